@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** The ten domains of the commune, in the order every screen lists them. */
+export const DOMAINS = [
+  'environment',
+  'river',
+  'water',
+  'power',
+  'lighting',
+  'traffic',
+  'waste',
+  'network',
+  'services',
+  'reports',
+] as const;
+export type Domain = (typeof DOMAINS)[number];
+
+export const REALM_KINDS = ['live', 'sim', 'drill'] as const;
+export type RealmKind = (typeof REALM_KINDS)[number];
+
+/** `discovered`: heard on a topic but never registered; stored, kept off the map. */
+export const THING_STATES = ['registered', 'discovered', 'retired'] as const;
+export type ThingState = (typeof THING_STATES)[number];
+
+/** What a number of a datastream means: counters know resets, a flag is 0 or 1, a state is the code of a listed state. */
+export const PROPERTY_KINDS = ['gauge', 'interval-total', 'counter', 'flag', 'state'] as const;
+export type PropertyKind = (typeof PROPERTY_KINDS)[number];
+
+export const ROLES = ['operator', 'leader', 'engineer', 'administrator'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Quality of an observation, stored as a smallint. */
+export const QUALITY = { good: 0, arrivalTime: 1, suspect: 2, derived: 3, backfilled: 4 } as const;
+export type Quality = (typeof QUALITY)[keyof typeof QUALITY];
+
+/** Slugs name realms, things, gateways and datastream keys in topics and addresses. */
+export const SLUG_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
+export const slugSchema = z.string().regex(SLUG_PATTERN, 'must be 1 to 64 characters of A–Z, a–z, 0–9, _ and -');
+
+export const localizedSchema = z.object({ vi: z.string().min(1).max(200), en: z.string().min(1).max(200) });
+export type Localized = z.infer<typeof localizedSchema>;
+
+/** Longitude and latitude in degrees, WGS 84, in GeoJSON order. */
+export const positionSchema = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
+export type Position = z.infer<typeof positionSchema>;
