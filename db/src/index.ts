@@ -1,0 +1,3 @@
+export { type Engine, type Migrated, migrate } from './migrate.ts';
+export { MigrationError } from './migration-error.ts';
+export { seed } from './seed.ts';

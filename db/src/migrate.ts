@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type pg from 'pg';
+import { MigrationError } from './migration-error.ts';
+
+export type Engine = 'timescaledb' | 'postgresql';
+
+interface Migration {
+  /** `0001_core`, or `postgresql/0001_observation` for an engine's own */
+  name: string;
+  sql: string;
+  digest: string;
+  /** a file whose first line is `-- no transaction` runs statement by statement */
+  transactional: boolean;
+}
+
+export interface Migrated {
+  engine: Engine;
+  engineVersion: string;
+  applied: string[];
+}
+
+/** One number for this program's migrations: whoever holds it as an advisory lock may change the schema. */
+const MIGRATION_LOCK = 7_151_057;
+
+/**
+ * Brings a database to this program's schema. Safe when two processes start at once: the second waits and finds nothing
+ * left to do. Throws MigrationError for a database that is newer than the program, was changed by hand, or holds tables
+ * of another program in our schemas.
+ */
+export async function migrate(client: pg.ClientBase, folder: string): Promise<Migrated> {
+  await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+  try {
+    const engine = await recordEngine(client);
+    const known = await readMigrations(folder, engine.engine);
+    const done = await readApplied(client);
+    refuseStrangers(known, done);
+    const applied: string[] = [];
+    for (const migration of known) {
+      if (done.has(migration.name)) continue;
+      await apply(client, migration);
+      applied.push(migration.name);
+    }
+    return { ...engine, applied };
+  } finally {
+    await client.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+  }
+}
+
+/** The engine is settled once, at the first migration; plain PostgreSQL is the only one so far. */
+async function recordEngine(client: pg.ClientBase): Promise<{ engine: Engine; engineVersion: string }> {
+  const { rows } = await client.query<{ ours: boolean; taken: string | null; version: string }>(
+    `SELECT to_regclass('commune_migration.installation') IS NOT NULL AS ours,
+            (SELECT string_agg(nspname, ', ') FROM pg_namespace WHERE nspname IN ('core', 'live', 'sandbox')) AS taken,
+            current_setting('server_version') AS version`,
+  );
+  const found = rows[0]!;
+  if (!found.ours) {
+    if (found.taken !== null) {
+      throw new MigrationError(
+        `the database already has schemas named ${found.taken} that this program did not make; give it a database of its own`,
+      );
+    }
+    await client.query(`
+      CREATE SCHEMA commune_migration;
+      CREATE TABLE commune_migration.installation (singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton), engine text NOT NULL);
+      CREATE TABLE commune_migration.applied (name text PRIMARY KEY, digest text NOT NULL, at timestamptz NOT NULL DEFAULT now());
+      INSERT INTO commune_migration.installation (engine) VALUES ('postgresql');
+    `);
+  }
+  const { rows: installed } = await client.query<{ engine: Engine }>(
+    'SELECT engine FROM commune_migration.installation',
+  );
+  return { engine: installed[0]!.engine, engineVersion: found.version };
+}
+
+async function readMigrations(folder: string, engine: Engine): Promise<Migration[]> {
+  const shared = await readFolder(path.join(folder, 'migrations'), '');
+  const own = await readFolder(path.join(folder, 'engine', engine), `${engine}/`);
+  return [...shared, ...own];
+}
+
+async function readFolder(folder: string, prefix: string): Promise<Migration[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
+  return Promise.all(
+    files.map(async (file) => {
+      const sql = await readFile(path.join(folder, file), 'utf8');
+      return {
+        name: prefix + path.basename(file, '.sql'),
+        sql,
+        digest: createHash('sha256').update(sql).digest('hex'),
+        transactional: !sql.startsWith('-- no transaction'),
+      };
+    }),
+  );
+}
+
+async function readApplied(client: pg.ClientBase): Promise<Map<string, string>> {
+  const { rows } = await client.query<{ name: string; digest: string }>(
+    'SELECT name, digest FROM commune_migration.applied',
+  );
+  return new Map(rows.map((row) => [row.name, row.digest]));
+}
+
+function refuseStrangers(known: Migration[], done: Map<string, string>): void {
+  const byName = new Map(known.map((migration) => [migration.name, migration]));
+  for (const [name, digest] of done) {
+    const ours = byName.get(name);
+    if (ours === undefined) {
+      throw new MigrationError(
+        `the database was migrated by a newer version of this program (${name}); start that version, or restore a backup`,
+      );
+    }
+    if (ours.digest !== digest) {
+      throw new MigrationError(`migration ${name} was changed after it was applied; restore the file as it was`);
+    }
+  }
+}
+
+async function apply(client: pg.ClientBase, migration: Migration): Promise<void> {
+  const record = () =>
+    client.query('INSERT INTO commune_migration.applied (name, digest) VALUES ($1, $2)', [
+      migration.name,
+      migration.digest,
+    ]);
+  if (!migration.transactional) {
+    for (const statement of migration.sql.split(/;\s*$/m)) {
+      if (statement.trim() !== '') await client.query(statement);
+    }
+    await record();
+    return;
+  }
+  await client.query('BEGIN');
+  try {
+    await client.query(migration.sql);
+    await record();
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw new MigrationError(`migration ${migration.name} failed and was rolled back: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
