@@ -1,0 +1,148 @@
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunFile } from '@commune/contract';
+import { stopOrphanedPostgres } from '../src/embedded/postgres.ts';
+import { acquireLock, LockHeldError } from '../src/process-lock.mjs';
+import { alreadyRunning } from './already-running.mjs';
+import { announcement } from './announcement.ts';
+import { type Child, type Exit, startChild } from './child.ts';
+import { LaunchError } from './launch-error.mjs';
+import { createProgressLine } from './progress-line.ts';
+import { restartDelayMs } from './restart-delay.ts';
+import { listenForStop, type StopRequest } from './stop-request.ts';
+
+const BACKEND_GRACE_MS = 15_000;
+const SIMULATORS_GRACE_MS = 5_000;
+
+export interface SuperviseOptions {
+  root: string;
+  dataDir: string;
+  backendEntry: string;
+  simulatorsEntry: string;
+  out?: NodeJS.WriteStream;
+}
+
+/**
+ * Runs backend and simulators until told to stop or the backend dies, and leaves no process, lock or run.json behind.
+ * @returns the exit code
+ * @throws {LaunchError} where the data folder is in use by another run
+ */
+export async function supervise(options: SuperviseOptions): Promise<number> {
+  const { dataDir } = options;
+  // the database's own account must pass through where we are root; what is secret in here has its own mode
+  if (mkdirSync(dataDir, { recursive: true }) !== undefined) chmodSync(dataDir, 0o711);
+  const release = lock(dataDir);
+  const stop = listenForStop();
+  const runFile = join(dataDir, 'run.json');
+  rmSync(runFile, { force: true });
+  try {
+    return await runAll(options, runFile, stop);
+  } finally {
+    rmSync(runFile, { force: true });
+    stop.dispose();
+    release();
+  }
+}
+
+function lock(dataDir: string): () => void {
+  try {
+    return acquireLock(join(dataDir, 'run.lock'));
+  } catch (error) {
+    if (error instanceof LockHeldError) throw new LaunchError(alreadyRunning(dataDir, error.holder));
+    throw error;
+  }
+}
+
+async function runAll(options: SuperviseOptions, runFile: string, stop: StopRequest): Promise<number> {
+  const { root, dataDir } = options;
+  const line = createProgressLine(options.out ?? process.stdout);
+  const env = { ...process.env, COMMUNE_ROOT: root, DATA_DIR: dataDir };
+  let failure = '';
+  let becameReady: (run: RunFile) => void = () => undefined;
+  const ready = new Promise<RunFile>((resolve) => {
+    becameReady = resolve;
+  });
+  const backend = startChild(options.backendEntry, {
+    env,
+    log: join(dataDir, 'log/backend.log'),
+    onMessage: (message) => {
+      if (message.type === 'progress') line.show(message.text, message.fraction);
+      else if (message.type === 'ready') becameReady(message.run);
+      else failure = message.text;
+    },
+  });
+
+  const first = await Promise.race([ready, backend.exited, stop.requested]);
+  let simulators: { stop(): Promise<void> } | undefined;
+  if (first !== undefined && 'url' in first) {
+    line.end();
+    writeFileSync(runFile, `${JSON.stringify(first, null, 2)}\n`, { mode: 0o600 });
+    line.print(announcement(first, dataDir));
+    simulators = keepSimulating(options, { ...env, RUN_FILE: runFile }, line, stop);
+  }
+  const died = await Promise.race([backend.exited, stop.requested]);
+  line.end();
+  if (died) line.print(obituary(backend, died, failure, simulators !== undefined));
+  else line.print('Đang dừng… · stopping…');
+  rmSync(runFile, { force: true });
+  await simulators?.stop();
+  await backend.stop(BACKEND_GRACE_MS, stop.hurry);
+  await stopOrphan(dataDir, line.print);
+  if (!died) line.print('Đã dừng · stopped');
+  return died ? 1 : 0;
+}
+
+function obituary(backend: Child, exit: Exit, failure: string, wasReady: boolean): string {
+  const how = exit.signal ?? `mã · code ${exit.code}`;
+  const what = wasReady
+    ? `✗ Máy chủ đã dừng ngoài ý muốn (${how}). · The backend ended unexpectedly.`
+    : `✗ Máy chủ không khởi động được (${how}). · The backend did not start.`;
+  return `${what}\n\n${failure || backend.lastLines()}\n`;
+}
+
+/** The backend stops its own database, but not where it was killed. */
+async function stopOrphan(dataDir: string, print: (text: string) => void): Promise<void> {
+  if (!existsSync(join(dataDir, 'postgres.json'))) return;
+  try {
+    if (await stopOrphanedPostgres(dataDir)) print('Đã dừng cơ sở dữ liệu · the database was stopped');
+  } catch (error) {
+    print(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Starts the simulators again when they die, a few times; the map lives on without them. */
+function keepSimulating(
+  options: SuperviseOptions,
+  env: NodeJS.ProcessEnv,
+  line: ReturnType<typeof createProgressLine>,
+  stop: StopRequest,
+): { stop(): Promise<void> } {
+  const ranMs: number[] = [];
+  let stopped = false;
+  let child: Child;
+  let timer: NodeJS.Timeout | undefined;
+
+  const start = () => {
+    const begun = Date.now();
+    child = startChild(options.simulatorsEntry, { env });
+    child.exited.then((exit) => {
+      if (stopped) return;
+      ranMs.push(Date.now() - begun);
+      const delayMs = restartDelayMs(ranMs);
+      const next =
+        delayMs === undefined
+          ? 'không chạy lại nữa · not started again'
+          : `chạy lại sau ${delayMs / 1000} s · starting again`;
+      line.print(`✗ Bộ mô phỏng đã dừng · the simulators ended (${exit.signal ?? exit.code}): ${next}`);
+      if (delayMs !== undefined) timer = setTimeout(start, delayMs);
+    });
+  };
+  start();
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await child.stop(SIMULATORS_GRACE_MS, stop.hurry);
+    },
+  };
+}

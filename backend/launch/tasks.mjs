@@ -1,0 +1,101 @@
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { acquireLock, LockHeldError, lockHolder } from '../src/process-lock.mjs';
+import { alreadyRunning } from './already-running.mjs';
+import { buildFrontend, bundle } from './build.mjs';
+import { BUNDLES, FRONTEND, isCurrent, markCurrent } from './build-steps.mjs';
+import { runChecks } from './check.mjs';
+import { install, isInstalled } from './install.mjs';
+import { LaunchError } from './launch-error.mjs';
+import { step } from './progress.mjs';
+import { runTests } from './tests.mjs';
+
+/**
+ * @param {string} root of the repository
+ * @param {string | undefined} task
+ * @param {string[]} args
+ * @returns {Promise<number | undefined>} the exit code; undefined where the task goes on in this process
+ */
+export async function runTask(root, task, args) {
+  switch (task) {
+    case 'start': {
+      const dataDir = resolve(root, process.env.DATA_DIR || 'data');
+      const holder = lockHolder(join(dataDir, 'run.lock'));
+      if (holder) throw new LaunchError(alreadyRunning(dataDir, holder));
+      await prepare(root, [...BUNDLES, FRONTEND]);
+      await handOver(join(root, 'backend/dist/start.js'));
+      return undefined;
+    }
+    case 'serve':
+      requireConfiguration(['DATABASE_URL', 'MQTT_URL']);
+      await prepare(root, [...BUNDLES, FRONTEND]);
+      await handOver(join(root, 'backend/dist/main.js'));
+      return undefined;
+    case 'test':
+      await prepare(root, [...BUNDLES, FRONTEND]);
+      return runTests(root, args);
+    case 'check':
+      await prepare(root, []);
+      return runChecks(root);
+    default:
+      throw new LaunchError('prepare.mjs <start|serve|test|check>');
+  }
+}
+
+/** @param {string[]} names */
+function requireConfiguration(names) {
+  const missing = names.filter((name) => !process.env[name]);
+  if (missing.length === 0) return;
+  throw new LaunchError(
+    `Thiếu cấu hình: ${missing.join(', ')}. Muốn chạy thử ngay, dùng «npm start».\n` +
+      `  Configuration is missing: ${missing.join(', ')}. "npm run serve" brings no database, no broker and no simulator; "npm start" does.`,
+  );
+}
+
+/** @param {string} file */
+async function handOver(file) {
+  process.setSourceMapsEnabled(true);
+  await import(pathToFileURL(file).href);
+}
+
+/**
+ * Installs and builds what is missing or changed; of two that want to, the second waits.
+ * @param {string} root
+ * @param {import('./build-steps.mjs').BuildStep[]} steps
+ */
+async function prepare(root, steps) {
+  const pending = () => steps.filter((wanted) => !isCurrent(root, wanted));
+  if (isInstalled(root) && pending().length === 0) return;
+  const release = await waitForLock(join(root, 'backend/dist/prepare.lock'));
+  try {
+    if (!isInstalled(root)) await install(root);
+    for (const wanted of pending()) {
+      const shown = step(`Dựng ${wanted.name} · building ${wanted.name}`);
+      try {
+        await (wanted.entries ? bundle(root, wanted) : buildFrontend(root));
+        markCurrent(root, wanted);
+      } catch (error) {
+        shown.failed();
+        throw error;
+      }
+      shown.done();
+    }
+  } finally {
+    release();
+  }
+}
+
+/** @param {string} file */
+async function waitForLock(file) {
+  let said = false;
+  for (;;) {
+    try {
+      return acquireLock(file);
+    } catch (error) {
+      if (!(error instanceof LockHeldError)) throw error;
+      if (!said) console.log(`Chờ tiến trình ${error.holder.pid} cài đặt xong · waiting for its installation`);
+      said = true;
+      await new Promise((wake) => setTimeout(wake, 300));
+    }
+  }
+}

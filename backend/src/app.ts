@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import path from 'node:path';
+import type { RunFile } from '@commune/contract';
+import { type Migrated, migrate, seed } from '@commune/db';
+import type pg from 'pg';
+import type { Config } from './config.ts';
+import { startEmbeddedBroker } from './embedded/broker.ts';
+import { startEmbeddedPostgres } from './embedded/postgres.ts';
+import { exampleReading } from './example.ts';
+import { Access } from './http/access.ts';
+import { credentialRoutes } from './http/credentials.ts';
+import { healthRoutes } from './http/health.ts';
+import { importRoutes } from './http/import.ts';
+import { observationRoutes } from './http/observations.ts';
+import { registryRoutes } from './http/registry.ts';
+import { rejectedRoutes } from './http/rejected.ts';
+import { createHttpApp, type HttpParts } from './http/server.ts';
+import { SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
+import { thingRoutes } from './http/things.ts';
+import { createIngest, type Ingest } from './ingest/ingest.ts';
+import { listen } from './listen.ts';
+import { createLive } from './live/live.ts';
+import type { Logger } from './logger.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { checkCredential, issueCredential } from './store/credentials.ts';
+import { startHousekeeping } from './store/housekeeping.ts';
+import { connect, createPool } from './store/pool.ts';
+import { listRealms, type RealmRow } from './store/realms.ts';
+
+export interface App {
+  run: RunFile;
+  stop: () => Promise<void>;
+}
+
+/** How long a stop waits for readings on their way to their commit. */
+const FLUSH_MS = 5000;
+
+/**
+ * Wires the program: database → store → ingest, live → HTTP, broker. What starts is stopped in the opposite order, also
+ * when starting fails half-way.
+ */
+export async function createApp(config: Config, logger: Logger, onProgress: (text: string) => void): Promise<App> {
+  const stops: (() => Promise<void> | void)[] = [];
+  const stop = async () => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const run = await start(config, logger, onProgress, stops);
+    return { run, stop };
+  } catch (error) {
+    await stop().catch((failure) => logger.error({ err: failure }, 'stopping after a failed start failed as well'));
+    throw error;
+  }
+}
+
+async function start(
+  config: Config,
+  logger: Logger,
+  onProgress: (text: string) => void,
+  stops: (() => Promise<void> | void)[],
+): Promise<RunFile> {
+  const metrics = createMetrics();
+  const { url: databaseUrl, pool, migrated } = await openDatabase(config, logger, onProgress, stops);
+  const realms = await listRealms(pool);
+  const shared = {
+    pool,
+    realms,
+    metrics,
+    logger,
+    origin: randomUUID(),
+    connect: () => connect(databaseUrl, 'commune-ioc'),
+  };
+  stops.push(startHousekeeping(pool, logger));
+
+  const http = createServer();
+  const access = new Access({ pool, openToThisMachine: config.databaseUrl === undefined });
+  const mayRead: Access['mayRead'] = (request) => access.mayRead(request);
+  const live = await createLive({ ...shared, http, mayRead, ingestStatus: () => ingest.status() });
+  stops.push(() => live.stop());
+  const ingest = await createIngest({ ...shared, onCommitted: live.apply });
+
+  const links = new SignInLinks();
+  const parts = { ...shared, access, links, ingest, engine: migrated };
+  http.on('request', createHttpApp(httpParts(config, parts)));
+  const port = await listen(http, config.host, config.port, config.portFixed);
+  stops.push(() => closeServer(http));
+
+  const broker = await startEmbeddedBroker({
+    host: config.host,
+    port: config.mqttPort,
+    portFixed: config.mqttPortFixed,
+    authenticate: (username, password) => checkCredential(pool, username, password),
+    onMessage: (message) => {
+      live.countMessage();
+      ingest.accept(message);
+    },
+    onRefused: (refusal) => ingest.refuse(refusal),
+    metrics,
+    logger,
+  });
+  // Nothing more comes in, what is in is committed and acknowledged, then the connections go.
+  stops.push(async () => {
+    broker.quiesce();
+    await ingest.stop(FLUSH_MS);
+    await broker.close();
+  });
+  live.start();
+  return describeRun(config.host, { pool, databaseUrl, links, port, mqttPort: broker.port });
+}
+
+interface Database {
+  url: string;
+  pool: pg.Pool;
+  migrated: Migrated;
+}
+
+async function openDatabase(
+  config: Config,
+  logger: Logger,
+  onProgress: (text: string) => void,
+  stops: (() => Promise<void> | void)[],
+): Promise<Database> {
+  let url = config.databaseUrl;
+  if (url === undefined) {
+    const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, onProgress });
+    stops.push(() => embedded.stop());
+    url = embedded.url;
+  }
+  const client = await connect(url, 'commune-ioc migrate');
+  try {
+    const migrated = await migrate(client, path.join(config.root, 'db'));
+    const { seeded } = await seed(client);
+    if (seeded) onProgress('Đã đưa dữ liệu xã vào cơ sở dữ liệu · the commune is in the database');
+    const pool = createPool(url, (error) => logger.warn({ err: error }, 'an idle database connection broke'));
+    stops.push(() => pool.end());
+    return { url, pool, migrated };
+  } finally {
+    await client.end();
+  }
+}
+
+interface Rooms {
+  pool: pg.Pool;
+  realms: readonly RealmRow[];
+  metrics: Metrics;
+  logger: Logger;
+  access: Access;
+  links: SignInLinks;
+  ingest: Ingest;
+  engine: Migrated;
+}
+
+function httpParts(config: Config, rooms: Rooms): HttpParts {
+  const { pool, realms, metrics, logger, access, links, ingest, engine } = rooms;
+  const { engine: name, engineVersion } = engine;
+  return {
+    access,
+    logger,
+    pages: path.join(config.root, 'frontend', 'dist'),
+    open: [
+      healthRoutes({ metrics, engine: { engine: name, engineVersion }, realms, ingestStatus: ingest.status }),
+      signInRoutes({ pool, links }),
+    ],
+    api: [
+      sessionRoutes({ pool, access }),
+      registryRoutes({ pool, realms, basemap: config.basemap }),
+      thingRoutes({ pool, access, realms, onRegistered: ingest.reloadStreams }),
+      observationRoutes({ pool, realms }),
+      rejectedRoutes({ pool }),
+      credentialRoutes({ pool, access }),
+      importRoutes({ access, realms, importLines: ingest.importLines }),
+    ],
+  };
+}
+
+interface Running {
+  pool: pg.Pool;
+  databaseUrl: string;
+  links: SignInLinks;
+  port: number;
+  mqttPort: number;
+}
+
+const ENGINEER = { username: 'engineer', realms: ['*'], things: ['*'], maySubscribe: true };
+
+/** What whoever started the program is told. The engineer's MQTT password is drawn anew at every start. */
+async function describeRun(host: string, { pool, databaseUrl, links, port, mqttPort }: Running): Promise<RunFile> {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  const { password } = await issueCredential(pool, ENGINEER);
+  const url = `http://${name}:${port}`;
+  const { username } = ENGINEER;
+  return {
+    url,
+    signIn: links.urls(url),
+    mqtt: { url: `mqtt://${name}:${mqttPort}`, username, password },
+    database: { url: databaseUrl },
+    example: exampleReading({ host: name, port: mqttPort, username, password }),
+  };
+}
+
+async function closeServer(http: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+  http.closeAllConnections();
+  await closed;
+}

@@ -1,0 +1,73 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { ConfigError } from './errors.ts';
+
+export const PROCESS_ROLES = ['ingest', 'live', 'watch', 'http'] as const;
+export type ProcessRole = (typeof PROCESS_ROLES)[number];
+
+export interface Config {
+  /** the folder that holds package.json, db/ and frontend/dist */
+  root: string;
+  host: string;
+  port: number;
+  mqttPort: number;
+  /** a port that was not asked for by name may be stepped over when it is taken */
+  portFixed: boolean;
+  mqttPortFixed: boolean;
+  dataDir: string;
+  /** undefined: the embedded database */
+  databaseUrl: string | undefined;
+  roles: ReadonlySet<ProcessRole>;
+  logLevel: string;
+  basemap: { pmtiles?: string; style?: string } | null;
+}
+
+const port = z.coerce.number().int().min(0).max(65535);
+
+const environment = z.object({
+  COMMUNE_ROOT: z.string().optional(),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.optional(),
+  MQTT_PORT: port.optional(),
+  DATA_DIR: z.string().min(1).default('data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  ROLES: z
+    .string()
+    .default(PROCESS_ROLES.join(','))
+    .transform((text) => text.split(',').map((role) => role.trim()))
+    .pipe(z.array(z.enum(PROCESS_ROLES)).min(1)),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
+  BASEMAP_PMTILES: z.string().optional(),
+  BASEMAP_STYLE: z.string().optional(),
+});
+
+const DEFAULT_PORT = 8080;
+const DEFAULT_MQTT_PORT = 1883;
+
+/** Reads the environment once. Throws ConfigError naming every setting that is wrong. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
+  }
+  const settings = parsed.data;
+  const root = path.resolve(settings.COMMUNE_ROOT ?? '.');
+  const basemap = {
+    ...(settings.BASEMAP_PMTILES === undefined ? {} : { pmtiles: settings.BASEMAP_PMTILES }),
+    ...(settings.BASEMAP_STYLE === undefined ? {} : { style: settings.BASEMAP_STYLE }),
+  };
+  return {
+    root,
+    host: settings.HOST,
+    port: settings.PORT ?? DEFAULT_PORT,
+    mqttPort: settings.MQTT_PORT ?? DEFAULT_MQTT_PORT,
+    portFixed: settings.PORT !== undefined,
+    mqttPortFixed: settings.MQTT_PORT !== undefined,
+    dataDir: path.resolve(root, settings.DATA_DIR),
+    databaseUrl: settings.DATABASE_URL,
+    roles: new Set(settings.ROLES),
+    logLevel: settings.LOG_LEVEL,
+    basemap: Object.keys(basemap).length > 0 ? basemap : null,
+  };
+}

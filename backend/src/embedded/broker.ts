@@ -1,0 +1,127 @@
+import { createServer, type Socket } from 'node:net';
+import { MAX_PAYLOAD_BYTES } from '@commune/contract';
+import { Aedes, type AuthenticateError, type Client } from 'aedes';
+import { listen } from '../listen.ts';
+import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Sender, SourceRefusal, TelemetryMessage } from '../telemetry.ts';
+import { FrameGuard, HEADROOM_BYTES } from './frame-guard.ts';
+
+/** More devices than a commune has; beyond, new connections are refused rather than memory used up. */
+const MAX_CONNECTIONS = 5000;
+const SERVER_UNAVAILABLE = 3;
+const BAD_USERNAME_OR_PASSWORD = 4;
+
+export interface BrokerParts {
+  host: string;
+  port: number;
+  portFixed: boolean;
+  authenticate: (username: string, password: string) => Promise<(Sender & { maySubscribe: boolean }) | null>;
+  onMessage: (message: TelemetryMessage) => void;
+  onRefused: (refusal: SourceRefusal) => void;
+  metrics: Metrics;
+  logger: Logger;
+}
+
+export interface EmbeddedBroker {
+  port: number;
+  /** takes nothing more in, last wills included: devices that we cut off did not go away */
+  quiesce: () => void;
+  close: () => Promise<void>;
+}
+
+/**
+ * The MQTT broker for a set-up without one. Aedes sends PUBACK once `authorizePublish` has called back, so holding that
+ * callback until the commit makes the device's PUBACK mean "in the database".
+ */
+export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedBroker> {
+  const senders = new WeakMap<Client, Sender & { maySubscribe: boolean }>();
+  let quiet = false;
+  const broker = await Aedes.createBroker({
+    authenticate: (client, username, password, done) => {
+      const refuse = (detail: string) => {
+        parts.onRefused({
+          reason: 'bad_credentials',
+          detail,
+          username: username ?? null,
+          topic: null,
+          atMs: Date.now(),
+        });
+        done(Object.assign(new Error(detail), { returnCode: BAD_USERNAME_OR_PASSWORD }) as AuthenticateError, false);
+      };
+      if (username === undefined || password === undefined) {
+        refuse('a client signs in with user name and password');
+        return;
+      }
+      parts.authenticate(username, password.toString('utf8')).then(
+        (sender) => {
+          if (sender === null) return refuse('user name or password is wrong');
+          senders.set(client, sender);
+          return done(null, true);
+        },
+        (error) => done(Object.assign(error, { returnCode: SERVER_UNAVAILABLE }) as AuthenticateError, false),
+      );
+    },
+    authorizePublish: (client, packet, done) => {
+      const sender = client === null ? undefined : senders.get(client);
+      if (sender === undefined) return done(new Error('nobody signed in'));
+      if (quiet) return;
+      const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
+      const acknowledge = (accepted: boolean) => {
+        // What was refused is not kept for later subscribers either: memory here would be the sender's to fill.
+        if (!accepted) packet.retain = false;
+        done(null);
+      };
+      parts.onMessage({ topic: packet.topic, payload, sender, receivedAtMs: Date.now(), acknowledge });
+    },
+    authorizeSubscribe: (client, subscription, done) => {
+      const allowed = client !== null && senders.get(client)?.maySubscribe === true;
+      done(null, allowed ? subscription : null);
+    },
+  });
+  broker.on('client', () => parts.metrics.connections.inc());
+  broker.on('clientDisconnect', () => parts.metrics.connections.dec());
+  broker.on('clientError', (client: Client, error: Error) => {
+    parts.logger.debug({ err: error }, 'mqtt client error');
+    // Topics that MQTT itself forbids end the connection before authorizePublish is asked.
+    if (!/PUBLISH|topic/.test(error.message)) return;
+    const username = senders.get(client)?.username ?? null;
+    parts.onRefused({ reason: 'bad_topic', detail: error.message, username, topic: null, atMs: Date.now() });
+  });
+  broker.on('connectionError', (_client: Client, error: Error) =>
+    parts.logger.debug({ err: error }, 'mqtt connection error'),
+  );
+
+  const server = createServer((socket) => {
+    guard(socket, parts.onRefused);
+    broker.handle(socket);
+  });
+  server.maxConnections = MAX_CONNECTIONS;
+  const port = await listen(server, parts.host, parts.port, parts.portFixed);
+  return {
+    port,
+    quiesce: () => {
+      quiet = true;
+    },
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await new Promise<void>((resolve) => broker.close(() => resolve()));
+      await closed;
+    },
+  };
+}
+
+/** Looks at the bytes as the broker reads them, and cuts a connection that announces too large a packet. */
+function guard(socket: Socket, onRefused: (refusal: SourceRefusal) => void): void {
+  const frames = new FrameGuard(MAX_PAYLOAD_BYTES + HEADROOM_BYTES);
+  const read = socket.read.bind(socket);
+  socket.read = (size?: number) => {
+    const chunk = read(size) as Buffer | null;
+    const tooLarge = chunk === null ? null : frames.inspect(chunk);
+    if (tooLarge === null) return chunk;
+    const detail = `a packet of ${tooLarge} bytes was announced; a message has at most ${MAX_PAYLOAD_BYTES} bytes of payload`;
+    onRefused({ reason: 'too_large', detail, username: null, topic: null, atMs: Date.now() });
+    socket.destroy();
+    return null;
+  };
+}

@@ -1,0 +1,53 @@
+import path from 'node:path';
+import express, { type Express, type Router } from 'express';
+import type { Logger } from '../logger.ts';
+import type { Access } from './access.ts';
+import { problemHandler, unknownPath } from './problems.ts';
+
+export interface HttpParts {
+  access: Access;
+  logger: Logger;
+  /** the folder of the built pages */
+  pages: string;
+  /** answered to anybody: health for a load balancer's eye, and signing in */
+  open: Router[];
+  /** under /api, for those who may read */
+  api: Router[];
+}
+
+const POLICY = [
+  "default-src 'self'",
+  "img-src 'self' data: blob:",
+  "style-src 'self' 'unsafe-inline'",
+  "worker-src 'self' blob:",
+  "connect-src 'self' ws: wss:",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+/** Puts the rooms of `http/` together: headers, the open routes, the API, the pages, and one handler for errors. */
+export function createHttpApp({ access, logger, pages, open, api }: HttpParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use((_request, response, next) => {
+    response.set({
+      'Content-Security-Policy': POLICY,
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'same-origin',
+    });
+    next();
+  });
+  for (const router of open) app.use(router);
+  app.use('/api', async (request, _response, next) => {
+    await access.requireReader(request);
+    next();
+  });
+  for (const router of api) app.use('/api', router);
+  app.use('/api', unknownPath);
+  app.use('/assets', express.static(path.join(pages, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
+  app.use(express.static(pages, { index: 'index.html', cacheControl: true, maxAge: 0 }));
+  app.use(unknownPath);
+  app.use(problemHandler(logger));
+  return app;
+}

@@ -1,0 +1,69 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { ROLES, type Role, type Session } from '@commune/contract';
+import { Router } from 'express';
+import type pg from 'pg';
+import { RequestError } from '../errors.ts';
+import { closeSession, openSession, SESSION_HOURS } from '../store/sessions.ts';
+import { type Access, isLoopback, refuseForeignOrigin, SESSION_COOKIE, sessionToken } from './access.ts';
+
+/** One secret a role, good for this run and from this machine. */
+export class SignInLinks {
+  readonly #secrets = new Map<Role, string>(ROLES.map((role) => [role, randomBytes(24).toString('base64url')]));
+
+  urls(base: string): Record<Role, string> {
+    return Object.fromEntries(ROLES.map((role) => [role, `${base}/sign-in/${this.#secrets.get(role)}`])) as Record<
+      Role,
+      string
+    >;
+  }
+
+  roleOf(secret: string): Role | undefined {
+    const given = Buffer.from(secret);
+    return ROLES.find((role) => {
+      const expected = Buffer.from(this.#secrets.get(role)!);
+      return expected.length === given.length && timingSafeEqual(expected, given);
+    });
+  }
+}
+
+const cookie = { httpOnly: true, sameSite: 'lax', path: '/' } as const;
+
+/** `GET /sign-in/<secret>`: opens a session and the map. */
+export function signInRoutes({ pool, links }: { pool: pg.Pool; links: SignInLinks }): Router {
+  const router = Router();
+  router.get('/sign-in/:secret', async (request, response) => {
+    const role = links.roleOf(request.params.secret);
+    if (role === undefined || !isLoopback(request.socket.remoteAddress ?? '')) {
+      throw new RequestError(
+        403,
+        'link-not-valid',
+        'this sign-in link is of another run or another machine; take the one that the start printed',
+      );
+    }
+    const { token } = await openSession(pool, role, role);
+    response.cookie(SESSION_COOKIE, token, { ...cookie, maxAge: SESSION_HOURS * 3_600_000 });
+    response.set('Cache-Control', 'no-store').redirect(303, '/');
+  });
+  return router;
+}
+
+/** `GET /api/session`: who am I; `DELETE /api/session`: sign out. */
+export function sessionRoutes({ pool, access }: { pool: pg.Pool; access: Access }): Router {
+  const router = Router();
+  router.get('/session', async (request, response) => {
+    const session = await access.session(request.headers);
+    const answer: Session = {
+      role: session?.role ?? null,
+      name: session?.account ?? null,
+      expiresAt: session?.expiresAt.toISOString() ?? null,
+    };
+    response.set('Cache-Control', 'no-store').json(answer);
+  });
+  router.delete('/session', async (request, response) => {
+    refuseForeignOrigin(request);
+    const token = sessionToken(request.headers);
+    if (token !== undefined) await closeSession(pool, token);
+    response.clearCookie(SESSION_COOKIE, cookie).status(204).end();
+  });
+  return router;
+}

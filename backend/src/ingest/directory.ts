@@ -1,0 +1,64 @@
+import { MAX_DISCOVERED_PER_CREDENTIAL, type ObservedProperty } from '@commune/contract';
+import type { RealmRow } from '../store/realms.ts';
+import type { StreamRow } from '../store/things.ts';
+
+/** A datastream that a reading can be stored in. */
+export interface KnownStream {
+  datastreamId: number;
+  property: ObservedProperty;
+}
+
+export interface RealmEntry {
+  realm: RealmRow;
+  things: Map<string, Map<string, KnownStream>>;
+  /** unregistered things per credential; sets, so that naming one twice counts once */
+  discoveredBy: Map<string, Set<string>>;
+}
+
+/** What decoding asks: realms, things, datastreams and properties, held in memory and kept in step with the store. */
+export class Directory {
+  readonly #realms = new Map<string, RealmEntry>();
+  #properties = new Map<string, ObservedProperty>();
+
+  setProperties(properties: readonly ObservedProperty[]): void {
+    this.#properties = new Map(properties.map((property) => [property.key, property]));
+  }
+
+  property(key: string): ObservedProperty | undefined {
+    return this.#properties.get(key);
+  }
+
+  realm(slug: string): RealmEntry | undefined {
+    return this.#realms.get(slug);
+  }
+
+  setRealm(realm: RealmRow): void {
+    const known = this.#realms.get(realm.slug);
+    this.#realms.set(realm.slug, { things: new Map(), discoveredBy: new Map(), ...known, realm });
+  }
+
+  addStreams(realmSlug: string, rows: readonly StreamRow[]): void {
+    const entry = this.#realms.get(realmSlug);
+    if (entry === undefined) return;
+    for (const row of rows) {
+      const streams = entry.things.get(row.slug) ?? new Map<string, KnownStream>();
+      entry.things.set(row.slug, streams);
+      const property = row.property === null ? undefined : this.#properties.get(row.property);
+      if (row.datastreamId !== null && row.key !== null && property !== undefined) {
+        streams.set(row.key, { datastreamId: row.datastreamId, property });
+      }
+    }
+  }
+
+  /** Whether a credential may bring up one more unregistered thing of that name; claims the place if so. */
+  claimDiscovery(realmSlug: string, credential: string, slug: string): boolean {
+    const entry = this.#realms.get(realmSlug);
+    if (entry === undefined) return false;
+    const claimed = entry.discoveredBy.get(credential) ?? new Set();
+    entry.discoveredBy.set(credential, claimed);
+    if (claimed.has(slug)) return true;
+    if (claimed.size >= MAX_DISCOVERED_PER_CREDENTIAL) return false;
+    claimed.add(slug);
+    return true;
+  }
+}

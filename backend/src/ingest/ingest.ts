@@ -1,0 +1,72 @@
+import type { Readable } from 'node:stream';
+import type { ImportResult } from '@commune/contract';
+import type pg from 'pg';
+import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
+import type { RealmRow } from '../store/realms.ts';
+import { listDiscovered, listProperties, listStreams } from '../store/things.ts';
+import type { SourceRefusal, TelemetryMessage } from '../telemetry.ts';
+import { Committer } from './committer.ts';
+import { Directory } from './directory.ts';
+import { importLines } from './import.ts';
+import { IngestPipeline } from './pipeline.ts';
+import { RefusalLog } from './refusal-log.ts';
+import type { CommittedBatch } from './work.ts';
+
+export interface IngestParts {
+  pool: pg.Pool;
+  realms: readonly RealmRow[];
+  /** this process, in the journal */
+  origin: string;
+  metrics: Metrics;
+  logger: Logger;
+  connect: () => Promise<pg.Client>;
+  onCommitted: (batches: readonly CommittedBatch[]) => void;
+}
+
+/** The ingest room's door: what comes in by MQTT, what comes in bulk, and how it is doing. */
+export interface Ingest {
+  accept: (message: TelemetryMessage) => void;
+  refuse: (refusal: SourceRefusal) => void;
+  importLines: (input: Readable, realm: RealmRow, account: string) => Promise<ImportResult>;
+  /** learns things and datastreams that were registered */
+  reloadStreams: (realm: RealmRow) => Promise<void>;
+  status: () => { backlog: number; lagMs: number; stalled: boolean };
+  stop: (graceMs: number) => Promise<void>;
+}
+
+export async function createIngest(parts: IngestParts): Promise<Ingest> {
+  const { pool, realms, origin, metrics, logger, onCommitted } = parts;
+  const directory = new Directory();
+  directory.setProperties(await listProperties(pool));
+  const reloadStreams = async (realm: RealmRow) => directory.addStreams(realm.slug, await listStreams(pool, realm));
+  for (const realm of realms) {
+    directory.setRealm(realm);
+    await reloadStreams(realm);
+    for (const { credential, slug } of await listDiscovered(pool, realm))
+      directory.claimDiscovery(realm.slug, credential, slug);
+  }
+  const refusalLog = new RefusalLog();
+  const committer = new Committer({ pool, directory, refusalLog, origin, via: 'ingest' });
+  const pipeline = new IngestPipeline({ committer, directory, metrics, logger, connect: parts.connect, onCommitted });
+
+  return {
+    accept: (message) => pipeline.accept(message),
+    refuse: (refusal) => pipeline.refuse(refusal),
+    importLines: async (input, realm, account) => {
+      const entry = directory.realm(realm.slug);
+      if (entry === undefined) throw new Error(`realm ${realm.slug} is not in the directory`);
+      const sender = { username: account, realms: [realm.slug], things: ['*'] };
+      const own = new Committer({ pool, directory, refusalLog, origin, via: 'import' });
+      const client = await parts.connect();
+      try {
+        return await importLines(input, entry, sender, client, { committer: own, directory, metrics, onCommitted });
+      } finally {
+        await client.end();
+      }
+    },
+    reloadStreams,
+    status: () => pipeline.status(Date.now()),
+    stop: (graceMs) => pipeline.stop(graceMs),
+  };
+}

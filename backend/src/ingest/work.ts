@@ -1,0 +1,22 @@
+import type { JournalEntry } from '../store/journal.ts';
+import type { Reading } from '../store/observations.ts';
+import type { Decoded } from './decode.ts';
+
+/** A decoded message, a line of an import, or a refusal of the source, on its way to its commit. */
+export interface Work {
+  topic: string | null;
+  /** null where there never was a whole message */
+  payload: Buffer | null;
+  username: string | null;
+  receivedAtMs: number;
+  acknowledge: (accepted: boolean) => void;
+  decoded: Decoded;
+}
+
+/** A reading whose datastream exists, with the message that brought it. */
+export interface PlacedReading extends Reading {
+  work: Work;
+}
+
+/** What a committed batch put into one realm, as its journal entry says. */
+export type CommittedBatch = JournalEntry;

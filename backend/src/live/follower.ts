@@ -1,0 +1,103 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import type { Logger } from '../logger.ts';
+import { JOURNAL_CHANNEL, type JournalCursor, type JournalEntry, journalEnd, readJournal } from '../store/journal.ts';
+import type { RealmSchema } from '../store/realms.ts';
+import { REGISTRY_CHANNEL } from '../store/things.ts';
+
+const SCHEMAS: readonly RealmSchema[] = ['live', 'sandbox'];
+const ENTRIES_A_READ = 200;
+/** A notification comes before its transaction is the oldest but settled; a later look finds what was held back. */
+const LOOK_AGAIN_MS = 250;
+const RETRY_MS = 1000;
+
+export interface FollowerParts {
+  pool: pg.Pool;
+  connect: () => Promise<pg.Client>;
+  logger: Logger;
+  /** this process: its own entries are handed over directly and skipped here */
+  origin: string;
+  onEntries: (entries: readonly JournalEntry[]) => void;
+  onRegistry: (realmSlug: string) => void;
+}
+
+/**
+ * Follows what other processes commit, by NOTIFY. The cursor is kept through a lost connection, so nothing is missed:
+ * after reconnecting the journal is read from where it was left.
+ */
+export class JournalFollower {
+  readonly #parts: FollowerParts;
+  readonly #cursors = new Map<RealmSchema, JournalCursor>();
+  readonly #stopping = new AbortController();
+  #client: pg.Client | null = null;
+  #following: Promise<void> = Promise.resolve();
+  #wake: () => void = () => undefined;
+
+  constructor(parts: FollowerParts) {
+    this.#parts = parts;
+  }
+
+  /** To be called before the state is loaded: what commits during the load is then seen twice rather than never. */
+  async start(): Promise<void> {
+    const end = await journalEnd(this.#parts.pool);
+    for (const schema of SCHEMAS) this.#cursors.set(schema, end);
+    await this.#listen();
+    this.#following = this.#follow();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#wake();
+    await this.#following;
+    await this.#client?.end().catch(() => undefined);
+  }
+
+  async #listen(): Promise<void> {
+    const client = await this.#parts.connect();
+    client.on('notification', ({ channel, payload }) => {
+      if (channel === REGISTRY_CHANNEL) this.#parts.onRegistry(payload ?? '');
+      else if (payload !== this.#parts.origin) this.#wake();
+    });
+    client.once('end', () => {
+      this.#client = null;
+      this.#wake();
+    });
+    await client.query(`LISTEN ${JOURNAL_CHANNEL}; LISTEN ${REGISTRY_CHANNEL}`);
+    this.#client = client;
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      const woken = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      try {
+        if (this.#client === null) await this.#listen();
+        await this.#readAll();
+        await this.#pause(LOOK_AGAIN_MS);
+        await this.#readAll();
+        await woken;
+      } catch (error) {
+        this.#parts.logger.warn({ err: error }, 'cannot follow the journal; trying again');
+        await this.#pause(RETRY_MS);
+      }
+    }
+  }
+
+  async #readAll(): Promise<void> {
+    const { pool, origin, onEntries } = this.#parts;
+    for (const schema of SCHEMAS) {
+      for (let full = true; full && !this.#stopping.signal.aborted; ) {
+        const { entries, cursor } = await readJournal(pool, schema, this.#cursors.get(schema)!, origin, ENTRIES_A_READ);
+        this.#cursors.set(schema, cursor);
+        if (entries.length > 0) onEntries(entries);
+        full = entries.length === ENTRIES_A_READ;
+      }
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+  }
+}

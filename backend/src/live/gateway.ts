@@ -1,0 +1,175 @@
+import type { Server as HttpServer } from 'node:http';
+import {
+  type ClientToServerEvents,
+  CONTRACT_VERSION,
+  handshakeSchema,
+  type Problem,
+  PULSE_INTERVAL_MS,
+  roomName,
+  type ServerToClientEvents,
+  type SubscribeAnswer,
+  subscribeSchema,
+  TICK_INTERVAL_MS,
+} from '@commune/contract';
+import { Server, type Socket } from 'socket.io';
+import type { Metrics } from '../metrics.ts';
+import type { LiveState } from './live-state.ts';
+
+/** Packets that may wait for one socket before it is left out until it has drained. */
+const MAX_WAITING_PACKETS = 32;
+
+interface SocketData {
+  /** rooms it was taken out of because it does not drain */
+  lagging: Set<string>;
+}
+
+type LiveServer = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
+type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
+
+export interface GatewayParts {
+  http: HttpServer;
+  state: LiveState;
+  metrics: Metrics;
+  /** may this request read? by its headers and address */
+  mayRead: (request: { headers: Record<string, string | string[] | undefined>; address: string }) => Promise<boolean>;
+  ingestStatus: () => { stalled: boolean };
+}
+
+/** Pushes ticks and pulses to pages over Socket.IO. Each frame is encoded once for all sockets of its room. */
+export class LiveGateway {
+  readonly #parts: GatewayParts;
+  readonly #server: LiveServer;
+  #ticker: NodeJS.Timeout | null = null;
+  #pulser: NodeJS.Timeout | null = null;
+  #messages = 0;
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+    // Compression costs more time than a frame of numbers saves.
+    this.#server = new Server(parts.http, {
+      serveClient: false,
+      perMessageDeflate: false,
+      maxHttpBufferSize: 64 * 1024,
+    });
+    this.#server.use((socket, next) => this.#admit(socket).then(() => next(), next));
+    this.#server.on('connection', (socket) => this.#welcome(socket));
+  }
+
+  start(): void {
+    this.#ticker = setInterval(() => this.#tick(), TICK_INTERVAL_MS);
+    this.#pulser = setInterval(() => this.#pulse(), PULSE_INTERVAL_MS);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#ticker !== null) clearInterval(this.#ticker);
+    if (this.#pulser !== null) clearInterval(this.#pulser);
+    this.#server.disconnectSockets(true);
+    // The HTTP server belongs to whoever made it; closing the engine leaves it open.
+    this.#server.engine.close();
+  }
+
+  announceRegistry(realm: string, version: number): void {
+    this.#server.emit('registry', { realm, version });
+  }
+
+  /** Counts messages for the rate that the pulse tells. */
+  countMessages(n: number): void {
+    this.#messages += n;
+  }
+
+  async #admit(socket: LiveSocket): Promise<void> {
+    const handshake = handshakeSchema.safeParse(socket.handshake.auth);
+    const spoken = handshake.success ? handshake.data.contract : 'none';
+    if (spoken !== CONTRACT_VERSION) {
+      throw refusal(
+        'contract-version',
+        426,
+        `this server speaks version ${CONTRACT_VERSION}, the page ${spoken}: reload the page`,
+      );
+    }
+    const { headers, address } = socket.handshake;
+    if (!(await this.#parts.mayRead({ headers, address }))) throw refusal('not-signed-in', 401, 'sign in to read');
+    socket.data.lagging = new Set();
+  }
+
+  #welcome(socket: LiveSocket): void {
+    const { metrics } = this.#parts;
+    metrics.sockets.inc();
+    socket.on('disconnect', () => metrics.sockets.dec());
+    socket.on('subscribe', (request, answer) => {
+      if (typeof answer === 'function') answer(this.#subscribe(socket, request));
+    });
+    socket.on('unsubscribe', (room) => {
+      if (typeof room?.realm !== 'string' || typeof room.domain !== 'string') return;
+      const name = roomName(room.realm, room.domain);
+      socket.data.lagging.delete(name);
+      void socket.leave(name);
+    });
+    socket.conn.on('drain', () => this.#takeBack(socket));
+  }
+
+  #subscribe(socket: LiveSocket, request: unknown): SubscribeAnswer {
+    const parsed = subscribeSchema.safeParse(request);
+    if (!parsed.success) {
+      const detail = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+      return { kind: 'refused', problem: refusal('invalid-request', 400, detail).data };
+    }
+    const { realm, domain, have } = parsed.data;
+    const room = this.#parts.state.realm(realm)?.room(domain);
+    if (room === undefined) {
+      return { kind: 'refused', problem: refusal('not-found', 404, `there is no realm "${realm}"`).data };
+    }
+    void socket.join(room.name);
+    return room.answer(have, this.#parts.state.latest(), Date.now());
+  }
+
+  #tick(): void {
+    const nowMs = Date.now();
+    for (const realm of this.#parts.state.realms()) {
+      for (const frame of realm.tick(nowMs)) {
+        const members = this.#server.sockets.adapter.rooms.get(frame.room);
+        if (members === undefined) continue;
+        this.#leaveOutLaggards(frame.room, members);
+        this.#server.to(frame.room).emit('tick', frame);
+        this.#parts.metrics.ticks.inc();
+      }
+    }
+  }
+
+  /** A socket that does not drain loses ticks, not others' time; it sees the missing numbers and asks. */
+  #leaveOutLaggards(room: string, members: ReadonlySet<string>): void {
+    for (const id of [...members]) {
+      const socket = this.#server.sockets.sockets.get(id);
+      if (socket === undefined || waitingPackets(socket) <= MAX_WAITING_PACKETS) continue;
+      socket.data.lagging.add(room);
+      void socket.leave(room);
+      this.#parts.metrics.laggards.inc();
+    }
+  }
+
+  #takeBack(socket: LiveSocket): void {
+    if (socket.data.lagging.size === 0 || waitingPackets(socket) > 0) return;
+    for (const room of socket.data.lagging) void socket.join(room);
+    socket.data.lagging.clear();
+  }
+
+  #pulse(): void {
+    const at = Date.now();
+    const messagesPerS = this.#messages / (PULSE_INTERVAL_MS / 1000);
+    this.#messages = 0;
+    const { state, ingestStatus } = this.#parts;
+    const rooms = Object.assign({}, ...Array.from(state.realms(), (realm) => realm.lastNumbers()));
+    const pulse = { at, epoch: state.epoch, messagesPerS, ingestStalled: ingestStatus().stalled, rooms };
+    this.#server.emit('pulse', pulse);
+  }
+}
+
+function waitingPackets(socket: LiveSocket): number {
+  // Engine.IO's own queue: what it could not yet hand to the transport.
+  return (socket.conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length;
+}
+
+function refusal(slug: string, status: number, detail: string): Error & { data: Problem } {
+  const problem = { type: `urn:commune-ioc:problem:${slug}`, title: slug.replaceAll('-', ' '), status, detail };
+  return Object.assign(new Error(detail), { data: problem });
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import type { JournalEntry } from '../store/journal.ts';
+import { latestObservations } from '../store/observations.ts';
+import type { RealmRow } from '../store/realms.ts';
+import { listStreams } from '../store/things.ts';
+import { LatestValues } from './latest.ts';
+import { RealmRooms } from './realm-rooms.ts';
+
+/** Older values are absent from the live state: the realm's horizon. */
+const HORIZON_MS = 7 * 86_400_000;
+
+/** The latest state of every realm, as the journal tells it. */
+export class LiveState {
+  /** void after every restart, with all frame numbers of the process before */
+  readonly epoch = randomUUID();
+  readonly #latest = new LatestValues();
+  readonly #bySlug = new Map<string, RealmRooms>();
+  readonly #byId = new Map<number, RealmRooms>();
+
+  /** Reads streams and latest values from the store. Entries that commit meanwhile may be applied before or after. */
+  async load(db: pg.Pool, realms: readonly RealmRow[], nowMs: number): Promise<void> {
+    for (const realm of realms) await this.loadStreams(db, realm);
+    for (const schema of new Set(realms.map((realm) => realm.schema))) {
+      for (const reading of await latestObservations(db, schema, nowMs - HORIZON_MS)) this.#latest.apply(reading);
+    }
+  }
+
+  async loadStreams(db: pg.Pool, realm: RealmRow): Promise<void> {
+    const rooms = this.#bySlug.get(realm.slug) ?? new RealmRooms(realm.slug, this.epoch, this.#latest);
+    rooms.setStreams(await listStreams(db, realm));
+    this.#bySlug.set(realm.slug, rooms);
+    this.#byId.set(realm.id, rooms);
+  }
+
+  realm(slug: string): RealmRooms | undefined {
+    return this.#bySlug.get(slug);
+  }
+
+  apply(entries: readonly JournalEntry[]): void {
+    for (const { realmId, readings } of entries) this.#byId.get(realmId)?.apply(readings);
+  }
+
+  *realms(): Iterable<RealmRooms> {
+    yield* this.#bySlug.values();
+  }
+
+  latest(): LatestValues {
+    return this.#latest;
+  }
+}

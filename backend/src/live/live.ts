@@ -1,0 +1,61 @@
+import type { Server } from 'node:http';
+import type pg from 'pg';
+import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
+import type { JournalEntry } from '../store/journal.ts';
+import type { RealmRow } from '../store/realms.ts';
+import { registryVersion } from '../store/things.ts';
+import { JournalFollower } from './follower.ts';
+import { type GatewayParts, LiveGateway } from './gateway.ts';
+import { LiveState } from './live-state.ts';
+
+export interface LiveParts extends Pick<GatewayParts, 'mayRead' | 'ingestStatus'> {
+  http: Server;
+  pool: pg.Pool;
+  realms: readonly RealmRow[];
+  origin: string;
+  metrics: Metrics;
+  logger: Logger;
+  connect: () => Promise<pg.Client>;
+}
+
+/** The live room's door: batches committed here come in, frames go out. */
+export interface Live {
+  start: () => void;
+  apply: (entries: readonly JournalEntry[]) => void;
+  countMessage: () => void;
+  stop: () => Promise<void>;
+}
+
+export async function createLive(parts: LiveParts): Promise<Live> {
+  const { pool, realms, origin, logger, metrics } = parts;
+  const state = new LiveState();
+  const gateway = new LiveGateway({ ...parts, state, metrics });
+  const follower = new JournalFollower({
+    pool,
+    connect: parts.connect,
+    logger,
+    origin,
+    onEntries: (entries) => state.apply(entries),
+    onRegistry: (slug) => {
+      refreshRegistry(slug).catch((error) => logger.warn({ err: error, realm: slug }, 'cannot refresh the registry'));
+    },
+  });
+  const refreshRegistry = async (slug: string) => {
+    const realm = realms.find((each) => each.slug === slug);
+    if (realm === undefined) return;
+    await state.loadStreams(pool, realm);
+    gateway.announceRegistry(slug, await registryVersion(pool, realm));
+  };
+  await follower.start();
+  await state.load(pool, realms, Date.now());
+  return {
+    start: () => gateway.start(),
+    apply: (entries) => state.apply(entries),
+    countMessage: () => gateway.countMessages(1),
+    stop: async () => {
+      await gateway.stop();
+      await follower.stop();
+    },
+  };
+}

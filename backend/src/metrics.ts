@@ -1,0 +1,34 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Everything that `GET /metrics` tells, and what `GET /api/health` counts since start. */
+export type Metrics = ReturnType<typeof createMetrics>;
+
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    received: new Counter({ name: 'ioc_readings_received_total', help: 'Readings that arrived', registers }),
+    committed: new Counter({ name: 'ioc_readings_committed_total', help: 'Readings stored', registers }),
+    duplicates: new Counter({ name: 'ioc_readings_duplicate_total', help: 'Readings already stored', registers }),
+    rejected: new Counter({
+      name: 'ioc_rejected_total',
+      help: 'Refusals, by reason: messages, elements of a batch, or single values',
+      labelNames: ['reason'] as const,
+      registers,
+    }),
+    messages: new Counter({ name: 'ioc_messages_received_total', help: 'MQTT messages that arrived', registers }),
+    backlog: new Gauge({ name: 'ioc_ingest_backlog', help: 'Readings that wait for their commit', registers }),
+    commitSeconds: new Histogram({
+      name: 'ioc_commit_seconds',
+      help: 'Time from a message to the commit of its batch',
+      buckets: [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+      registers,
+    }),
+    connections: new Gauge({ name: 'ioc_mqtt_connections', help: 'MQTT clients connected', registers }),
+    sockets: new Gauge({ name: 'ioc_live_sockets', help: 'Pages connected', registers }),
+    ticks: new Counter({ name: 'ioc_live_ticks_total', help: 'Frames sent to rooms', registers }),
+    laggards: new Counter({ name: 'ioc_live_laggards_total', help: 'Sockets that did not drain', registers }),
+  };
+}

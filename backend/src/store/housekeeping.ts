@@ -1,0 +1,35 @@
+import type pg from 'pg';
+import type { Logger } from '../logger.ts';
+import { pruneJournal } from './journal.ts';
+import { prepareDays } from './observations.ts';
+import type { RealmSchema } from './realms.ts';
+
+const SCHEMAS: readonly RealmSchema[] = ['live', 'sandbox'];
+const EVERY_MS = 10 * 60_000;
+const DAY_MS = 86_400_000;
+export const JOURNAL_KEPT_MS = 2 * DAY_MS;
+const JOURNAL_ROWS_A_DELETE = 2000;
+
+/** Keeps the tables ready and bounded: partitions for the days ahead, the journal no longer than 48 hours. */
+export function startHousekeeping(pool: pg.Pool, logger: Logger): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve();
+  const once = () => {
+    running = keep(pool).catch((error) => logger.warn({ err: error }, 'housekeeping failed; it will be tried again'));
+  };
+  const timer = setInterval(once, EVERY_MS);
+  once();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}
+
+async function keep(pool: pg.Pool): Promise<void> {
+  const nowMs = Date.now();
+  for (const schema of SCHEMAS) {
+    await prepareDays(pool, schema, nowMs - DAY_MS, nowMs + 2 * DAY_MS);
+    while (
+      (await pruneJournal(pool, schema, nowMs - JOURNAL_KEPT_MS, JOURNAL_ROWS_A_DELETE)) === JOURNAL_ROWS_A_DELETE
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { encodeObservations } from './binary-copy.ts';
+import type { RealmSchema } from './realms.ts';
+
+/** One value of one datastream at one moment. */
+export interface Reading {
+  datastreamId: number;
+  timeMs: number;
+  value: number;
+  quality: number;
+}
+
+/** What became of a batch: stored, already there with the same value, or there with another (the first wins). */
+export interface Inserted<R extends Reading> {
+  stored: R[];
+  duplicates: R[];
+  conflicts: R[];
+}
+
+/** Straight into the table; fails whole with a unique violation when one key is already there. */
+export async function copyObservations<R extends Reading>(
+  client: pg.ClientBase,
+  schema: RealmSchema,
+  readings: R[],
+): Promise<Inserted<R>> {
+  await copyInto(client, `${schema}.observation`, readings);
+  return { stored: readings, duplicates: [], conflicts: [] };
+}
+
+/**
+ * By way of a staging table, for a batch in which some keys are already stored. Needs a transaction; keys must be unique
+ * within the batch.
+ */
+export async function mergeObservations<R extends Reading>(
+  client: pg.ClientBase,
+  schema: RealmSchema,
+  readings: R[],
+): Promise<Inserted<R>> {
+  await client.query(
+    `CREATE TEMP TABLE IF NOT EXISTS staging
+       (datastream_id int, quality smallint, time timestamptz, value float8) ON COMMIT DELETE ROWS`,
+  );
+  await copyInto(client, 'staging', readings);
+  const { rows } = await client.query<{ d: number; t: number }>(
+    `INSERT INTO ${schema}.observation (datastream_id, quality, time, value)
+     SELECT datastream_id, quality, time, value FROM staging ORDER BY datastream_id, time
+     ON CONFLICT DO NOTHING
+     RETURNING datastream_id AS d, (extract(epoch FROM time) * 1000)::float8 AS t`,
+  );
+  const inserted = new Set(rows.map(({ d, t }) => `${d} ${t}`));
+  const isStored = (reading: R) => inserted.has(`${reading.datastreamId} ${reading.timeMs}`);
+  const { rows: differing } = await client.query<{ d: number; t: number }>(
+    `SELECT s.datastream_id AS d, (extract(epoch FROM s.time) * 1000)::float8 AS t
+     FROM staging s JOIN ${schema}.observation o USING (datastream_id, time) WHERE o.value <> s.value`,
+  );
+  const conflicting = new Set(differing.map(({ d, t }) => `${d} ${t}`));
+  const rest = readings.filter((reading) => !isStored(reading));
+  return {
+    stored: readings.filter(isStored),
+    duplicates: rest.filter((reading) => !conflicting.has(`${reading.datastreamId} ${reading.timeMs}`)),
+    conflicts: rest.filter((reading) => conflicting.has(`${reading.datastreamId} ${reading.timeMs}`)),
+  };
+}
+
+async function copyInto(client: pg.ClientBase, table: string, readings: readonly Reading[]): Promise<void> {
+  const stream = client.query(
+    copyFrom(`COPY ${table} (datastream_id, quality, time, value) FROM STDIN (FORMAT binary)`),
+  );
+  await pipeline([encodeObservations(readings)], stream);
+}
+
+/** Makes room for a span of times; the engine decides what that means. */
+export async function prepareDays(db: pg.Pool, schema: RealmSchema, fromMs: number, toMs: number): Promise<void> {
+  await db.query('SELECT core.prepare_observation_days($1, to_timestamp($2 / 1000.0), to_timestamp($3 / 1000.0))', [
+    schema,
+    fromMs,
+    toMs,
+  ]);
+}
+
+/** The newest reading of each datastream of the schema since a moment; the bound keeps old days untouched. */
+export async function latestObservations(db: pg.Pool, schema: RealmSchema, sinceMs: number): Promise<Reading[]> {
+  const { rows } = await db.query<Reading>(
+    `SELECT d.id AS "datastreamId", o.quality, (extract(epoch FROM o.time) * 1000)::float8 AS "timeMs", o.value
+     FROM ${schema}.datastream d
+     CROSS JOIN LATERAL (
+       SELECT quality, time, value FROM ${schema}.observation
+       WHERE datastream_id = d.id AND time >= to_timestamp($1 / 1000.0) ORDER BY time DESC LIMIT 1) o`,
+    [sinceMs],
+  );
+  return rows;
+}

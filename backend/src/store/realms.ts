@@ -1,0 +1,39 @@
+import type { Localized, RealmKind } from '@commune/contract';
+import type pg from 'pg';
+
+/** The schema that holds a realm's rows: the real commune apart from everything simulated. */
+export type RealmSchema = 'live' | 'sandbox';
+
+export interface RealmRow {
+  id: number;
+  slug: string;
+  kind: RealmKind;
+  schema: RealmSchema;
+  name: Localized;
+  communeCode: string;
+  /** fixed bounds of the times it accepts, epoch ms; null where the bound moves with the clock */
+  acceptFromMs: number | null;
+  acceptUntilMs: number | null;
+  acceptDays: number | null;
+}
+
+export async function listRealms(db: pg.Pool): Promise<RealmRow[]> {
+  const { rows } = await db.query<Omit<RealmRow, 'schema'>>(
+    `SELECT id, slug, kind, name, commune_code AS "communeCode",
+            (extract(epoch FROM accept_from) * 1000)::float8 AS "acceptFromMs",
+            (extract(epoch FROM accept_until) * 1000)::float8 AS "acceptUntilMs", accept_days AS "acceptDays"
+     FROM core.realm ORDER BY id`,
+  );
+  return rows.map((row) => ({ ...row, schema: row.kind === 'live' ? 'live' : 'sandbox' }));
+}
+
+export const ACCEPTED_AHEAD_MS = 5 * 60_000;
+const DAY_MS = 86_400_000;
+
+/** The times a realm accepts, epoch ms, both ends included. */
+export function acceptedWindow(realm: RealmRow, nowMs: number): { fromMs: number; untilMs: number } {
+  return {
+    fromMs: realm.acceptFromMs ?? nowMs - (realm.acceptDays ?? 0) * DAY_MS,
+    untilMs: realm.acceptUntilMs ?? nowMs + ACCEPTED_AHEAD_MS,
+  };
+}

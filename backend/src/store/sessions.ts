@@ -1,0 +1,48 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Role } from '@commune/contract';
+import type pg from 'pg';
+
+export interface SessionRow {
+  account: string;
+  role: Role;
+  expiresAt: Date;
+}
+
+/** A working shift and its hand-over. */
+export const SESSION_HOURS = 12;
+
+/** Opens a session for the account of that name, made where it is missing; returns the token, told once. */
+export async function openSession(
+  db: pg.Pool,
+  account: string,
+  role: Role,
+): Promise<{ token: string; expiresAt: Date }> {
+  const token = randomBytes(32).toString('base64url');
+  const { rows } = await db.query<{ expires_at: Date }>(
+    `WITH account AS (
+       INSERT INTO core.account (name, role) VALUES ($1, $2)
+       ON CONFLICT (name) DO UPDATE SET role = excluded.role RETURNING id)
+     INSERT INTO core.session (token_digest, account_id, expires_at)
+     SELECT $3, id, now() + make_interval(hours => $4) FROM account RETURNING expires_at`,
+    [account, role, digest(token), SESSION_HOURS],
+  );
+  return { token, expiresAt: rows[0]!.expires_at };
+}
+
+export async function findSession(db: pg.Pool, token: string): Promise<SessionRow | null> {
+  const { rows } = await db.query<SessionRow>(
+    `SELECT a.name AS account, a.role, s.expires_at AS "expiresAt"
+     FROM core.session s JOIN core.account a ON a.id = s.account_id
+     WHERE s.token_digest = $1 AND s.expires_at > now() AND a.closed_at IS NULL`,
+    [digest(token)],
+  );
+  return rows[0] ?? null;
+}
+
+export async function closeSession(db: pg.Pool, token: string): Promise<void> {
+  await db.query('DELETE FROM core.session WHERE token_digest = $1 OR expires_at < now()', [digest(token)]);
+}
+
+function digest(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

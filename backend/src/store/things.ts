@@ -1,0 +1,183 @@
+import type { Domain, ObservedProperty, Thing, ThingInput, ThingState } from '@commune/contract';
+import type pg from 'pg';
+import type { RealmRow } from './realms.ts';
+
+/** What decoding needs of a datastream. */
+export interface StreamRow {
+  realmId: number;
+  thingId: number;
+  slug: string;
+  state: ThingState;
+  domain: Domain | null;
+  /** null for a thing that has no datastream yet */
+  datastreamId: number | null;
+  key: string | null;
+  property: string | null;
+}
+
+export async function listStreams(db: pg.Pool, realm: RealmRow): Promise<StreamRow[]> {
+  const { rows } = await db.query<StreamRow>(
+    `SELECT t.realm_id AS "realmId", t.id AS "thingId", t.slug, t.state, t.domain, d.id AS "datastreamId", d.key,
+            p.key AS property
+     FROM ${realm.schema}.thing t
+     LEFT JOIN ${realm.schema}.datastream d ON d.thing_id = t.id
+     LEFT JOIN core.observed_property p ON p.id = d.property_id
+     WHERE t.realm_id = $1`,
+    [realm.id],
+  );
+  return rows;
+}
+
+export async function listProperties(db: pg.Pool): Promise<ObservedProperty[]> {
+  const { rows } = await db.query<ObservedProperty>(
+    'SELECT key, name, unit, symbol, precision, kind, states, verified, source FROM core.observed_property ORDER BY id',
+  );
+  return rows;
+}
+
+const THING_COLUMNS = `t.id, t.slug, t.kind, t.domain, t.name, t.position_accuracy_m AS "positionAccuracyM",
+  t.position_verified AS "positionVerified", t.unit_key AS unit, t.state,
+  CASE WHEN t.longitude IS NOT NULL THEN jsonb_build_array(t.longitude, t.latitude) END AS position,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'key', d.key, 'property', p.key,
+                                                'expectedIntervalS', d.expected_interval_s) ORDER BY d.id), '[]')
+   FROM %SCHEMA%.datastream d JOIN core.observed_property p ON p.id = d.property_id WHERE d.thing_id = t.id) AS datastreams`;
+
+export async function listThings(db: pg.Pool, realm: RealmRow, state: ThingState): Promise<Thing[]> {
+  const { rows } = await db.query<Thing>(
+    `SELECT ${THING_COLUMNS.replace('%SCHEMA%', realm.schema)} FROM ${realm.schema}.thing t
+     WHERE t.realm_id = $1 AND t.state = $2 ORDER BY t.id`,
+    [realm.id, state],
+  );
+  return rows;
+}
+
+export async function registryVersion(db: pg.Pool, realm: RealmRow): Promise<number> {
+  const { rows } = await db.query<{ version: number }>(
+    'SELECT version FROM core.registry_version WHERE realm_id = $1',
+    [realm.id],
+  );
+  return rows[0]?.version ?? 0;
+}
+
+export const REGISTRY_CHANNEL = 'ioc_registry';
+
+async function bumpRegistry(client: pg.ClientBase, realm: RealmRow): Promise<void> {
+  await client.query(
+    `INSERT INTO core.registry_version (realm_id, version) VALUES ($1, 1)
+     ON CONFLICT (realm_id) DO UPDATE SET version = core.registry_version.version + 1`,
+    [realm.id],
+  );
+  await client.query('SELECT pg_notify($1, $2)', [REGISTRY_CHANNEL, realm.slug]);
+}
+
+export type Registered = { thing: Thing; created: boolean } | { unknownProperty: string } | { changesProperty: string };
+
+/**
+ * Registers a thing: makes it, takes over a discovered one of that slug, or changes a registered one. Datastreams named
+ * are added or given their interval; none is removed, for its history stays.
+ */
+export async function registerThing(
+  client: pg.ClientBase,
+  realm: RealmRow,
+  input: ThingInput,
+  audit: { who: string; role: string; origin: string },
+): Promise<Registered> {
+  const { rows } = await client.query<{ id: number; created: boolean }>(
+    `INSERT INTO ${realm.schema}.thing AS t
+       (realm_id, slug, state, kind, domain, name, longitude, latitude, position_accuracy_m, position_verified)
+     VALUES ($1, $2, 'registered', $3, $4, $5, $6, $7, $8, false)
+     ON CONFLICT (realm_id, slug) DO UPDATE SET state = 'registered', kind = excluded.kind, domain = excluded.domain,
+       name = excluded.name, longitude = coalesce(excluded.longitude, t.longitude),
+       latitude = coalesce(excluded.latitude, t.latitude),
+       position_accuracy_m = coalesce(excluded.position_accuracy_m, t.position_accuracy_m)
+     RETURNING id, xmax = 0 AS created`,
+    [
+      realm.id,
+      input.slug,
+      input.kind,
+      input.domain,
+      input.name,
+      input.position?.[0] ?? null,
+      input.position?.[1] ?? null,
+      input.positionAccuracyM ?? null,
+    ],
+  );
+  const { id, created } = rows[0]!;
+  for (const { key, property, expectedIntervalS } of input.datastreams) {
+    const found = await client.query('SELECT FROM core.observed_property WHERE key = $1', [property]);
+    if (found.rowCount === 0) return { unknownProperty: property };
+    const stored = await client.query(
+      `INSERT INTO ${realm.schema}.datastream AS d (thing_id, key, property_id, expected_interval_s)
+       SELECT $1, $2, id, $4 FROM core.observed_property WHERE key = $3
+       ON CONFLICT (thing_id, key) DO UPDATE SET expected_interval_s = excluded.expected_interval_s
+       WHERE d.property_id = excluded.property_id`,
+      [id, key, property, expectedIntervalS],
+    );
+    if (stored.rowCount === 0) return { changesProperty: key };
+  }
+  await client.query(
+    `INSERT INTO core.audit_entry (who, role, action, subject, origin, outcome, detail)
+     VALUES ($1, $2, 'thing.register', $3, $4, $5, $6)`,
+    [audit.who, audit.role, `${realm.slug}/${input.slug}`, audit.origin, created ? 'created' : 'changed', input],
+  );
+  await bumpRegistry(client, realm);
+  const things = await client.query<Thing>(
+    `SELECT ${THING_COLUMNS.replace('%SCHEMA%', realm.schema)} FROM ${realm.schema}.thing t WHERE t.id = $1`,
+    [id],
+  );
+  return { thing: things.rows[0]!, created };
+}
+
+/** A thing or datastream that spoke before anybody registered it. */
+export interface Unregistered {
+  slug: string;
+  key: string;
+  property: string;
+}
+
+/** Makes what is missing and returns every datastream asked for. Unknown things become `discovered`. */
+export async function discover(
+  client: pg.ClientBase,
+  realm: RealmRow,
+  wanted: readonly Unregistered[],
+  credential: string,
+  expectedIntervalS: number,
+): Promise<StreamRow[]> {
+  const slugs = wanted.map(({ slug }) => slug);
+  await client.query(
+    `INSERT INTO ${realm.schema}.thing (realm_id, slug, state, discovered_by)
+     SELECT DISTINCT $1::smallint, slug, 'discovered', $3 FROM unnest($2::text[]) AS slug ORDER BY slug
+     ON CONFLICT (realm_id, slug) DO NOTHING`,
+    [realm.id, slugs, credential],
+  );
+  const { rowCount } = await client.query(
+    `INSERT INTO ${realm.schema}.datastream (thing_id, key, property_id, expected_interval_s)
+     SELECT t.id, w.key, p.id, $5
+     FROM (SELECT DISTINCT * FROM unnest($2::text[], $3::text[], $4::text[]) AS w (slug, key, property)) w
+     JOIN ${realm.schema}.thing t ON t.realm_id = $1 AND t.slug = w.slug
+     JOIN core.observed_property p ON p.key = w.property
+     ORDER BY t.id, w.key
+     ON CONFLICT (thing_id, key) DO NOTHING`,
+    [realm.id, slugs, wanted.map(({ key }) => key), wanted.map(({ property }) => property), expectedIntervalS],
+  );
+  if ((rowCount ?? 0) > 0) await bumpRegistry(client, realm);
+  const { rows } = await client.query<StreamRow>(
+    `SELECT t.realm_id AS "realmId", t.id AS "thingId", t.slug, t.state, t.domain, d.id AS "datastreamId", d.key,
+            p.key AS property
+     FROM ${realm.schema}.thing t JOIN ${realm.schema}.datastream d ON d.thing_id = t.id
+     JOIN core.observed_property p ON p.id = d.property_id
+     WHERE t.realm_id = $1 AND t.slug = ANY($2)`,
+    [realm.id, slugs],
+  );
+  return rows;
+}
+
+/** The things each credential brought up and nobody registered since. */
+export async function listDiscovered(db: pg.Pool, realm: RealmRow): Promise<{ credential: string; slug: string }[]> {
+  const { rows } = await db.query<{ credential: string; slug: string }>(
+    `SELECT discovered_by AS credential, slug FROM ${realm.schema}.thing
+     WHERE realm_id = $1 AND state = 'discovered' AND discovered_by IS NOT NULL`,
+    [realm.id],
+  );
+  return rows;
+}

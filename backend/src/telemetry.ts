@@ -1,0 +1,27 @@
+/** Who sent a message, and what it may speak for. */
+export interface Sender {
+  username: string;
+  /** realm slugs, or `*` */
+  realms: readonly string[];
+  /** thing slugs, or a beginning followed by `*` */
+  things: readonly string[];
+}
+
+/** A message as a source delivers it. Until `acknowledge` is called the sender keeps it and may send it again. */
+export interface TelemetryMessage {
+  topic: string;
+  payload: Buffer;
+  sender: Sender;
+  receivedAtMs: number;
+  /** to be called once, after the commit that made the message, or its refusal, a row */
+  acknowledge: (accepted: boolean) => void;
+}
+
+/** What a source refused before there was a whole message: no payload to keep. */
+export interface SourceRefusal {
+  reason: 'too_large' | 'bad_credentials' | 'bad_topic';
+  detail: string;
+  username: string | null;
+  topic: string | null;
+  atMs: number;
+}
