@@ -1,0 +1,151 @@
+import type { PropertyKind } from '@commune/contract';
+import uPlot from 'uplot';
+import { hourMinute, wholeSteps } from '../i18n/times.ts';
+
+/** Colours and font as the page's tokens have them at the moment. */
+export interface Look {
+  line: string;
+  fill: string;
+  grid: string;
+  ink: string;
+  font: string;
+}
+
+export interface ChartInput {
+  kind: PropertyKind;
+  /** for kinds whose values are words: the codes that the axis names */
+  codes: number[];
+  wide: boolean;
+  width: number;
+  height: number;
+  look: Look;
+  /** prints an axis value */
+  print: (value: number, decimals: number) => string;
+  onhover: (at: { t: number; v: number } | null) => void;
+}
+
+const HOUR_MS = 3_600_000;
+/** uPlot's own series order: x, line, upper edge, lower edge. */
+const LINE = 1;
+
+/** A chart over time. Data columns: seconds, value, upper and lower edge of the band around it. */
+export function chartOptions({ kind, codes, wide, width, height, look, print, onhover }: ChartInput): uPlot.Options {
+  const bars = kind === 'interval-total';
+  const words = codes.length > 0;
+  const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
+  return {
+    width,
+    height,
+    pxAlign: 1,
+    padding: [6, words && !wide ? 4 : 0, wide ? 0 : 2, 0],
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
+    scales: {
+      x: { time: false, auto: false },
+      y: { range: (_, min, max) => (words ? codeRange(codes) : yRange(kind, min, max)) },
+    },
+    axes: [xAxis(wide, look), { ...yAxis(wide, look, print), ...(words ? { show: wide, splits: () => codes } : {}) }],
+    series: [
+      {},
+      {
+        stroke: look.line,
+        ...(words ? {} : { fill: look.fill }),
+        width: bars ? 0 : words ? 2.5 : 1.5,
+        points: { show: false },
+        spanGaps: false,
+        ...paths(kind, look),
+      },
+      edge,
+      edge,
+    ],
+    bands: bars ? [] : [{ series: [2, 3], fill: look.fill }],
+    hooks: {
+      ...(bars || words ? {} : { draw: [(plot) => markNewest(plot, look)] }),
+      setCursor: [
+        (plot) => {
+          const at = plot.cursor.idx;
+          const t = at == null ? null : plot.data[0][at];
+          const v = at == null ? null : plot.data[LINE]?.[at];
+          onhover(t == null || v == null ? null : { t: t * 1000, v });
+        },
+      ],
+    },
+  };
+}
+
+/** Half a step of room around the codes. */
+function codeRange(codes: number[]): [number, number] {
+  return [Math.min(...codes) - 0.5, Math.max(...codes) + 0.5];
+}
+
+/** Room above and below a line; totals stand on zero. */
+export function yRange(kind: PropertyKind, min: number | null, max: number | null): [number, number] {
+  if (min === null || max === null) return [0, 1];
+  if (kind === 'interval-total') return [Math.min(0, min), max > 0 ? max * 1.1 : 1];
+  const room = max > min ? (max - min) * 0.12 : Math.max(Math.abs(max) * 0.05, 0.5);
+  return [min - room, max + room];
+}
+
+function paths(kind: PropertyKind, look: Look): Partial<uPlot.Series> {
+  if (kind === 'interval-total' && uPlot.paths.bars) {
+    return { paths: uPlot.paths.bars({ size: [0.8, 6], align: -1 }), fill: look.line };
+  }
+  if ((kind === 'flag' || kind === 'state' || kind === 'counter') && uPlot.paths.stepped) {
+    return { paths: uPlot.paths.stepped({ align: 1 }) };
+  }
+  return {};
+}
+
+/** A dot on the newest point: where the line grows. */
+function markNewest(plot: uPlot, { line }: Look): void {
+  const column = plot.data[LINE] ?? [];
+  const at = column.length - 1;
+  const [t, v] = [plot.data[0][at], column[at]];
+  if (t === undefined || v == null) return;
+  plot.ctx.beginPath();
+  plot.ctx.arc(plot.valToPos(t, 'x', true), plot.valToPos(v, 'y', true), 2.6 * devicePixelRatio, 0, 2 * Math.PI);
+  plot.ctx.fillStyle = line;
+  plot.ctx.fill();
+}
+
+function xAxis(wide: boolean, look: Look): uPlot.Axis {
+  const stepMs = (wide ? 4 : 12) * HOUR_MS;
+  return {
+    show: wide,
+    size: 20,
+    gap: 2,
+    font: look.font,
+    stroke: look.ink,
+    grid: { stroke: look.grid, width: 1 },
+    ticks: { show: false },
+    splits: (_, __, from, to) => wholeSteps(from * 1000, to * 1000, stepMs).map((t) => t / 1000),
+    values: (_, splits) => splits.map((s) => hourMinute(s * 1000)),
+  };
+}
+
+const MOST_DECIMALS = 3;
+
+/** The fewest decimals that print every axis value as what it is. */
+export function decimalsOf(values: number[]): number {
+  const exact = (decimals: number) => values.every((value) => Math.abs(value - Number(value.toFixed(decimals))) < 1e-9);
+  for (let decimals = 0; decimals < MOST_DECIMALS; decimals++) if (exact(decimals)) return decimals;
+  return MOST_DECIMALS;
+}
+
+function yAxis(wide: boolean, look: Look, print: ChartInput['print']): uPlot.Axis {
+  return {
+    side: 1,
+    size: (plot, values) => {
+      plot.ctx.font = look.font;
+      const widest = Math.max(0, ...(values ?? []).map((text) => plot.ctx.measureText(text).width));
+      return Math.ceil(widest / devicePixelRatio) + 8;
+    },
+    gap: 4,
+    space: wide ? 30 : 26,
+    font: look.font,
+    stroke: look.ink,
+    grid: { stroke: look.grid, width: 1, dash: [2, 3] },
+    ticks: { show: false },
+    values: (_, splits) => splits.map((value) => print(value, decimalsOf(splits))),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Commune, Registry } from '@commune/contract';
+import type { Liveness } from '@commune/domain';
+
+export type { Liveness };
+
+/** The newest reading of a datastream: epoch ms, value as stored (a state is its code, a flag 0 or 1), quality. */
+export interface Latest {
+  t: number;
+  v: number;
+  q: number;
+}
+
+export interface FeedChange {
+  /** ids of things whose values or liveness changed */
+  things: ReadonlySet<number>;
+  /** `registry` is another object than before: things or datastreams came, went or changed */
+  registryChanged: boolean;
+}
+
+/** What a screen draws from, whoever makes it: the socket (now) or history (a moment of the past). */
+export interface Feed {
+  readonly realm: string;
+  readonly registry: Registry;
+  readonly commune: Commune;
+  latest(datastreamId: number): Latest | undefined;
+  /** Epoch ms of the newest reading of any of the thing's datastreams or of its status message; null where there is none. */
+  lastHeardMs(thingId: number): number | null;
+  /** Judged against `now()`, but never counting silence that is our own. */
+  liveness(thingId: number): Liveness;
+  /** The feed's clock, aligned to the server's, epoch ms. */
+  now(): number;
+  /** Calls `listener` at most once per animation frame; the answer ends it. */
+  onChange(listener: (change: FeedChange) => void): () => void;
+}

@@ -1,0 +1,37 @@
+import type { Problem } from '@commune/contract';
+
+/** The server answered, with a refusal. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.detail || problem.title);
+    this.problem = problem;
+  }
+}
+
+/**
+ * Reads JSON from the backend. Throws `ProblemError` where it refuses, and what `fetch` throws where it cannot be reached
+ * or the signal aborts.
+ */
+export async function getJson<T>(
+  path: string,
+  query: Record<string, string | number>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  const response = await fetch(search.size > 0 ? `${path}?${search}` : path, {
+    headers: { accept: 'application/json' },
+    ...(signal ? { signal } : {}),
+  });
+  if (!response.ok) throw new ProblemError(await readProblem(response));
+  return (await response.json()) as T;
+}
+
+async function readProblem(response: Response): Promise<Problem> {
+  const bare = { type: 'about:blank', title: response.statusText, status: response.status, detail: '' };
+  try {
+    return { ...bare, ...((await response.json()) as Partial<Problem>) };
+  } catch {
+    return bare;
+  }
+}

@@ -1,0 +1,46 @@
+import type { LatestColumns } from '@commune/contract';
+import type { Latest } from './feed.ts';
+
+/** The latest reading of every datastream of a room, fed by frames. */
+export class LatestTable {
+  #rows = new Map<number, Latest>();
+
+  get(datastreamId: number): Latest | undefined {
+    return this.#rows.get(datastreamId);
+  }
+
+  entries(): IterableIterator<[number, Latest]> {
+    return this.#rows.entries();
+  }
+
+  /**
+   * Takes what a frame brings and adds the ids of the datastreams that changed to `changed`. An older reading than the
+   * one held is ignored; one of the same time replaces it, for derived values are corrected in place.
+   */
+  apply(columns: LatestColumns, changed: Set<number>): void {
+    const { i: ids, t0, dt, v, q } = columns;
+    for (let k = 0; k < ids.length; k++) {
+      const id = ids[k]!;
+      const t = t0 + dt[k]!;
+      const held = this.#rows.get(id);
+      const next = { t, v: v[k]!, q: q?.[k] ?? 0 };
+      if (held && (held.t > t || (held.t === t && held.v === next.v && held.q === next.q))) continue;
+      this.#rows.set(id, next);
+      changed.add(id);
+    }
+  }
+
+  /** Holds exactly what a snapshot says: what it leaves out is gone, even if it was newer. */
+  replace(columns: LatestColumns, changed: Set<number>): void {
+    const before = this.#rows;
+    this.#rows = new Map();
+    const touched = new Set<number>();
+    this.apply(columns, touched);
+    for (const id of touched) if (!sameReading(before.get(id), this.#rows.get(id))) changed.add(id);
+    for (const id of before.keys()) if (!this.#rows.has(id)) changed.add(id);
+  }
+}
+
+function sameReading(a: Latest | undefined, b: Latest | undefined): boolean {
+  return a !== undefined && b !== undefined && a.t === b.t && a.v === b.v && a.q === b.q;
+}

@@ -1,0 +1,190 @@
+import {
+  type ClientToServerEvents,
+  CONTRACT_VERSION,
+  type Commune,
+  type Problem,
+  type Pulse,
+  type Registry,
+  type RegistryChange,
+  roomName,
+  type ServerToClientEvents,
+  type TickFrame,
+} from '@commune/contract';
+import { io, type Socket } from 'socket.io-client';
+import { ChangeNotice } from './change-notice.ts';
+import { type Connection, connectionOf } from './connection.ts';
+import type { Feed, FeedChange, Latest, Liveness } from './feed.ts';
+import { getJson } from './http.ts';
+import { RealmState } from './realm-state.ts';
+import { RoomSequence, type RoomStep } from './room-sequence.ts';
+import { ServerClock } from './server-clock.ts';
+
+/** How often the connection is judged and, every few of them, all liveness. */
+const BEAT_MS = 500;
+const BEATS_PER_SWEEP = 6;
+const ANSWER_TIMEOUT_MS = 5000;
+
+/** The present of one realm, over the socket. Made by `openLiveFeed`, ended by `close`. */
+export class LiveFeed implements Feed {
+  readonly realm: string;
+  readonly commune: Commune;
+  connection = $state.raw<Connection>({ state: 'connecting' });
+  pulse = $state.raw<Pulse | null>(null);
+  /** server clock, epoch ms, of the last moment at which this feed was known to hold everything */
+  currentAsOfMs = $state.raw<number | null>(null);
+
+  readonly #state: RealmState;
+  readonly #room: string;
+  readonly #sequence = new RoomSequence();
+  readonly #clock = new ServerClock();
+  readonly #notice = new ChangeNotice((run) => requestAnimationFrame(run));
+  readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>;
+  readonly #ended = new AbortController();
+  #refused: Problem | null = null;
+  #stalledSinceMs: number | null = null;
+  #beats = 0;
+
+  constructor(registry: Registry, commune: Commune) {
+    this.realm = registry.realm.slug;
+    this.commune = commune;
+    this.#state = new RealmState(registry);
+    this.#room = roomName(this.realm, 'all');
+    this.#socket = io({
+      transports: ['websocket'],
+      auth: { contract: CONTRACT_VERSION },
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 3000,
+    });
+    this.#socket.on('connect', () => this.#subscribe());
+    this.#socket.on('disconnect', () => this.#sequence.asked());
+    this.#socket.on('connect_error', (error) => this.#refuse(error));
+    this.#socket.on('tick', (frame) => this.#tick(frame));
+    this.#socket.on('pulse', (pulse) => this.#onPulse(pulse));
+    this.#socket.on('registry', (change) => void this.#onRegistry(change));
+    const beat = setInterval(() => this.#beat(), BEAT_MS);
+    this.#ended.signal.addEventListener('abort', () => clearInterval(beat));
+  }
+
+  get registry(): Registry {
+    return this.#state.registry;
+  }
+
+  latest(datastreamId: number): Latest | undefined {
+    return this.#state.latest(datastreamId);
+  }
+
+  lastHeardMs(thingId: number): number | null {
+    return this.#state.lastHeardMs(thingId);
+  }
+
+  liveness(thingId: number): Liveness {
+    return this.#state.liveness(thingId);
+  }
+
+  now(): number {
+    return this.#clock.at(Date.now());
+  }
+
+  onChange(listener: (change: FeedChange) => void): () => void {
+    return this.#notice.listen(listener);
+  }
+
+  close(): void {
+    this.#ended.abort();
+    this.#socket.disconnect();
+  }
+
+  /** Silence of the connection or of ingest is ours: the clock that judges devices stands still meanwhile. */
+  #judgingMs(): number {
+    return Math.min(this.currentAsOfMs ?? this.now(), this.#stalledSinceMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  #subscribe(): void {
+    if (this.#ended.signal.aborted) return;
+    const have = this.#sequence.position;
+    this.#sequence.asked();
+    this.#socket
+      .timeout(ANSWER_TIMEOUT_MS)
+      .emit('subscribe', { realm: this.realm, domain: 'all', ...(have ? { have } : {}) }, (error, answer) => {
+        if (this.#ended.signal.aborted) return;
+        // A socket that went down meanwhile asks again by itself when it is back.
+        if (error) return this.#socket.connected ? this.#subscribe() : undefined;
+        if (answer.kind === 'refused') {
+          this.#refused = answer.problem;
+          this.#socket.disconnect();
+        } else {
+          this.#follow(this.#sequence.answer(answer), this.now());
+          void this.#onRegistry(null);
+        }
+        this.#judgeConnection();
+      });
+  }
+
+  #tick(frame: TickFrame): void {
+    if (frame.room !== this.#room) return;
+    this.#clock.sample(frame.at, Date.now());
+    this.#follow(this.#sequence.tick(frame), frame.at);
+  }
+
+  #follow(step: RoomStep, atMs: number): void {
+    if (!step.ask && this.#sequence.caughtUp) this.currentAsOfMs = atMs;
+    if (step.reset) this.#notice.things(this.#state.reset(step.reset, this.#judgingMs()));
+    for (const frame of step.apply) this.#notice.things(this.#state.apply(frame, this.#judgingMs()));
+    if (step.ask) this.#subscribe();
+  }
+
+  #onPulse(pulse: Pulse): void {
+    this.#clock.sample(pulse.at, Date.now());
+    this.#stalledSinceMs = pulse.ingestStalled ? (this.#stalledSinceMs ?? pulse.at) : null;
+    this.pulse = pulse;
+    this.#follow(this.#sequence.pulse(pulse, this.#room), pulse.at);
+    this.#judgeConnection();
+  }
+
+  async #onRegistry(change: RegistryChange | null): Promise<void> {
+    if (change !== null && (change.realm !== this.realm || change.version <= this.registry.version)) return;
+    try {
+      const registry = await getJson<Registry>('/api/registry', { realm: this.realm }, this.#ended.signal);
+      if (registry.version <= this.registry.version) return;
+      this.#notice.things(this.#state.setRegistry(registry, this.#judgingMs()));
+      this.#notice.registry();
+    } catch {
+      // The next connection fetches it again; until then the things known so far stay on the screen.
+    }
+  }
+
+  #refuse(error: Error): void {
+    const problem = 'data' in error ? (error.data as Problem | undefined) : undefined;
+    // Without a problem document it is the network, and the socket tries again by itself.
+    if (problem === undefined || typeof problem.status !== 'number') return;
+    this.#refused = problem;
+    this.#judgeConnection();
+  }
+
+  #beat(): void {
+    this.#judgeConnection();
+    this.#beats += 1;
+    if (this.#beats % BEATS_PER_SWEEP === 0) this.#notice.things(this.#state.judgeAll(this.#judgingMs()));
+  }
+
+  #judgeConnection(): void {
+    const next = connectionOf({
+      refused: this.#refused,
+      socketUp: this.#socket.connected,
+      caughtUp: this.#sequence.caughtUp,
+      currentAsOfMs: this.currentAsOfMs,
+      nowMs: this.now(),
+    });
+    if (next.state !== this.connection.state) this.connection = next;
+  }
+}
+
+/** Fetches what a feed stands on and connects. Throws `ProblemError`, or a network error where nobody answers. */
+export async function openLiveFeed(realm: string, signal: AbortSignal): Promise<LiveFeed> {
+  const [registry, commune] = await Promise.all([
+    getJson<Registry>('/api/registry', { realm }, signal),
+    getJson<Commune>('/api/commune', {}, signal),
+  ]);
+  signal.throwIfAborted();
+  return new LiveFeed(registry, commune);
+}

@@ -1,0 +1,39 @@
+import { ONLINE_KEY, type Thing } from '@commune/contract';
+import { LIVENESS, type Liveness, livenessOf } from '@commune/domain';
+import type { Latest } from './feed.ts';
+
+type LatestOf = (datastreamId: number) => Latest | undefined;
+
+/** Epoch ms of the newest reading or status message; null where there is neither. */
+export function lastHeardMsOf(thing: Thing, latestOf: LatestOf): number | null {
+  return newest(thing, latestOf, () => true);
+}
+
+/**
+ * A thing is as live as its freshest datastream; that a device is online is no data of it. A last will holds until a
+ * reading comes after it; one later than `nowMs` is not known yet, for while our own intake stands still that clock does
+ * too, and wills mean nothing.
+ */
+export function thingLiveness(thing: Thing, latestOf: LatestOf, nowMs: number): Liveness {
+  const lastMs = newest(thing, latestOf, (key) => key !== ONLINE_KEY);
+  const online = latestOf(thing.datastreams.find(({ key }) => key === ONLINE_KEY)?.id ?? -1);
+  const willOffline =
+    online !== undefined && online.v === 0 && online.t <= nowMs && (lastMs === null || lastMs <= online.t);
+  let best: Liveness = lastMs === null && willOffline ? 'offline' : 'never';
+  for (const { id, key, expectedIntervalS } of thing.datastreams) {
+    const heard = latestOf(id);
+    if (heard === undefined || key === ONLINE_KEY) continue;
+    const one = livenessOf({ lastMs: heard.t, nowMs, expectedIntervalS, willOffline });
+    if (LIVENESS.indexOf(one) < LIVENESS.indexOf(best)) best = one;
+  }
+  return best;
+}
+
+function newest(thing: Thing, latestOf: LatestOf, counts: (key: string) => boolean): number | null {
+  let newestMs: number | null = null;
+  for (const { id, key } of thing.datastreams) {
+    const t = counts(key) ? latestOf(id)?.t : undefined;
+    if (t !== undefined && (newestMs === null || t > newestMs)) newestMs = t;
+  }
+  return newestMs;
+}

@@ -1,0 +1,111 @@
+import type { Commune, Position } from '@commune/contract';
+import type { Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl';
+import type { Feed } from '../feed/feed.ts';
+import { fitPadding } from './create-map.ts';
+import { CLUSTER_HIT_LAYER, THING_HIT_LAYER } from './layers.ts';
+import { ThingSource } from './things/thing-source.ts';
+
+/** Closer than this a flight does not go of itself. */
+const FLIGHT_ZOOM = 15.5;
+const FINGER_PX = 6;
+const FRESH_SWEEP_MS = 200;
+
+export type Hit = { kind: 'thing'; id: number } | { kind: 'cluster'; id: number; count: number; at: Position };
+
+export interface Drawn {
+  /** drawn alone, or standing in a drawn cluster, in the present view */
+  things: number;
+  clusters: number;
+}
+
+/** One map at work on one feed, until `close`: keeps what is drawn in step with what the feed says. */
+export class MapSession {
+  readonly map: MapLibreMap;
+  readonly source: ThingSource;
+  readonly #commune: Commune;
+  readonly #stopListening: () => void;
+  #freshTimer: ReturnType<typeof setTimeout> | undefined;
+  #countDue = true;
+
+  constructor(map: MapLibreMap, feed: Feed, onChange: () => void) {
+    this.map = map;
+    this.#commune = feed.commune;
+    this.source = new ThingSource(map, feed);
+    this.#stopListening = feed.onChange(({ things, registryChanged }) => {
+      if (registryChanged) this.source.rebuild();
+      if (registryChanged || this.source.update(things)) this.#countDue = true;
+      this.#planFreshSweep();
+      onChange();
+    });
+    map.on('move', () => {
+      this.#countDue = true;
+    });
+  }
+
+  /** What the picture shows since the last count, or undefined while nothing in it came or went. Ask when the map is idle. */
+  countDrawn(): Drawn | undefined {
+    if (!this.#countDue) return undefined;
+    this.#countDue = false;
+    const counts = new Map<number, number>();
+    for (const { id, properties } of this.map.queryRenderedFeatures({ layers: [THING_HIT_LAYER, CLUSTER_HIT_LAYER] })) {
+      counts.set(Number(id), Number(properties.count));
+    }
+    const all = [...counts.values()];
+    return {
+      things: all.reduce((sum, count) => sum + count, 0),
+      clusters: all.filter((count) => count > 1).length,
+    };
+  }
+
+  recount(): void {
+    this.#countDue = true;
+  }
+
+  /** The thing or cluster under the pointer, the nearest where several are. */
+  hit({ point }: MapMouseEvent): Hit | undefined {
+    const box: [[number, number], [number, number]] = [
+      [point.x - FINGER_PX, point.y - FINGER_PX],
+      [point.x + FINGER_PX, point.y + FINGER_PX],
+    ];
+    let best: { hit: Hit; distance: number } | undefined;
+    for (const feature of this.map.queryRenderedFeatures(box, { layers: [THING_HIT_LAYER, CLUSTER_HIT_LAYER] })) {
+      if (feature.geometry.type !== 'Point') continue;
+      const at = feature.geometry.coordinates as Position;
+      const drawn = this.map.project(at);
+      const distance = Math.hypot(drawn.x - point.x, drawn.y - point.y);
+      if (best !== undefined && best.distance <= distance) continue;
+      const id = Number(feature.id);
+      const count = Number(feature.properties.count);
+      best = { distance, hit: count > 1 ? { kind: 'cluster', id, count, at } : { kind: 'thing', id } };
+    }
+    return best?.hit;
+  }
+
+  fit(): void {
+    const padding = fitPadding(this.map.getContainer().clientWidth);
+    this.map.fitBounds(this.#commune.bounds, { padding, duration: 320 });
+  }
+
+  /** Opens a cluster: goes to the first whole zoom at which it is several. */
+  expand(cluster: number, at: Position): void {
+    this.map.easeTo({ center: at, zoom: this.source.expansionZoom(cluster), duration: 320 });
+  }
+
+  flyTo(position: Position): void {
+    this.map.easeTo({ center: position, zoom: Math.max(this.map.getZoom(), FLIGHT_ZOOM), duration: 320 });
+  }
+
+  close(): void {
+    this.#stopListening();
+    clearTimeout(this.#freshTimer);
+    this.map.remove();
+  }
+
+  #planFreshSweep(): void {
+    if (this.#freshTimer !== undefined) return;
+    this.#freshTimer = setTimeout(() => {
+      this.#freshTimer = undefined;
+      if (this.source.endFresh()) this.#planFreshSweep();
+    }, FRESH_SWEEP_MS);
+  }
+}

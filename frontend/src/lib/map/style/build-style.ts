@@ -1,0 +1,50 @@
+import type { Commune } from '@commune/contract';
+import type { FeatureCollection } from 'geojson';
+import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import { SELECTED_SOURCE, THING_SOURCE, thingLayers } from '../layers.ts';
+import type { Language } from '../words.ts';
+import { baseFeatures } from './base-features.ts';
+import { BASE_SOURCE, baseLayers } from './base-layers.ts';
+import { labelLayers } from './label-layers.ts';
+import { PALETTES, type Theme } from './palette.ts';
+
+/** Zoom below which the map does not go: there both archipelagos stand in one view with the mainland. */
+export const MIN_ZOOM = 5;
+export const MAX_ZOOM = 18.5;
+
+const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] };
+
+/** The sources of things stand empty in the style; their data travels by `setData`, their state by feature-state. */
+function ownSources(basemap: Commune['basemap'], language: Language): Record<string, SourceSpecification> {
+  return {
+    [BASE_SOURCE]: { type: 'geojson', data: baseFeatures(basemap, language), tolerance: 0.2 },
+    [THING_SOURCE]: { type: 'geojson', data: NOTHING, maxzoom: 18, buffer: 64 },
+    [SELECTED_SOURCE]: { type: 'geojson', data: NOTHING },
+  };
+}
+
+/**
+ * The whole map as one style without `glyphs`, `sprite` or tiles: it draws with no network at all, text in local
+ * fonts. The same layers in the same order for every theme, so that switching only exchanges paint.
+ */
+export function buildStyle(basemap: Commune['basemap'], theme: Theme, language: Language): StyleSpecification {
+  const palette = PALETTES[theme];
+  return {
+    version: 8,
+    sources: ownSources(basemap, language),
+    layers: [...baseLayers(palette), ...labelLayers(palette), ...thingLayers(palette)],
+    transition: { duration: 0, delay: 0 },
+  };
+}
+
+/** What lies over a foreign basemap: the commune's edge, the archipelagos' names and the things. */
+export function buildOverlay(
+  basemap: Commune['basemap'],
+  theme: Theme,
+  language: Language,
+): { sources: Record<string, SourceSpecification>; layers: LayerSpecification[] } {
+  const palette = PALETTES[theme];
+  const kept = new Set(['commune-glow', 'commune-edge', 'sea-label', 'islands-label']);
+  const base = [...baseLayers(palette), ...labelLayers(palette)].filter((layer) => kept.has(layer.id));
+  return { sources: ownSources(basemap, language), layers: [...base, ...thingLayers(palette)] };
+}

@@ -1,0 +1,123 @@
+import type { Commune } from '@commune/contract';
+import {
+  addProtocol,
+  type GeoJSONSource,
+  type LayerSpecification,
+  type Map as MapLibreMap,
+  type StyleSpecification,
+} from 'maplibre-gl';
+import type { Language } from '../words.ts';
+import { baseFeatures } from './base-features.ts';
+import { BASE_SOURCE } from './base-layers.ts';
+import { buildOverlay, buildStyle } from './build-style.ts';
+import { PALETTES, type Palette, type Theme } from './palette.ts';
+
+const FOREIGN_SOURCE = 'configured';
+
+/** The built-in style, or the configured basemap under the commune's own layers. Rejects where that cannot be read. */
+export async function chooseStyle(commune: Commune, theme: Theme, language: Language): Promise<StyleSpecification> {
+  const { basemap, basemapOverride } = commune;
+  if (basemapOverride?.style !== undefined) {
+    const answer = await fetch(basemapOverride.style);
+    if (!answer.ok) throw new Error(`${basemapOverride.style}: ${answer.status}`);
+    return under((await answer.json()) as StyleSpecification, commune, theme, language);
+  }
+  if (basemapOverride?.pmtiles !== undefined) {
+    return under(await tileStyle(basemapOverride.pmtiles, PALETTES[theme]), commune, theme, language);
+  }
+  return buildStyle(basemap, theme, language);
+}
+
+function under(style: StyleSpecification, commune: Commune, theme: Theme, language: Language): StyleSpecification {
+  const overlay = buildOverlay(commune.basemap, theme, language);
+  const taken = new Set(overlay.layers.map(({ id }) => id));
+  return {
+    ...style,
+    sources: { ...style.sources, ...overlay.sources },
+    layers: [...style.layers.filter(({ id }) => !taken.has(id)), ...overlay.layers],
+  };
+}
+
+/** A PMTiles file drawn with the map's own colours: raster as it is, vector tiles by the layer names in common use. */
+async function tileStyle(address: string, palette: Palette): Promise<StyleSpecification> {
+  const { PMTiles, Protocol, TileType } = await import('pmtiles');
+  const archive = new PMTiles(new URL(address, document.baseURI).href);
+  const protocol = new Protocol();
+  protocol.add(archive);
+  addProtocol('pmtiles', protocol.tile);
+  const { tileType } = await archive.getHeader();
+  const url = `pmtiles://${archive.source.getKey()}`;
+  const ground: LayerSpecification = {
+    id: 'configured-ground',
+    type: 'background',
+    paint: { 'background-color': palette.inside },
+  };
+  if (tileType !== TileType.Mvt) {
+    return {
+      version: 8,
+      sources: { [FOREIGN_SOURCE]: { type: 'raster', url, tileSize: 256 } },
+      layers: [ground, { id: 'tiles', type: 'raster', source: FOREIGN_SOURCE }],
+    };
+  }
+  const present = new Set(vectorLayerNames(await archive.getMetadata()));
+  return {
+    version: 8,
+    sources: { [FOREIGN_SOURCE]: { type: 'vector', url } },
+    layers: [
+      ground,
+      ...vectorLayers(palette).filter((layer) => 'source-layer' in layer && present.has(layer['source-layer'] ?? '')),
+    ],
+  };
+}
+
+function vectorLayerNames(metadata: unknown): string[] {
+  const { vector_layers: layers } = metadata as { vector_layers?: { id: string }[] };
+  return (layers ?? []).map(({ id }) => id);
+}
+
+/** Names of the Protomaps and the OpenMapTiles schemas. */
+function vectorLayers(palette: Palette): LayerSpecification[] {
+  const roads = ['roads', 'transportation'].map(
+    (name): LayerSpecification => ({
+      id: name,
+      type: 'line',
+      source: FOREIGN_SOURCE,
+      'source-layer': name,
+      paint: {
+        'line-color': palette.minorRoad,
+        'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 8, 0.4, 14, 2, 18, 12],
+      },
+    }),
+  );
+  const areas = [
+    ['water', palette.water],
+    ['buildings', palette.active],
+    ['building', palette.active],
+  ].map(
+    ([name, colour]): LayerSpecification => ({
+      id: name!,
+      type: 'fill',
+      source: FOREIGN_SOURCE,
+      'source-layer': name!,
+      filter: ['==', ['geometry-type'], 'Polygon'],
+      paint: { 'fill-color': colour! },
+    }),
+  );
+  return [...areas, ...roads];
+}
+
+/** Gives a drawn map another theme and language: paint in place, names anew. Things keep their data and their state. */
+export function restyle(map: MapLibreMap, commune: Commune, theme: Theme, language: Language): void {
+  const { layers } =
+    commune.basemapOverride === null
+      ? buildStyle(commune.basemap, theme, language)
+      : buildOverlay(commune.basemap, theme, language);
+  for (const layer of layers) {
+    for (const [property, value] of Object.entries(layer.paint ?? {})) {
+      map.setPaintProperty(layer.id, property as PaintProperty, value as never);
+    }
+  }
+  map.getSource<GeoJSONSource>(BASE_SOURCE)?.setData(baseFeatures(commune.basemap, language));
+}
+
+type PaintProperty = Parameters<MapLibreMap['setPaintProperty']>[1];

@@ -1,0 +1,103 @@
+export type Theme = 'dark' | 'light';
+
+/**
+ * Colours the map canvas needs. WebGL cannot read CSS custom properties, and reading them back would race with
+ * the theme switch, so the table repeats the design tokens; `palette.test.ts` holds the two together.
+ */
+export interface Palette {
+  outside: string;
+  inside: string;
+  mask: string;
+  water: string;
+  bank: string;
+  road: string;
+  minorRoad: string;
+  roadCase: string;
+  edge: string;
+  edgeGlow: string;
+  label: string;
+  labelQuiet: string;
+  waterLabel: string;
+  ink: string;
+  inkSecond: string;
+  panel: string;
+  active: string;
+  thing: string;
+  thingDim: string;
+  halo: string;
+  accent: string;
+}
+
+export const PALETTES: Record<Theme, Palette> = {
+  dark: {
+    outside: '#10171E',
+    inside: '#1C2731',
+    mask: 'rgba(13,19,25,.62)',
+    water: '#2D5676',
+    bank: '#4A7EA3',
+    road: '#55687A',
+    minorRoad: '#354452',
+    roadCase: '#141C24',
+    edge: '#B4C6D6',
+    edgeGlow: 'rgba(150,185,215,.10)',
+    label: '#AEBDCB',
+    labelQuiet: '#6F8294',
+    waterLabel: '#8DB7D6',
+    ink: '#E9EFF5',
+    inkSecond: '#BAC7D3',
+    panel: '#161F28',
+    active: '#283746',
+    thing: '#8FA5B9',
+    thingDim: '#5D7183',
+    halo: '#16202A',
+    accent: '#7FC3F2',
+  },
+  light: {
+    outside: '#D5DEE5',
+    inside: '#F3F6F8',
+    mask: 'rgba(205,215,224,.58)',
+    water: '#AFCFE4',
+    bank: '#7EABC9',
+    road: '#9AABBA',
+    minorRoad: '#CBD5DD',
+    roadCase: '#FFFFFF',
+    edge: '#2F4556',
+    edgeGlow: 'rgba(47,69,86,.10)',
+    label: '#3F5261',
+    labelQuiet: '#6B7C8A',
+    waterLabel: '#2A6690',
+    ink: '#13202B',
+    inkSecond: '#384957',
+    panel: '#F1F5F8',
+    active: '#DCE7F0',
+    thing: '#587088',
+    thingDim: '#8296A7',
+    halo: '#F4F7F9',
+    accent: '#0B5F9A',
+  },
+};
+
+/** The token each colour repeats, for the test that compares the two. */
+export const TOKEN_OF: Record<keyof Palette, string> = {
+  outside: '--map-out',
+  inside: '--map-in',
+  mask: '--map-mask',
+  water: '--map-water',
+  bank: '--map-bank',
+  road: '--map-road',
+  minorRoad: '--map-road-2',
+  roadCase: '--map-case',
+  edge: '--map-edge',
+  edgeGlow: '--map-edge-glow',
+  label: '--map-label',
+  labelQuiet: '--map-label-2',
+  waterLabel: '--map-water-label',
+  ink: '--ink',
+  inkSecond: '--ink-2',
+  panel: '--bg-panel',
+  active: '--bg-active',
+  thing: '--thing',
+  thingDim: '--thing-dim',
+  halo: '--halo',
+  accent: '--accent',
+};

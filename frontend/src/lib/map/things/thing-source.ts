@@ -1,0 +1,157 @@
+import type { Liveness } from '@commune/domain';
+import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
+import type { Feed } from '../../feed/feed.ts';
+import {
+  buildClusterIndex,
+  type ClusterIndex,
+  type ClusterPoint,
+  SEPARATE_FROM_ZOOM,
+} from '../clusters/cluster-index.ts';
+import { isShown, type MapFilter, type Severities } from '../clusters/filter.ts';
+import { SELECTED_SOURCE, symbolImageId, THING_SOURCE } from '../layers.ts';
+import { ThingStates } from './states.ts';
+
+/**
+ * Puts a feed's things on the map: positions once, as static features, and what changes as feature-state.
+ *
+ * MEASUREMENT
+ */
+export class ThingSource {
+  readonly #map: MapLibreMap;
+  readonly #feed: Feed;
+  readonly #states = new ThingStates();
+  #index: ClusterIndex = buildClusterIndex([]);
+  #members = new Set<number>();
+  #filter: MapFilter = { domain: null, view: 'all' };
+  #severities: Severities = null;
+  #selectedId: number | null = null;
+  #selectedImage = '';
+
+  constructor(map: MapLibreMap, feed: Feed) {
+    this.#map = map;
+    this.#feed = feed;
+  }
+
+  /** Things on the map under the present filter, drawn alone or inside a cluster. */
+  get members(): ReadonlySet<number> {
+    return this.#members;
+  }
+
+  membersOf(cluster: number): readonly number[] {
+    return this.#index.members.get(cluster) ?? [];
+  }
+
+  /** The whole zoom at which a cluster falls apart. */
+  expansionZoom(cluster: number): number {
+    return this.#index.expansionZoom.get(cluster) ?? SEPARATE_FROM_ZOOM;
+  }
+
+  show(filter: MapFilter, severities: Severities): void {
+    this.#filter = filter;
+    this.#severities = severities;
+    this.rebuild();
+  }
+
+  /** Reads the registry and the filter again and, where other things are on the map than before, makes the features anew. */
+  rebuild(): void {
+    const points: ClusterPoint[] = [];
+    for (const thing of this.#feed.registry.things) {
+      const shown = isShown(thing, this.#feed.liveness(thing.id), this.#filter, this.#severities);
+      if (shown && thing.position !== null) {
+        points.push({ id: thing.id, domain: thing.domain, position: thing.position });
+      }
+    }
+    this.#members = new Set(points.map(({ id }) => id));
+    this.#index = buildClusterIndex(points);
+    this.#states.forgetClusters();
+    this.#source(THING_SOURCE).setData(this.#index.features);
+    for (const id of this.#members) this.#states.heard(id, this.#feed.lastHeardMs(id), performance.now());
+    this.#repaint(this.#members);
+    this.#repaintClusters(this.#index.members.keys(), (id) => this.#feed.liveness(id));
+    this.#drawSelected();
+  }
+
+  /** Takes over what the feed says has changed. Answers whether things had to enter or leave the map. */
+  update(changed: ReadonlySet<number>): boolean {
+    if (this.#filter.view === 'stale' && this.#membershipChanged(changed)) {
+      this.rebuild();
+      return true;
+    }
+    const nowMs = performance.now();
+    for (const id of changed) {
+      if (this.#members.has(id)) this.#states.heard(id, this.#feed.lastHeardMs(id), nowMs);
+    }
+    this.#repaint(changed);
+    if (this.#selectedId !== null && changed.has(this.#selectedId)) this.#drawSelected();
+    return false;
+  }
+
+  /** Takes away the dots that have stood their second. Answers whether any still stands. */
+  endFresh(): boolean {
+    this.#repaint(this.#states.expired(performance.now()));
+    return this.#states.anyFresh;
+  }
+
+  select(id: number | null): void {
+    this.#selectedId = id;
+    this.#selectedImage = '';
+    this.#drawSelected();
+  }
+
+  #membershipChanged(changed: ReadonlySet<number>): boolean {
+    return this.#feed.registry.things.some(
+      (thing) =>
+        changed.has(thing.id) &&
+        isShown(thing, this.#feed.liveness(thing.id), this.#filter, this.#severities) !== this.#members.has(thing.id),
+    );
+  }
+
+  #repaint(things: Iterable<number>): void {
+    const livenessOf = (id: number): Liveness => this.#feed.liveness(id);
+    const touchedClusters = new Set<number>();
+    for (const id of things) {
+      if (!this.#members.has(id)) continue;
+      const change = this.#states.thingChange(id, livenessOf(id));
+      if (change === undefined) continue;
+      this.#map.setFeatureState({ source: THING_SOURCE, id }, change.state);
+      if (!change.livenessChanged) continue;
+      for (const cluster of this.#index.clustersOf.get(id) ?? []) touchedClusters.add(cluster);
+    }
+    this.#repaintClusters(touchedClusters, livenessOf);
+  }
+
+  #repaintClusters(clusters: Iterable<number>, livenessOf: (id: number) => Liveness): void {
+    for (const cluster of clusters) {
+      const state = this.#states.clusterChange(cluster, this.#index, livenessOf);
+      if (state !== undefined) this.#map.setFeatureState({ source: THING_SOURCE, id: cluster }, state);
+    }
+  }
+
+  #drawSelected(): void {
+    const thing = this.#feed.registry.things.find(({ id }) => id === this.#selectedId);
+    const position = thing?.position ?? null;
+    const image =
+      thing === undefined || position === null
+        ? ''
+        : `${symbolImageId(thing.domain, this.#feed.liveness(thing.id))}@${position.join()}`;
+    if (image === this.#selectedImage) return;
+    this.#selectedImage = image;
+    this.#source(SELECTED_SOURCE).setData({
+      type: 'FeatureCollection',
+      features:
+        position === null
+          ? []
+          : [
+              {
+                type: 'Feature',
+                geometry: { type: 'Point', coordinates: position },
+                properties: { image: image.split('@')[0] },
+              },
+            ],
+    });
+  }
+
+  #source(id: string): GeoJSONSource {
+    return this.#map.getSource(id) as GeoJSONSource;
+  }
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+describe('readConfig', () => {
+  it('has defaults for all but the run file', () => {
+    expect(readConfig({ RUN_FILE: '/tmp/run.json' })).toEqual({
+      runFile: '/tmp/run.json',
+      seed: 7,
+      intervalMs: 60_000,
+      fillDays: 7,
+    });
+  });
+
+  it('takes a rate, a seed and no fill', () => {
+    const config = readConfig({ RUN_FILE: 'r', SIM_SEED: '42', SIM_INTERVAL_S: '0.5', SIM_FILL_DAYS: '0' });
+    expect(config).toMatchObject({ seed: 42, intervalMs: 500, fillDays: 0 });
+  });
+
+  it('names every variable that it cannot use', () => {
+    const read = () => readConfig({ SIM_SEED: '1.5', SIM_INTERVAL_S: 'fast', SIM_FILL_DAYS: '-1' });
+    expect(read).toThrow(ConfigError);
+    for (const name of ['RUN_FILE', 'SIM_SEED', 'SIM_INTERVAL_S', 'SIM_FILL_DAYS']) expect(read).toThrow(name);
+  });
+});

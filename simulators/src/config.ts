@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+export interface Config {
+  /** path of the run.json that the backend writes */
+  runFile: string;
+  seed: number;
+  intervalMs: number;
+  fillDays: number;
+}
+
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const environmentSchema = z.object({
+  RUN_FILE: z.string('must be the path of run.json').min(1, 'must be the path of run.json'),
+  SIM_SEED: numberBetween(0, 0xffff_ffff, 7).pipe(z.int('must be a whole number')),
+  SIM_INTERVAL_S: numberBetween(0.1, 86_400, 60),
+  SIM_FILL_DAYS: numberBetween(0, 399, 7),
+});
+
+/** Reads the environment once. Throws `ConfigError` that names every variable that cannot be used, and why. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) {
+    const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    throw new ConfigError(reasons.join('; '));
+  }
+  const { RUN_FILE, SIM_SEED, SIM_INTERVAL_S, SIM_FILL_DAYS } = parsed.data;
+  return {
+    runFile: RUN_FILE,
+    seed: SIM_SEED,
+    intervalMs: Math.round(SIM_INTERVAL_S * 1000),
+    fillDays: SIM_FILL_DAYS,
+  };
+}
+
+function numberBetween(low: number, high: number, otherwise: number) {
+  const range = `must be a number from ${low} to ${high}`;
+  return z
+    .string()
+    .optional()
+    .transform((text) => (text === undefined || text.trim() === '' ? otherwise : Number(text)))
+    .pipe(z.number(range).min(low, range).max(high, range));
+}

@@ -1,0 +1,87 @@
+import type { ImportResult, Observations } from '@commune/contract';
+import { z } from 'zod';
+
+const importResultSchema = z.object({
+  received: z.number(),
+  stored: z.number(),
+  duplicates: z.number(),
+  refused: z.number(),
+  refusals: z.array(z.object({ line: z.number(), reason: z.string(), detail: z.string() })),
+});
+const observationsSchema = z.object({
+  level: z.string(),
+  columns: z.object({ t: z.array(z.number()) }),
+});
+
+/** an answer other than the expected one; `status` is HTTP's */
+export class BackendError extends Error {
+  override name = 'BackendError';
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/** The few requests that a fill makes, as the engineer of a run. */
+export class BackendClient {
+  private cookie = '';
+
+  constructor(
+    private readonly url: string,
+    private readonly signInLink: string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Opens the engineer's link and keeps the session that it sets. */
+  async signIn(): Promise<void> {
+    const answer = await fetch(this.signInLink, { redirect: 'manual', signal: this.signal });
+    await answer.body?.cancel();
+    const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? '');
+    if (answer.status >= 400 || cookies.length === 0) {
+      throw new BackendError(`the sign-in link gave no session (HTTP ${answer.status})`, answer.status);
+    }
+    this.cookie = cookies.join('; ');
+  }
+
+  /** Times of raw readings; undefined where the backend answers with a coarser level. */
+  async rawTimes(thing: string, property: string, fromMs: number, toMs: number): Promise<number[] | undefined> {
+    const query = new URLSearchParams({
+      realm: 'sim',
+      thing,
+      property,
+      from: new Date(fromMs).toISOString(),
+      to: new Date(toMs).toISOString(),
+      points: '5000',
+    });
+    const answer = await fetch(new URL(`/api/observations?${query}`, this.url), {
+      headers: { cookie: this.cookie },
+      signal: this.signal,
+    });
+    const { level, columns } = observationsSchema.parse(await this.json(answer));
+    return level === ('raw' satisfies Observations['level']) ? columns.t : undefined;
+  }
+
+  /** Streams NDJSON; the reading of `lines` waits for the socket. */
+  async import(lines: AsyncIterable<string>): Promise<Omit<ImportResult, 'refusals'> & { refusals: unknown[] }> {
+    const answer = await fetch(new URL('/api/import?realm=sim', this.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson', cookie: this.cookie },
+      body: ReadableStream.from(encoded(lines)),
+      duplex: 'half',
+      signal: this.signal,
+    });
+    return importResultSchema.parse(await this.json(answer));
+  }
+
+  private async json(answer: Response): Promise<unknown> {
+    if (answer.ok) return answer.json();
+    const detail = (await answer.text()).slice(0, 300);
+    throw new BackendError(`${new URL(answer.url).pathname}: HTTP ${answer.status} ${detail}`, answer.status);
+  }
+}
+
+async function* encoded(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const line of lines) yield Buffer.from(line);
+}

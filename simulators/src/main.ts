@@ -1,0 +1,69 @@
+import { systemClock } from './clock.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { BackendClient } from './fill/backend-client.ts';
+import { fillPast } from './fill/fill-past.ts';
+import { createFleet } from './fleet/fleet.ts';
+import { consoleLog as log } from './log.ts';
+import { LivePublisher } from './publish/live-publisher.ts';
+import { Outbox } from './publish/outbox.ts';
+import { readRunFile } from './run-file.ts';
+
+const RUN_FILE_WAIT_MS = 120_000;
+const STOP_WITHIN_MS = 1_800;
+
+async function run(config: Config, stop: AbortSignal): Promise<void> {
+  const { url, signIn, mqtt } = await readRunFile(config.runFile, RUN_FILE_WAIT_MS, stop);
+  const members = createFleet(config.seed);
+  const outbox = new Outbox({ ...mqtt, log });
+  const live = new LivePublisher({
+    members,
+    intervalMs: config.intervalMs,
+    clock: systemClock,
+    seed: config.seed,
+    send: (message) => outbox.send(message),
+  });
+  outbox.start();
+  live.start();
+  log(`fleet: ${members.length} things, each every ${config.intervalMs / 1000} s, seed ${config.seed}`);
+  stop.addEventListener('abort', () => live.stop(), { once: true });
+
+  if (config.fillDays > 0) {
+    const backend = new BackendClient(url, signIn.engineer, stop);
+    const options = {
+      members,
+      days: config.fillDays,
+      now: Date.now,
+      backend,
+      log,
+      terminal: process.stdout,
+      signal: stop,
+    };
+    // a fill that fails leaves the past empty; the present goes on
+    await fillPast(options).catch((error: unknown) => {
+      if (!stop.aborted) log(`fill: given up: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+  if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
+  await outbox.stop();
+}
+
+function main(): void {
+  const stopping = new AbortController();
+  const stop = () => {
+    stopping.abort();
+    setTimeout(() => process.exit(), STOP_WITHIN_MS).unref();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+  // the launcher's end closes the channel, however it ended
+  process.once('disconnect', stop);
+
+  Promise.resolve()
+    .then(() => run(readConfig(process.env), stopping.signal))
+    .catch((error: unknown) => {
+      if (stopping.signal.aborted) return;
+      log(error instanceof ConfigError ? `configuration: ${error.message}` : String(error));
+      process.exitCode = 1;
+    });
+}
+
+main();
