@@ -74,6 +74,8 @@ async function start(
   stops.push(startHousekeeping(pool, logger));
 
   const http = createServer();
+  // Stopped after the live room, whose open sockets would keep the server from closing.
+  stops.push(() => closeServer(http));
   const access = new Access({ pool, openToThisMachine: config.databaseUrl === undefined });
   const mayRead: Access['mayRead'] = (request) => access.mayRead(request);
   const live = await createLive({ ...shared, http, mayRead, ingestStatus: () => ingest.status() });
@@ -84,7 +86,6 @@ async function start(
   const parts = { ...shared, access, links, ingest, engine: migrated };
   http.on('request', createHttpApp(httpParts(config, parts)));
   const port = await listen(http, config.host, config.port, config.portFixed);
-  stops.push(() => closeServer(http));
 
   const broker = await startEmbeddedBroker({
     host: config.host,

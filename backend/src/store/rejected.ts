@@ -61,8 +61,8 @@ export async function listRejected(
   const { rows } = await db.query<
     Omit<RejectedMessage, 'payload' | 'payloadEncoding' | 'at'> & { at: Date; payload: Buffer | null }
   >(
-    `SELECT id::text, at, realm, topic, reason, detail, payload, truncated, credential FROM core.rejected_message
-     WHERE ($1::text IS NULL OR realm = $1) AND ($3::bigint IS NULL OR id < $3) ORDER BY id DESC LIMIT $2`,
+    `SELECT r.id::text, at, realm, topic, reason, detail, payload, truncated, credential FROM core.rejected_message r
+     WHERE ($1::text IS NULL OR realm = $1) AND ($3::bigint IS NULL OR r.id < $3) ORDER BY r.id DESC LIMIT $2`,
     [realm, limit, beforeId],
   );
   return rows.map((row) => ({ ...row, at: row.at.toISOString(), ...payloadAsText(row.payload) }));

@@ -5,7 +5,7 @@ import { runAs } from './account.ts';
 import { program } from './binaries.ts';
 import { EmbeddedPostgresError } from './error.ts';
 import { handOver, type Place } from './place.ts';
-import { disownReusedPid } from './postmaster.ts';
+import { disownReusedPid, runningPostmaster } from './postmaster.ts';
 import { SETTINGS_FILE, settingsFile } from './settings.ts';
 
 export const SUPERUSER = 'commune';
@@ -39,7 +39,14 @@ export async function clusterExists(place: Place): Promise<boolean> {
 
 /** What has no version is no cluster, but it may be somebody's. */
 async function setAside(folder: string): Promise<void> {
-  await rmdir(folder).catch(() => rename(folder, `${folder}.incomplete-${Date.now()}`));
+  await rmdir(folder).catch(() => rename(folder, `${folder}.aside-${Date.now()}`));
+}
+
+/** A cluster outside of its data folder belongs to one that was removed, where the new one knows nothing of it. */
+export async function setAsideForeign(place: Place): Promise<void> {
+  if (!(await stat(place.cluster).catch(() => undefined))) return;
+  if (await runningPostmaster(place.cluster)) await stopServer(place);
+  await setAside(place.cluster);
 }
 
 /** Makes the cluster beside its place and moves it there, so that an interrupted initdb is never taken for a cluster. */
