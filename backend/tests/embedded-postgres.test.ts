@@ -190,7 +190,7 @@ it('puts aside a cluster folder that holds no cluster', async () => {
   if (isRoot) chmodSync(dataDir, 0o711);
   writeFileSync(join(dataDir, 'postgres/note'), 'mine');
   await start();
-  const aside = readdirSync(dataDir).find((name) => name.startsWith('postgres.incomplete-'));
+  const aside = readdirSync(dataDir).find((name) => name.startsWith('postgres.aside-'));
   expect(readFileSync(join(dataDir, aside ?? '', 'note'), 'utf8')).toBe('mine');
 });
 
@@ -232,6 +232,11 @@ it.runIf(isRoot)('runs where its account cannot enter the data folder', async ()
     const next = await start();
     expect(await query(next.url, 'SELECT n FROM kept')).toEqual([{ n: 6 }]);
     await next.stop();
+    // somebody who removes the data folder wants to begin anew
+    rmSync(dataDir, { recursive: true });
+    const anew = await start();
+    await expect(query(anew.url, 'TABLE kept')).rejects.toThrow('does not exist');
+    await anew.stop();
   } finally {
     await running?.stop();
     rmSync(home, { recursive: true, force: true });

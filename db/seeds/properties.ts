@@ -1,4 +1,4 @@
-import { ONLINE_KEY, type ObservedProperty, type PropertyKind } from '@commune/contract';
+import { type ObservedProperty, ONLINE_KEY, type PropertyKind } from '@commune/contract';
 
 const UCUM = 'UCUM 2.1';
 const AIR = 'Quyết định 1459/QĐ-TCMT (2019), VN_AQI';

@@ -1,4 +1,12 @@
-import { DOMAINS, localizedSchema, positionSchema, REALM_KINDS, slugSchema, thingInputSchema, ONLINE_KEY } from '@commune/contract';
+import {
+  DOMAINS,
+  localizedSchema,
+  ONLINE_KEY,
+  positionSchema,
+  REALM_KINDS,
+  slugSchema,
+  thingInputSchema,
+} from '@commune/contract';
 import { describe, expect, it } from 'vitest';
 import { basemap, kinds, properties, realms, things, units } from './index.ts';
 
@@ -34,7 +42,10 @@ describe('vocabulary', () => {
 
   it('measures each property by some kind, and by kinds only properties that exist', () => {
     const defined = new Set(properties.map(({ key }) => key));
-    const measured = new Set([ONLINE_KEY, ...kinds.flatMap(({ datastreams }) => datastreams.map(({ property }) => property))]);
+    const measured = new Set([
+      ONLINE_KEY,
+      ...kinds.flatMap(({ datastreams }) => datastreams.map(({ property }) => property)),
+    ]);
     expect(measured).toEqual(defined);
   });
 

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { acquireLock, LockHeldError } from '../process-lock.mjs';
-import { clusterExists, createCluster, resetPassword, SUPERUSER, startServer, stopServer } from './postgres/cluster.ts';
+import {
+  clusterExists,
+  createCluster,
+  resetPassword,
+  SUPERUSER,
+  setAsideForeign,
+  startServer,
+  stopServer,
+} from './postgres/cluster.ts';
 import { EmbeddedPostgresError } from './postgres/error.ts';
 import { choosePlace, type Place } from './postgres/place.ts';
 import { runningPostmaster } from './postgres/postmaster.ts';
@@ -50,7 +58,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     let secret = await readSecret(dataDir);
     const place = await choosePlace(dataDir, secret, onProgress);
-    if (place.home !== dataDir) secret = { ...secret, home: place.home };
+    if (place.home !== dataDir && !secret.home) {
+      await setAsideForeign(place);
+      secret = { ...secret, home: place.home };
+    }
     const { port, adopted } = await ensureRunning(place, secret, options, onProgress, dataDir);
     await writeSecret(dataDir, { ...secret, port });
     const url = await ensureDatabase(secret.password, port);

@@ -1,0 +1,100 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../backend/tests/database.ts';
+import { MigrationError, migrate, seed } from '../src/index.ts';
+
+const FOLDER = path.join(import.meta.dirname, '..');
+let database: TestDatabase;
+const clients: pg.Client[] = [];
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.end();
+  await database.drop();
+});
+
+async function connect(): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  clients.push(client);
+  return client;
+}
+
+/** A copy of the migrations that a test may change. */
+async function copyOfMigrations(): Promise<{ folder: string; remove: () => Promise<void> }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'commune-migrations-'));
+  await cp(path.join(FOLDER, 'migrations'), path.join(folder, 'migrations'), { recursive: true });
+  await cp(path.join(FOLDER, 'engine'), path.join(folder, 'engine'), { recursive: true });
+  return { folder, remove: () => rm(folder, { recursive: true }) };
+}
+
+describe('migrate', () => {
+  it('makes both realm schemas alike, and finds nothing to do the second time', async () => {
+    const client = await connect();
+    const first = await migrate(client, FOLDER);
+    expect(first).toMatchObject({ engine: 'postgresql' });
+    expect(first.applied).toEqual(['0001_core', '0002_realm_tables', 'postgresql/0001_observation']);
+    expect((await migrate(client, FOLDER)).applied).toEqual([]);
+    const columns = (schema: string) =>
+      client.query(
+        `SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
+         WHERE table_schema = $1 ORDER BY 1, 2`,
+        [schema],
+      );
+    const [live, sandbox] = [(await columns('live')).rows, (await columns('sandbox')).rows];
+    expect(live.length).toBeGreaterThan(50);
+    expect(live).toEqual(sandbox);
+  });
+
+  it('lets one of two that start at once do the work', async () => {
+    const [a, b] = await Promise.all([connect(), connect()]);
+    const applied = await Promise.all([migrate(a, FOLDER), migrate(b, FOLDER)]);
+    expect(applied.map((each) => each.applied.length).sort()).toEqual([0, 3]);
+  });
+
+  it('refuses a newer database, a changed migration and tables that are not ours', async () => {
+    const client = await connect();
+    await migrate(client, FOLDER);
+    await client.query("INSERT INTO commune_migration.applied (name, digest) VALUES ('0009_future', 'x')");
+    await expect(migrate(client, FOLDER)).rejects.toThrow(/newer version.*0009_future/);
+    await client.query("DELETE FROM commune_migration.applied WHERE name = '0009_future'");
+    await client.query("UPDATE commune_migration.applied SET digest = 'y' WHERE name = '0001_core'");
+    await expect(migrate(client, FOLDER)).rejects.toThrow(/0001_core was changed/);
+    await client.query('DROP SCHEMA commune_migration CASCADE');
+    await expect(migrate(client, FOLDER)).rejects.toThrow(MigrationError);
+  });
+
+  it('undoes a migration that fails, whole', async () => {
+    const client = await connect();
+    const { folder, remove } = await copyOfMigrations();
+    await writeFile(
+      path.join(folder, 'migrations', '0003_broken.sql'),
+      'CREATE TABLE core.half (x int); SELECT 1 / 0;',
+    );
+    await expect(migrate(client, folder)).rejects.toThrow(/0003_broken failed and was rolled back/);
+    const { rows } = await client.query("SELECT to_regclass('core.half') AS half, to_regclass('core.realm') AS realm");
+    expect(rows[0]).toEqual({ half: null, realm: 'core.realm' });
+    await remove();
+  });
+});
+
+describe('seed', () => {
+  it('lays the commune in once, also when two start at once', async () => {
+    const [a, b] = await Promise.all([connect(), connect()]);
+    await migrate(a, FOLDER);
+    const seeded = await Promise.all([seed(a), seed(b)]);
+    expect(seeded.map((each) => each.seeded).sort()).toEqual([false, true]);
+    const { rows } = await a.query(
+      `SELECT (SELECT count(*)::int FROM sandbox.thing) AS things, (SELECT count(*)::int FROM sandbox.datastream) AS streams,
+              (SELECT count(*)::int FROM live.thing) AS live`,
+    );
+    expect(rows[0].things).toBeGreaterThanOrEqual(320);
+    expect(rows[0].streams).toBeGreaterThanOrEqual(1200);
+    expect(rows[0].live).toBe(0);
+  });
+});
