@@ -80,7 +80,7 @@ async function start(
   const mayRead: Access['mayRead'] = (request) => access.mayRead(request);
   const live = await createLive({ ...shared, http, mayRead, ingestStatus: () => ingest.status() });
   stops.push(() => live.stop());
-  const ingest = await createIngest({ ...shared, onCommitted: live.apply });
+  const ingest = await createIngest({ ...shared, onCommitted: live.apply, onMessage: live.countMessage });
 
   const links = new SignInLinks();
   const parts = { ...shared, access, links, ingest, engine: migrated };
@@ -92,10 +92,7 @@ async function start(
     port: config.mqttPort,
     portFixed: config.mqttPortFixed,
     authenticate: (username, password) => checkCredential(pool, username, password),
-    onMessage: (message) => {
-      live.countMessage();
-      ingest.accept(message);
-    },
+    onMessage: (message) => ingest.accept(message),
     onRefused: (refusal) => ingest.refuse(refusal),
     metrics,
     logger,

@@ -12,7 +12,6 @@ describe('readConfig', () => {
       dataDir: '/srv/ioc/data',
       databaseUrl: undefined,
     });
-    expect([...config.roles]).toEqual(['ingest', 'live', 'watch', 'http']);
   });
 
   it('knows a port that was asked for', () => {

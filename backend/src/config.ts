@@ -2,9 +2,6 @@ import path from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from './errors.ts';
 
-export const PROCESS_ROLES = ['ingest', 'live', 'watch', 'http'] as const;
-export type ProcessRole = (typeof PROCESS_ROLES)[number];
-
 export interface Config {
   /** the folder that holds package.json, db/ and frontend/dist */
   root: string;
@@ -17,7 +14,6 @@ export interface Config {
   dataDir: string;
   /** undefined: the embedded database */
   databaseUrl: string | undefined;
-  roles: ReadonlySet<ProcessRole>;
   logLevel: string;
   basemap: { pmtiles?: string; style?: string } | null;
 }
@@ -30,12 +26,11 @@ const environment = z.object({
   PORT: port.optional(),
   MQTT_PORT: port.optional(),
   DATA_DIR: z.string().min(1).default('data'),
+  MQTT_URL: z
+    .undefined('a broker of your own cannot be used yet: leave it empty, devices connect to the built-in one')
+    .optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  ROLES: z
-    .string()
-    .default(PROCESS_ROLES.join(','))
-    .transform((text) => text.split(',').map((role) => role.trim()))
-    .pipe(z.array(z.enum(PROCESS_ROLES)).min(1)),
+  ROLES: z.undefined('the work cannot be split among processes yet: leave it empty').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
   BASEMAP_PMTILES: z.string().optional(),
   BASEMAP_STYLE: z.string().optional(),
@@ -66,7 +61,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mqttPortFixed: settings.MQTT_PORT !== undefined,
     dataDir: path.resolve(root, settings.DATA_DIR),
     databaseUrl: settings.DATABASE_URL,
-    roles: new Set(settings.ROLES),
     logLevel: settings.LOG_LEVEL,
     basemap: Object.keys(basemap).length > 0 ? basemap : null,
   };

@@ -48,6 +48,8 @@ async function run(config: Config, stop: AbortSignal): Promise<void> {
 }
 
 function main(): void {
+  // a closed terminal must not end us before everything is stopped
+  process.stdout.on('error', () => undefined);
   const stopping = new AbortController();
   const stop = () => {
     stopping.abort();
@@ -56,6 +58,8 @@ function main(): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
   // the launcher's end closes the channel, however it ended
   process.once('disconnect', stop);
+  // listening must not by itself keep the process
+  process.channel?.unref();
 
   Promise.resolve()
     .then(() => run(readConfig(process.env), stopping.signal))

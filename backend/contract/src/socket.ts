@@ -57,8 +57,8 @@ export type SubscribeAnswer = Snapshot | Gap | { kind: 'refused'; problem: Probl
 export interface Pulse {
   at: number;
   epoch: string;
-  /** messages a second over the last pulse interval, in the subscribed realm's process */
-  messagesPerS: number;
+  /** messages a second by realm, over the last pulse interval */
+  messagesPerS: Record<string, number>;
   /** true while commits do not go through: silence then is ours, not the devices' */
   ingestStalled: boolean;
   /** last frame number of each room this socket is in */

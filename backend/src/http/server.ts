@@ -17,6 +17,7 @@ export interface HttpParts {
 
 const POLICY = [
   "default-src 'self'",
+  "script-src 'self'",
   "img-src 'self' data: blob:",
   "style-src 'self' 'unsafe-inline'",
   "worker-src 'self' blob:",

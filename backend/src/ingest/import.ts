@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { ImportResult } from '@commune/contract';
 import type pg from 'pg';
@@ -7,6 +6,7 @@ import type { Sender } from '../telemetry.ts';
 import type { Committer } from './committer.ts';
 import { type Decoded, decodeImported } from './decode.ts';
 import type { Directory, RealmEntry } from './directory.ts';
+import { type Line, linesOf } from './lines.ts';
 import type { CommittedBatch, Work } from './work.ts';
 
 const BATCH_READINGS = 5000;
@@ -49,20 +49,18 @@ export async function importLines(
     readings = 0;
   };
 
-  let line = 0;
-  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    line++;
-    if (text.trim() === '') continue;
-    const decoded = decodeLine(text, entry, sender, directory);
+  for await (const line of linesOf(input, MAX_LINE_CHARS)) {
+    if (line.text.trim() === '') continue;
+    const decoded = decodeLine(line, entry, sender, directory);
     const received = decoded.readings.length + decoded.refusals.length;
     result.received += received;
     metrics.received.inc(received);
     for (const { reason, detail } of decoded.refusals) {
-      if (result.refusals.length < LISTED_REFUSALS) result.refusals.push({ line, reason, detail });
+      if (result.refusals.length < LISTED_REFUSALS) result.refusals.push({ line: line.number, reason, detail });
     }
     works.push({
       topic: `import/${entry.realm.slug}`,
-      payload: Buffer.from(text),
+      payload: Buffer.from(line.text),
       username: sender.username,
       receivedAtMs: Date.now(),
       acknowledge: () => undefined,
@@ -75,17 +73,19 @@ export async function importLines(
   return result;
 }
 
-function decodeLine(text: string, entry: RealmEntry, sender: Sender, directory: Directory): Decoded {
+function decodeLine({ text, tooLong }: Line, entry: RealmEntry, sender: Sender, directory: Directory): Decoded {
   const refused = (reason: 'too_large' | 'not_json', detail: string): Decoded => ({
     realm: entry.realm.slug,
     readings: [],
     events: [],
     refusals: [{ reason, detail }],
   });
-  if (text.length > MAX_LINE_CHARS) return refused('too_large', `a line has at most ${MAX_LINE_CHARS} characters`);
+  if (tooLong) return refused('too_large', `a line has at most ${MAX_LINE_CHARS} characters`);
+  let element: unknown;
   try {
-    return decodeImported(JSON.parse(text), entry, sender, Date.now(), directory);
+    element = JSON.parse(text);
   } catch (error) {
     return refused('not_json', (error as Error).message);
   }
+  return decodeImported(element, entry, sender, Date.now(), directory);
 }

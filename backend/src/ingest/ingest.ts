@@ -22,6 +22,7 @@ export interface IngestParts {
   logger: Logger;
   connect: () => Promise<pg.Client>;
   onCommitted: (batches: readonly CommittedBatch[]) => void;
+  onMessage: (realm: string) => void;
 }
 
 /** The ingest room's door: what comes in by MQTT, what comes in bulk, and how it is doing. */
@@ -36,7 +37,7 @@ export interface Ingest {
 }
 
 export async function createIngest(parts: IngestParts): Promise<Ingest> {
-  const { pool, realms, origin, metrics, logger, onCommitted } = parts;
+  const { pool, realms, origin, metrics, onCommitted } = parts;
   const directory = new Directory();
   directory.setProperties(await listProperties(pool));
   const reloadStreams = async (realm: RealmRow) => directory.addStreams(realm.slug, await listStreams(pool, realm));
@@ -48,7 +49,7 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
   }
   const refusalLog = new RefusalLog();
   const committer = new Committer({ pool, directory, refusalLog, origin, via: 'ingest' });
-  const pipeline = new IngestPipeline({ committer, directory, metrics, logger, connect: parts.connect, onCommitted });
+  const pipeline = new IngestPipeline({ ...parts, committer, directory });
 
   return {
     accept: (message) => pipeline.accept(message),

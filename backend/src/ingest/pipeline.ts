@@ -25,6 +25,8 @@ export interface PipelineParts {
   logger: Logger;
   connect: () => Promise<pg.Client>;
   onCommitted: (batches: readonly CommittedBatch[]) => void;
+  /** a message of a realm that exists came in, valid or not */
+  onMessage: (realm: string) => void;
 }
 
 /**
@@ -54,6 +56,7 @@ export class IngestPipeline {
     const { topic, payload, sender, receivedAtMs, acknowledge } = message;
     const decoded = decode(message, directory);
     metrics.messages.inc();
+    if (decoded.realm !== null && directory.realm(decoded.realm) !== undefined) this.#parts.onMessage(decoded.realm);
     metrics.received.inc(decoded.readings.length + decoded.refusals.length);
     this.#add({ topic, payload, username: sender.username, receivedAtMs, acknowledge, decoded });
   }

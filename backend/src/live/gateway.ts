@@ -41,7 +41,7 @@ export class LiveGateway {
   readonly #server: LiveServer;
   #ticker: NodeJS.Timeout | null = null;
   #pulser: NodeJS.Timeout | null = null;
-  #messages = 0;
+  readonly #messages = new Map<string, number>();
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
@@ -73,8 +73,8 @@ export class LiveGateway {
   }
 
   /** Counts messages for the rate that the pulse tells. */
-  countMessages(n: number): void {
-    this.#messages += n;
+  countMessage(realm: string): void {
+    this.#messages.set(realm, (this.#messages.get(realm) ?? 0) + 1);
   }
 
   async #admit(socket: LiveSocket): Promise<void> {
@@ -155,12 +155,20 @@ export class LiveGateway {
 
   #pulse(): void {
     const at = Date.now();
-    const messagesPerS = this.#messages / (PULSE_INTERVAL_MS / 1000);
-    this.#messages = 0;
     const { state, ingestStatus } = this.#parts;
+    const messagesPerS = this.#takeRates();
     const rooms = Object.assign({}, ...Array.from(state.realms(), (realm) => realm.lastNumbers()));
     const pulse = { at, epoch: state.epoch, messagesPerS, ingestStalled: ingestStatus().stalled, rooms };
     this.#server.emit('pulse', pulse);
+  }
+
+  #takeRates(): Record<string, number> {
+    const rates: Record<string, number> = {};
+    for (const { realm } of this.#parts.state.realms()) {
+      rates[realm] = (this.#messages.get(realm) ?? 0) / (PULSE_INTERVAL_MS / 1000);
+    }
+    this.#messages.clear();
+    return rates;
   }
 }
 

@@ -23,7 +23,7 @@ export interface LiveParts extends Pick<GatewayParts, 'mayRead' | 'ingestStatus'
 export interface Live {
   start: () => void;
   apply: (entries: readonly JournalEntry[]) => void;
-  countMessage: () => void;
+  countMessage: (realm: string) => void;
   stop: () => Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export async function createLive(parts: LiveParts): Promise<Live> {
   return {
     start: () => gateway.start(),
     apply: (entries) => state.apply(entries),
-    countMessage: () => gateway.countMessages(1),
+    countMessage: (realm) => gateway.countMessage(realm),
     stop: async () => {
       await gateway.stop();
       await follower.stop();

@@ -1,4 +1,4 @@
-import type { ImportResult, Observations } from '@commune/contract';
+import { type ImportResult, OBSERVATION_LEVELS } from '@commune/contract';
 import { z } from 'zod';
 
 const importResultSchema = z.object({
@@ -9,9 +9,11 @@ const importResultSchema = z.object({
   refusals: z.array(z.object({ line: z.number(), reason: z.string(), detail: z.string() })),
 });
 const observationsSchema = z.object({
-  level: z.string(),
+  level: z.enum(OBSERVATION_LEVELS),
   columns: z.object({ t: z.array(z.number()) }),
 });
+
+const BUCKET_MS = 600_000;
 
 /** an answer other than the expected one; `status` is HTTP's */
 export class BackendError extends Error {
@@ -45,8 +47,11 @@ export class BackendClient {
     this.cookie = cookies.join('; ');
   }
 
-  /** Times of raw readings; undefined where the backend answers with a coarser level. */
-  async rawTimes(thing: string, property: string, fromMs: number, toMs: number): Promise<number[] | undefined> {
+  /**
+   * Times at which there are readings, ascending. Where there are more than can be answered one by one, each bucket of
+   * ten minutes that has any counts for both of its halves.
+   */
+  async timesOf(thing: string, property: string, fromMs: number, toMs: number): Promise<number[]> {
     const query = new URLSearchParams({
       realm: 'sim',
       thing,
@@ -60,7 +65,8 @@ export class BackendClient {
       signal: this.signal,
     });
     const { level, columns } = observationsSchema.parse(await this.json(answer));
-    return level === ('raw' satisfies Observations['level']) ? columns.t : undefined;
+    if (level === 'raw') return columns.t;
+    return level === '10m' ? columns.t.flatMap((t) => [t, t + BUCKET_MS / 2]) : [];
   }
 
   /** Streams NDJSON; the reading of `lines` waits for the socket. */

@@ -67,9 +67,9 @@ async function missing(options: FillOptions, whole: Span): Promise<Span[]> {
       const expected: number[] = [];
       for (let t = window.fromMs; t <= window.toMs; t += STEP_MS) if (member.presence.heardAt(t)) expected.push(t);
       const present = await retried(options, () =>
-        options.backend.rawTimes(member.slug, key, window.fromMs - STEP_MS, window.toMs + STEP_MS),
+        options.backend.timesOf(member.slug, key, window.fromMs - STEP_MS, window.toMs + STEP_MS),
       );
-      spans.push(...missingSpans(expected, present ?? [], STEP_MS));
+      spans.push(...missingSpans(expected, present, STEP_MS));
     }
   }
   // one step more on either side: the step at which an import broke off may be half there

@@ -66,10 +66,13 @@ export class LivePublisher {
     const { intervalMs, clock } = this.options;
     const now = clock.now();
     for (const place of this.places) {
-      if (place.nextMs > now) continue;
       // after a pause of the machine the moments in between are skipped, not made up
-      if (now - place.nextMs < 2 * intervalMs) this.speak(place, place.nextMs);
-      place.nextMs = place.offsetMs + (Math.floor((now - place.offsetMs) / intervalMs) + 1) * intervalMs;
+      if (now - place.nextMs > 2 * intervalMs + TICK_MS) place.nextMs = onOffset(place, now, intervalMs);
+      while (place.nextMs <= now) {
+        this.speak(place, place.nextMs);
+        // half an interval at least: the first word is spoken early
+        place.nextMs = onOffset(place, place.nextMs + intervalMs / 2, intervalMs);
+      }
     }
     for (const [gateway, { sinceMs, elements }] of this.heard) {
       if (now - sinceMs < GATEWAY_FLUSH_MS) continue;
@@ -109,4 +112,9 @@ export class LivePublisher {
   private send(channel: 'obs' | 'status' | 'event' | 'batch', source: string, payload: string, retain = false): void {
     this.options.send({ topic: buildTopic({ channel, realm: REALM, source }), payload, retain });
   }
+}
+
+/** The first moment of a place from `fromMs` on. */
+function onOffset({ offsetMs }: Place, fromMs: number, intervalMs: number): number {
+  return offsetMs + Math.ceil((fromMs - offsetMs) / intervalMs) * intervalMs;
 }

@@ -16,7 +16,7 @@ const MEMORY_H = 120;
  * What rain of the last five days gives at a point of a river, as a unit hydrograph: a bounded convolution, worked out
  * once an hour. The unit is mm of basin rain arriving per hour; it is 0 after a long dry spell.
  */
-export function runoff(rain: Rain, basin: Basin): (tMs: number) => number {
+export function runoff(rain: Pick<Rain, 'inHour'>, basin: Basin): (tMs: number) => number {
   const kernel = hydrograph(basin);
   const fallen = byHour((hour) => {
     let sum = 0;
