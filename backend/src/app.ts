@@ -9,6 +9,7 @@ import { startEmbeddedBroker } from './embedded/broker.ts';
 import { startEmbeddedPostgres } from './embedded/postgres.ts';
 import { exampleReading } from './example.ts';
 import { Access } from './http/access.ts';
+import { createBasemap } from './http/basemap.ts';
 import { credentialRoutes } from './http/credentials.ts';
 import { healthRoutes } from './http/health.ts';
 import { importRoutes } from './http/import.ts';
@@ -152,17 +153,19 @@ interface Rooms {
 function httpParts(config: Config, rooms: Rooms): HttpParts {
   const { pool, realms, metrics, logger, access, links, ingest, engine } = rooms;
   const { engine: name, engineVersion } = engine;
+  const basemap = createBasemap(config.basemap);
   return {
     access,
     logger,
     pages: path.join(config.root, 'frontend', 'dist'),
+    basemap,
     open: [
       healthRoutes({ metrics, engine: { engine: name, engineVersion }, realms, ingestStatus: ingest.status }),
       signInRoutes({ pool, links }),
     ],
     api: [
       sessionRoutes({ pool, access }),
-      registryRoutes({ pool, realms, basemap: config.basemap }),
+      registryRoutes({ pool, realms, basemap: basemap.override }),
       thingRoutes({ pool, access, realms, onRegistered: ingest.reloadStreams }),
       observationRoutes({ pool, realms }),
       rejectedRoutes({ pool }),

@@ -2,6 +2,7 @@ import path from 'node:path';
 import express, { type Express, type Router } from 'express';
 import type { Logger } from '../logger.ts';
 import type { Access } from './access.ts';
+import type { Basemap } from './basemap.ts';
 import { problemHandler, unknownPath } from './problems.ts';
 
 export interface HttpParts {
@@ -9,32 +10,38 @@ export interface HttpParts {
   logger: Logger;
   /** the folder of the built pages */
   pages: string;
+  basemap: Basemap;
   /** answered to anybody: health for a load balancer's eye, and signing in */
   open: Router[];
   /** under /api, for those who may read */
   api: Router[];
 }
 
-const POLICY = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "img-src 'self' data: blob:",
-  "style-src 'self' 'unsafe-inline'",
-  "worker-src 'self' blob:",
-  "font-src 'self' data:",
-  "connect-src 'self' ws: wss:",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
+/** `origins`: where a basemap of the deployment's own choice lies. */
+function contentPolicy(origins: readonly string[]): string {
+  const also = origins.map((origin) => ` ${origin}`).join('');
+  return [
+    "default-src 'self'",
+    "script-src 'self'",
+    `img-src 'self' data: blob:${also}`,
+    "style-src 'self' 'unsafe-inline'",
+    "font-src 'self' data:",
+    "worker-src 'self' blob:",
+    `connect-src 'self'${also}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+}
 
 /** Puts the rooms of `http/` together: headers, the open routes, the API, the pages, and one handler for errors. */
-export function createHttpApp({ access, logger, pages, open, api }: HttpParts): Express {
+export function createHttpApp({ access, logger, pages, basemap, open, api }: HttpParts): Express {
+  const policy = contentPolicy(basemap.origins);
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use((_request, response, next) => {
     response.set({
-      'Content-Security-Policy': POLICY,
+      'Content-Security-Policy': policy,
       'X-Content-Type-Options': 'nosniff',
       'Referrer-Policy': 'same-origin',
     });
@@ -47,6 +54,7 @@ export function createHttpApp({ access, logger, pages, open, api }: HttpParts): 
   });
   for (const router of api) app.use('/api', router);
   app.use('/api', unknownPath);
+  app.use(basemap.routes);
   app.use('/assets', express.static(path.join(pages, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
   app.use(express.static(pages, { index: 'index.html', cacheControl: true, maxAge: 0 }));
   app.use(unknownPath);
