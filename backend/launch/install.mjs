@@ -94,7 +94,8 @@ function runNpm(root, args, onLine) {
 
 /** @param {string} output of npm */
 export function explainFailure(output) {
-  const tail = output.trim().split('\n').slice(-15).join('\n');
+  // what npm was asked for is followed by its manual
+  const tail = (output.split(/^npm error Usage:/m)[0] ?? '').trim().split('\n').slice(-15).join('\n');
   if (
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|network/i.test(
       output,

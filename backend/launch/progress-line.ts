@@ -7,6 +7,8 @@ export interface ProgressLine {
   show(text: string, fraction?: number): void;
   /** Ends the step under way. */
   end(): void;
+  /** Ends the step under way, undone. */
+  cut(): void;
   print(text: string): void;
 }
 
@@ -27,6 +29,10 @@ export function createProgressLine(out: NodeJS.WriteStream): ProgressLine {
       if (fraction !== undefined && fraction >= 1) end();
     },
     end,
+    cut() {
+      current?.step.failed();
+      current = undefined;
+    },
     print: (text) => {
       out.write(`${out.isTTY ? '\r\x1b[2K' : ''}${text}\n`);
     },

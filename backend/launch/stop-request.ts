@@ -1,4 +1,5 @@
 export interface StopRequest {
+  heard(): boolean;
   /** resolves with the first SIGINT, SIGTERM or SIGHUP */
   requested: Promise<undefined>;
   /** resolves with one more, somewhat later */
@@ -30,6 +31,7 @@ export function listenForStop(source: NodeJS.EventEmitter = process, now: () => 
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) source.on(signal, heard);
   return {
+    heard: () => firstAt !== undefined,
     requested,
     hurry,
     dispose: () => {

@@ -1,18 +1,20 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RunFile } from '@commune/contract';
 import { stopOrphanedPostgres } from '../src/embedded/postgres.ts';
-import { acquireLock, LockHeldError } from '../src/process-lock.mjs';
+import { acquireLock, LockHeldError, lockHolder } from '../src/process-lock.mjs';
 import { alreadyRunning } from './already-running.mjs';
 import { announcement } from './announcement.ts';
 import { type Child, type Exit, startChild } from './child.ts';
 import { LaunchError } from './launch-error.mjs';
-import { createProgressLine } from './progress-line.ts';
+import { createProgressLine, type ProgressLine } from './progress-line.ts';
 import { restartDelayMs } from './restart-delay.ts';
 import { listenForStop, type StopRequest } from './stop-request.ts';
 
 const BACKEND_GRACE_MS = 15_000;
 const SIMULATORS_GRACE_MS = 5_000;
+const FAILED_GRACE_MS = 3_000;
 
 export interface SuperviseOptions {
   root: string;
@@ -56,7 +58,10 @@ function lock(dataDir: string): () => void {
 async function runAll(options: SuperviseOptions, runFile: string, stop: StopRequest): Promise<number> {
   const { root, dataDir } = options;
   const line = createProgressLine(options.out ?? process.stdout);
-  const env = { ...process.env, COMMUNE_ROOT: root, DATA_DIR: dataDir };
+  // Whoever starts it at this machine sees the simulated commune at once; a deployment opens the live one, signed in.
+  const openHere = { DEFAULT_REALM: 'sim', OPEN_READING: 'yes' };
+  const env = { ...openHere, ...process.env, COMMUNE_ROOT: root, DATA_DIR: dataDir };
+  await previousBackend(dataDir, line, stop);
   let failure = '';
   let becameReady: (run: RunFile) => void = () => undefined;
   const ready = new Promise<RunFile>((resolve) => {
@@ -68,7 +73,11 @@ async function runAll(options: SuperviseOptions, runFile: string, stop: StopRequ
     onMessage: (message) => {
       if (message.type === 'progress') line.show(message.text, message.fraction);
       else if (message.type === 'ready') becameReady(message.run);
-      else failure = message.text;
+      else {
+        failure = message.text;
+        // whatever is still open in it keeps it from ending by itself
+        void backend.stop(FAILED_GRACE_MS, stop.hurry);
+      }
     },
   });
 
@@ -81,7 +90,7 @@ async function runAll(options: SuperviseOptions, runFile: string, stop: StopRequ
     simulators = keepSimulating(options, { ...env, RUN_FILE: runFile }, line, stop);
   }
   const died = await Promise.race([backend.exited, stop.requested]);
-  line.end();
+  line.cut();
   if (died) line.print(obituary(backend, died, failure, simulators !== undefined));
   else line.print('Đang dừng… · stopping…');
   rmSync(runFile, { force: true });
@@ -92,12 +101,22 @@ async function runAll(options: SuperviseOptions, runFile: string, stop: StopRequ
   return died ? 1 : 0;
 }
 
+/** The backend of a launcher that was killed stops by itself, and needs a moment for it. */
+async function previousBackend(dataDir: string, line: ProgressLine, stop: StopRequest): Promise<void> {
+  const deadline = Date.now() + BACKEND_GRACE_MS;
+  const inTime = () => Date.now() < deadline && !stop.heard();
+  while (lockHolder(join(dataDir, 'postgres.lock')) && inTime()) {
+    line.show('Chờ lần chạy trước dừng hẳn · waiting for the run before to end');
+    await delay(100);
+  }
+}
+
 function obituary(backend: Child, exit: Exit, failure: string, wasReady: boolean): string {
-  const how = exit.signal ?? `mã · code ${exit.code}`;
+  const how = failure ? '' : ` (${exit.signal ?? `mã · code ${exit.code}`})`;
   const what = wasReady
-    ? `✗ Máy chủ đã dừng ngoài ý muốn (${how}). · The backend ended unexpectedly.`
-    : `✗ Máy chủ không khởi động được (${how}). · The backend did not start.`;
-  return `${what}\n\n${failure || backend.lastLines()}\n`;
+    ? `✗ Máy chủ đã dừng ngoài ý muốn${how}. · The backend ended unexpectedly.`
+    : `✗ Máy chủ không khởi động được${how}. · The backend did not start.`;
+  return [what, failure || backend.lastLines()].filter((part) => part !== '').join('\n\n');
 }
 
 /** The backend stops its own database, but not where it was killed. */
@@ -114,7 +133,7 @@ async function stopOrphan(dataDir: string, print: (text: string) => void): Promi
 function keepSimulating(
   options: SuperviseOptions,
   env: NodeJS.ProcessEnv,
-  line: ReturnType<typeof createProgressLine>,
+  line: ProgressLine,
   stop: StopRequest,
 ): { stop(): Promise<void> } {
   const ranMs: number[] = [];

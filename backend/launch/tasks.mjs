@@ -19,6 +19,7 @@ import { runTests } from './tests.mjs';
 export async function runTask(root, task, args) {
   switch (task) {
     case 'start': {
+      refuseExternalBroker();
       const dataDir = resolve(root, process.env.DATA_DIR || 'data');
       const holder = lockHolder(join(dataDir, 'run.lock'));
       if (holder) throw new LaunchError(alreadyRunning(dataDir, holder));
@@ -27,7 +28,8 @@ export async function runTask(root, task, args) {
       return undefined;
     }
     case 'serve':
-      requireConfiguration(['DATABASE_URL', 'MQTT_URL']);
+      refuseExternalBroker();
+      requireConfiguration(['DATABASE_URL']);
       await prepare(root, [...BUNDLES, FRONTEND]);
       await handOver(join(root, 'backend/dist/main.js'));
       return undefined;
@@ -42,13 +44,22 @@ export async function runTask(root, task, args) {
   }
 }
 
+/** A setting that would be ignored in silence is worse than one that is refused. */
+function refuseExternalBroker() {
+  if (!process.env.MQTT_URL) return;
+  throw new LaunchError(
+    'Phiên bản này chưa kết nối được máy chủ MQTT bên ngoài; hãy bỏ MQTT_URL, thiết bị kết nối thẳng vào MQTT_PORT.\n' +
+      '  This version cannot use an external MQTT broker yet. Unset MQTT_URL: devices connect to its own, on MQTT_PORT.',
+  );
+}
+
 /** @param {string[]} names */
 function requireConfiguration(names) {
   const missing = names.filter((name) => !process.env[name]);
   if (missing.length === 0) return;
   throw new LaunchError(
     `Thiếu cấu hình: ${missing.join(', ')}. Muốn chạy thử ngay, dùng «npm start».\n` +
-      `  Configuration is missing: ${missing.join(', ')}. "npm run serve" brings no database, no broker and no simulator; "npm start" does.`,
+      `  Configuration is missing: ${missing.join(', ')}. "npm run serve" brings neither database nor simulator; "npm start" brings both.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { access, chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -24,6 +24,8 @@ beforeAll(async () => {
     throw new Error('backend/dist/main.js is missing: run the tests with "npm test", which builds it');
   });
   dataDir = await mkdtemp(path.join(tmpdir(), 'commune-kill-'));
+  // The database's own account must get in where the tests run as root.
+  await chmod(dataDir, 0o711);
 });
 afterAll(async () => {
   if (backend !== undefined && backend.exitCode === null && backend.signalCode === null) {
