@@ -77,7 +77,7 @@ async function start(
   const http = createServer();
   // Stopped after the live room, whose open sockets would keep the server from closing.
   stops.push(() => closeServer(http));
-  const access = new Access({ pool, openToThisMachine: config.databaseUrl === undefined });
+  const access = new Access({ pool, openToThisMachine: config.openToThisMachine });
   const mayRead: Access['mayRead'] = (request) => access.mayRead(request);
   const live = await createLive({ ...shared, http, mayRead, ingestStatus: () => ingest.status() });
   stops.push(() => live.stop());
@@ -165,7 +165,7 @@ function httpParts(config: Config, rooms: Rooms): HttpParts {
     ],
     api: [
       sessionRoutes({ pool, access }),
-      registryRoutes({ pool, realms, basemap: basemap.override }),
+      registryRoutes({ pool, realms, basemap: basemap.override, defaultRealm: config.defaultRealm }),
       thingRoutes({ pool, access, realms, onRegistered: ingest.reloadStreams }),
       observationRoutes({ pool, realms }),
       rejectedRoutes({ pool }),

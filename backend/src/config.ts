@@ -14,6 +14,10 @@ export interface Config {
   dataDir: string;
   /** undefined: the embedded database */
   databaseUrl: string | undefined;
+  /** slug of the realm that the page opens when its address names none */
+  defaultRealm: string;
+  /** whether whoever sits at this machine may read without signing in */
+  openToThisMachine: boolean;
   logLevel: string;
   basemap: { pmtiles?: string; style?: string } | null;
 }
@@ -31,6 +35,8 @@ const environment = z.object({
     .optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   ROLES: z.undefined('the work cannot be split among processes yet: leave it empty').optional(),
+  DEFAULT_REALM: z.string().default('live'),
+  OPEN_READING: z.enum(['yes', 'no']).default('no'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
   BASEMAP_PMTILES: z.string().optional(),
   BASEMAP_STYLE: z.string().optional(),
@@ -61,6 +67,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mqttPortFixed: settings.MQTT_PORT !== undefined,
     dataDir: path.resolve(root, settings.DATA_DIR),
     databaseUrl: settings.DATABASE_URL,
+    defaultRealm: settings.DEFAULT_REALM,
+    openToThisMachine: settings.OPEN_READING === 'yes',
     logLevel: settings.LOG_LEVEL,
     basemap: Object.keys(basemap).length > 0 ? basemap : null,
   };

@@ -12,24 +12,16 @@ function tell(message: ChildMessage): void {
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);
+  // Heard from the first moment on: the launcher may be gone before the start is through, and nobody would stop this.
+  const stopRequested = new Promise<string>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
+    process.on('disconnect', () => resolve('disconnect'));
+  });
   const app = await createApp(config, logger, (text) => tell({ type: 'progress', text }));
-  let stopping = false;
-  const stop = (reason: string) => {
-    if (stopping) return;
-    stopping = true;
-    logger.info({ reason }, 'stopping');
-    app.stop().then(
-      () => process.exit(0),
-      (error) => {
-        logger.error({ err: error }, 'stopping failed');
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
-  // The launcher is gone, even by kill -9: nobody would stop this process any more.
-  process.on('disconnect', () => stop('disconnect'));
   tell({ type: 'ready', run: app.run });
+  logger.info({ reason: await stopRequested }, 'stopping');
+  await app.stop();
+  process.exit(0);
 }
 
 main().catch((error: Error) => {

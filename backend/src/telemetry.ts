@@ -13,6 +13,8 @@ export interface TelemetryMessage {
   payload: Buffer;
   sender: Sender;
   receivedAtMs: number;
+  /** published by the broker because the sender went away without a word */
+  isLastWill: boolean;
   /** to be called once, after the commit that made the message, or its refusal, a row */
   acknowledge: (accepted: boolean) => void;
 }
@@ -21,7 +23,7 @@ export interface TelemetryMessage {
 export interface SourceRefusal {
   reason: 'too_large' | 'bad_credentials' | 'bad_topic';
   detail: string;
+  /** null where nobody had signed in: a name that was merely claimed belongs in the detail */
   username: string | null;
-  topic: string | null;
   atMs: number;
 }

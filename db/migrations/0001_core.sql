@@ -30,6 +30,12 @@ CREATE TABLE core.observed_property (
   source    text
 );
 
+CREATE TABLE core.thing_kind (
+  key    text PRIMARY KEY CHECK (key ~ '^[A-Za-z0-9_-]{1,64}$'),
+  domain text NOT NULL,
+  name   jsonb NOT NULL
+);
+
 CREATE TABLE core.commune (
   code   text PRIMARY KEY,
   name   jsonb NOT NULL,

@@ -1,9 +1,9 @@
 import type pg from 'pg';
-import { basemap, commune, properties, realms, things, units } from '../seeds/index.ts';
+import { basemap, commune, kinds, properties, realms, things, units } from '../seeds/index.ts';
 
 /**
  * Lays the commune into a new database: the place, the vocabulary, the realms and the simulated fleet. On a database
- * that has realms it only adds properties that are missing, so that what an administrator changed stays changed.
+ * that has realms it only adds properties and kinds that are missing, so that what an administrator changed stays changed.
  */
 export async function seed(client: pg.ClientBase): Promise<{ seeded: boolean }> {
   await client.query('BEGIN');
@@ -11,7 +11,7 @@ export async function seed(client: pg.ClientBase): Promise<{ seeded: boolean }> 
     await client.query('LOCK TABLE core.realm IN EXCLUSIVE MODE');
     const { rows } = await client.query<{ empty: boolean }>('SELECT NOT EXISTS (SELECT FROM core.realm) AS empty');
     const empty = rows[0]!.empty;
-    await seedProperties(client);
+    await seedVocabulary(client);
     if (empty) {
       await seedPlace(client);
       await seedRealms(client);
@@ -25,7 +25,7 @@ export async function seed(client: pg.ClientBase): Promise<{ seeded: boolean }> 
   }
 }
 
-async function seedProperties(client: pg.ClientBase): Promise<void> {
+async function seedVocabulary(client: pg.ClientBase): Promise<void> {
   await client.query(
     `INSERT INTO core.observed_property (key, name, unit, symbol, precision, kind, states, verified, source)
      SELECT key, name, unit, symbol, precision, kind, nullif(states, 'null'::jsonb), verified, source
@@ -33,6 +33,12 @@ async function seedProperties(client: pg.ClientBase): Promise<void> {
                                        states jsonb, verified boolean, source text)
      ON CONFLICT (key) DO NOTHING`,
     [JSON.stringify(properties)],
+  );
+  await client.query(
+    `INSERT INTO core.thing_kind (key, domain, name)
+     SELECT key, domain, name FROM jsonb_to_recordset($1) AS k (key text, domain text, name jsonb)
+     ON CONFLICT (key) DO NOTHING`,
+    [JSON.stringify(kinds)],
   );
 }
 

@@ -81,6 +81,15 @@ export interface Realm {
   kind: RealmKind;
   name: Localized;
   communeCode: string;
+  /** the one that `/` opens */
+  isDefault: boolean;
+}
+
+/** What a kind of thing is called; things of a kind that is not listed show its key. */
+export interface ThingKind {
+  key: string;
+  domain: Domain;
+  name: Localized;
 }
 
 /** `GET /api/registry?realm=…` */
@@ -90,6 +99,7 @@ export interface Registry {
   version: number;
   things: Thing[];
   properties: ObservedProperty[];
+  kinds: ThingKind[];
 }
 
 export interface OrganisationalUnit {

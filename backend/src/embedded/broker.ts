@@ -42,9 +42,8 @@ export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedB
       const refuse = (detail: string) => {
         parts.onRefused({
           reason: 'bad_credentials',
-          detail,
-          username: username ?? null,
-          topic: null,
+          detail: `"${username ?? ''}": ${detail}`,
+          username: null,
           atMs: Date.now(),
         });
         done(Object.assign(new Error(detail), { returnCode: BAD_USERNAME_OR_PASSWORD }) as AuthenticateError, false);
@@ -72,7 +71,9 @@ export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedB
         if (!accepted) packet.retain = false;
         done(null);
       };
-      parts.onMessage({ topic: packet.topic, payload, sender, receivedAtMs: Date.now(), acknowledge });
+      // Whatever time a will names was fixed when the device connected; it went away now.
+      const isLastWill = (client as unknown as { will: unknown }).will === packet;
+      parts.onMessage({ topic: packet.topic, payload, sender, receivedAtMs: Date.now(), isLastWill, acknowledge });
     },
     authorizeSubscribe: (client, subscription, done) => {
       const allowed = client !== null && senders.get(client)?.maySubscribe === true;
@@ -86,7 +87,7 @@ export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedB
     // Topics that MQTT itself forbids end the connection before authorizePublish is asked.
     if (!/PUBLISH|topic/.test(error.message)) return;
     const username = senders.get(client)?.username ?? null;
-    parts.onRefused({ reason: 'bad_topic', detail: error.message, username, topic: null, atMs: Date.now() });
+    parts.onRefused({ reason: 'bad_topic', detail: error.message, username, atMs: Date.now() });
   });
   broker.on('connectionError', (_client: Client, error: Error) =>
     parts.logger.debug({ err: error }, 'mqtt connection error'),
@@ -120,7 +121,7 @@ function guard(socket: Socket, onRefused: (refusal: SourceRefusal) => void): voi
     const tooLarge = chunk === null ? null : frames.inspect(chunk);
     if (tooLarge === null) return chunk;
     const detail = `a packet of ${tooLarge} bytes was announced; a message has at most ${MAX_PAYLOAD_BYTES} bytes of payload`;
-    onRefused({ reason: 'too_large', detail, username: null, topic: null, atMs: Date.now() });
+    onRefused({ reason: 'too_large', detail, username: null, atMs: Date.now() });
     socket.destroy();
     return null;
   };

@@ -4,29 +4,35 @@ import type pg from 'pg';
 import { notFound } from '../errors.ts';
 import { readCommune } from '../store/commune.ts';
 import type { RealmRow } from '../store/realms.ts';
-import { listProperties, listThings, registryVersion } from '../store/things.ts';
+import { listKinds, listProperties, listThings, registryVersion } from '../store/things.ts';
 import { realmOf } from './realm-of.ts';
 
 export interface RegistryParts {
   pool: pg.Pool;
   realms: readonly RealmRow[];
   basemap: Commune['basemapOverride'];
+  /** slug of the realm that the page opens when its address names none */
+  defaultRealm: string;
 }
 
 /** What is where and what it measures: `GET /api/realms`, `/api/registry`, `/api/commune`, `/api/things`. */
-export function registryRoutes({ pool, realms, basemap }: RegistryParts): Router {
+export function registryRoutes({ pool, realms, basemap, defaultRealm }: RegistryParts): Router {
   const router = Router();
 
   router.get('/realms', (_request, response) => {
-    response.json(realms.map(publicRealm));
+    response.json(realms.map((realm) => publicRealm(realm, defaultRealm)));
   });
 
   router.get('/registry', async (request, response) => {
     const realm = realmOf(realms, request.query.realm);
     // The version first: a change in between makes the page fetch once more rather than miss it.
     const version = await registryVersion(pool, realm);
-    const [things, properties] = await Promise.all([listThings(pool, realm, 'registered'), listProperties(pool)]);
-    const registry: Registry = { realm: publicRealm(realm), version, things, properties };
+    const [things, properties, kinds] = await Promise.all([
+      listThings(pool, realm, 'registered'),
+      listProperties(pool),
+      listKinds(pool),
+    ]);
+    const registry: Registry = { realm: publicRealm(realm, defaultRealm), version, things, properties, kinds };
     response.json(registry);
   });
 
@@ -48,6 +54,6 @@ export function registryRoutes({ pool, realms, basemap }: RegistryParts): Router
   return router;
 }
 
-function publicRealm({ slug, kind, name, communeCode }: RealmRow): Realm {
-  return { slug, kind, name, communeCode };
+function publicRealm({ slug, kind, name, communeCode }: RealmRow, defaultRealm: string): Realm {
+  return { slug, kind, name, communeCode, isDefault: slug === defaultRealm };
 }

@@ -48,6 +48,8 @@ interface Reader {
   arrivedMs: number;
   fromMs: number;
   untilMs: number;
+  /** the time of arrival counts, whatever the message says */
+  ignoreTime: boolean;
   /** an import says when each reading was taken, and marks it backfilled */
   backfill: boolean;
 }
@@ -86,6 +88,7 @@ export function decode(message: TelemetryMessage, directory: Directory): Decoded
     sender: message.sender,
     arrivedMs: message.receivedAtMs,
     ...acceptedWindow(entry.realm, message.receivedAtMs),
+    ignoreTime: message.isLastWill,
     backfill: false,
   };
   readBody(decoded, reader, topic, body, directory);
@@ -129,7 +132,14 @@ export function decodeImported(
   directory: Directory,
 ): Decoded {
   const decoded: Decoded = { realm: entry.realm.slug, readings: [], events: [], refusals: [] };
-  const reader: Reader = { entry, sender, arrivedMs: nowMs, ...acceptedWindow(entry.realm, nowMs), backfill: true };
+  const reader: Reader = {
+    entry,
+    sender,
+    arrivedMs: nowMs,
+    ...acceptedWindow(entry.realm, nowMs),
+    ignoreTime: false,
+    backfill: true,
+  };
   readBatchElement(decoded, reader, line, directory);
   return decoded;
 }
@@ -221,7 +231,8 @@ function readTime(
   reader: Reader,
   element: { t?: unknown },
 ): { timeMs: number; quality: number } | undefined {
-  if (!('t' in element) && !reader.backfill) return { timeMs: reader.arrivedMs, quality: QUALITY.arrivalTime };
+  if (reader.ignoreTime || (!('t' in element) && !reader.backfill))
+    return { timeMs: reader.arrivedMs, quality: QUALITY.arrivalTime };
   const timeMs = parseTime(element.t);
   if (timeMs === undefined) {
     refuse(decoded, 'bad_time', '"t" is epoch milliseconds or ISO 8601 with an offset');

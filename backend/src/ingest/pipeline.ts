@@ -15,6 +15,8 @@ const GROUP_MS = 5;
 const FULL_BATCH_READINGS = 5000;
 /** A commit under way for longer than this is a stall, and the screen says so. */
 const STALLED_AFTER_MS = 2000;
+/** Nobody's window bounds what a source refuses: while the database is away, more than this is only counted. */
+const MAX_WAITING_REFUSALS = 10_000;
 const RETRY_MIN_MS = 100;
 const RETRY_MAX_MS = 2000;
 
@@ -62,9 +64,13 @@ export class IngestPipeline {
   }
 
   /** Keeps what the source refused before there was a message. */
-  refuse({ reason, detail, username, topic, atMs }: SourceRefusal): void {
+  refuse({ reason, detail, username, atMs }: SourceRefusal): void {
+    if (this.#waiting.length >= MAX_WAITING_REFUSALS) {
+      this.#parts.metrics.rejected.inc({ reason });
+      return;
+    }
     const decoded = { realm: null, readings: [], events: [], refusals: [{ reason, detail }] };
-    this.#add({ topic, payload: null, username, receivedAtMs: atMs, acknowledge: () => undefined, decoded });
+    this.#add({ topic: null, payload: null, username, receivedAtMs: atMs, acknowledge: () => undefined, decoded });
   }
 
   /** `lagMs`: how long the oldest waiting message has waited, or the last batch did. */

@@ -19,6 +19,9 @@ export interface LiveParts extends Pick<GatewayParts, 'mayRead' | 'ingestStatus'
   connect: () => Promise<pg.Client>;
 }
 
+/** Registrations often come in rows; pages are told once for all of them. */
+const REGISTRY_SETTLES_MS = 200;
+
 /** The live room's door: batches committed here come in, frames go out. */
 export interface Live {
   start: () => void;
@@ -30,6 +33,8 @@ export interface Live {
 export async function createLive(parts: LiveParts): Promise<Live> {
   const { pool, realms, origin, logger, metrics } = parts;
   const state = new LiveState();
+  const changed = new Set<string>();
+  let stopped = false;
   const gateway = new LiveGateway({ ...parts, state, metrics });
   const follower = new JournalFollower({
     pool,
@@ -38,12 +43,17 @@ export async function createLive(parts: LiveParts): Promise<Live> {
     origin,
     onEntries: (entries) => state.apply(entries),
     onRegistry: (slug) => {
-      refreshRegistry(slug).catch((error) => logger.warn({ err: error, realm: slug }, 'cannot refresh the registry'));
+      if (changed.has(slug)) return;
+      changed.add(slug);
+      setTimeout(() => {
+        changed.delete(slug);
+        refreshRegistry(slug).catch((error) => logger.warn({ err: error, realm: slug }, 'cannot refresh the registry'));
+      }, REGISTRY_SETTLES_MS).unref();
     },
   });
   const refreshRegistry = async (slug: string) => {
     const realm = realms.find((each) => each.slug === slug);
-    if (realm === undefined) return;
+    if (realm === undefined || stopped) return;
     await state.loadStreams(pool, realm);
     gateway.announceRegistry(slug, await registryVersion(pool, realm));
   };
@@ -54,6 +64,7 @@ export async function createLive(parts: LiveParts): Promise<Live> {
     apply: (entries) => state.apply(entries),
     countMessage: (realm) => gateway.countMessage(realm),
     stop: async () => {
+      stopped = true;
       await gateway.stop();
       await follower.stop();
     },

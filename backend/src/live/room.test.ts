@@ -35,6 +35,14 @@ describe('Room', () => {
     expect(room.tick(latest, T0)).toBeNull();
   });
 
+  it('brings what a new member had sent before it became one', () => {
+    const { latest, room, put } = roomOf([1]);
+    put(2, 9);
+    expect(room.tick(latest, T0)).toBeNull();
+    room.setMembers(new Set([1, 2]));
+    expect(room.tick(latest, T0)).toMatchObject({ n: 1, i: [2], v: [9] });
+  });
+
   it('answers with the frames missed while it still has them, else with everything', () => {
     const { latest, room, put } = roomOf([1]);
     for (let k = 1; k <= 700; k++) {

@@ -30,8 +30,9 @@ export class Room {
     return this.#n;
   }
 
-  /** The datastreams of the room's registered things. */
+  /** The datastreams of the room's registered things. A new one may have been heard already: it comes with the next frame. */
   setMembers(members: ReadonlySet<number>): void {
+    for (const id of members) if (!this.#members.has(id)) this.#changed.add(id);
     this.#members = members;
   }
 
@@ -44,6 +45,7 @@ export class Room {
     if (this.#changed.size === 0) return null;
     const columns = latest.columns(this.#changed);
     this.#changed.clear();
+    if (columns.i.length === 0) return null;
     const frame: TickFrame = { room: this.#name, epoch: this.#epoch, n: ++this.#n, at: nowMs, ...columns };
     this.#frames.push(frame);
     if (this.#frames.length > KEPT_FRAMES) this.#frames.shift();

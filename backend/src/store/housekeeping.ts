@@ -3,6 +3,7 @@ import type { Logger } from '../logger.ts';
 import { pruneJournal } from './journal.ts';
 import { prepareDays } from './observations.ts';
 import type { RealmSchema } from './realms.ts';
+import { pruneRejected } from './rejected.ts';
 
 const SCHEMAS: readonly RealmSchema[] = ['live', 'sandbox'];
 const EVERY_MS = 10 * 60_000;
@@ -10,7 +11,10 @@ const DAY_MS = 86_400_000;
 export const JOURNAL_KEPT_MS = 2 * DAY_MS;
 const JOURNAL_ROWS_A_DELETE = 2000;
 
-/** Keeps the tables ready and bounded: partitions for the days ahead, the journal no longer than 48 hours. */
+/** Longer than the three months that TCVN 14423:2026 asks of logs at level 3 (not checked against its text). */
+const REJECTED_KEPT_MS = 100 * DAY_MS;
+
+/** Keeps the tables ready and bounded: partitions for the days ahead, the journal no longer than 48 hours, refusals no longer than logs. */
 export function startHousekeeping(pool: pg.Pool, logger: Logger): () => Promise<void> {
   let running: Promise<void> = Promise.resolve();
   const once = () => {
@@ -32,4 +36,5 @@ async function keep(pool: pg.Pool): Promise<void> {
       (await pruneJournal(pool, schema, nowMs - JOURNAL_KEPT_MS, JOURNAL_ROWS_A_DELETE)) === JOURNAL_ROWS_A_DELETE
     );
   }
+  await pruneRejected(pool, nowMs - REJECTED_KEPT_MS);
 }

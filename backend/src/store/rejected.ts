@@ -68,6 +68,11 @@ export async function listRejected(
   return rows.map((row) => ({ ...row, at: row.at.toISOString(), ...payloadAsText(row.payload) }));
 }
 
+export async function pruneRejected(db: pg.Pool, olderThanMs: number): Promise<void> {
+  await db.query('DELETE FROM core.rejected_message WHERE at < to_timestamp($1 / 1000.0)', [olderThanMs]);
+  await db.query('DELETE FROM core.rejected_count WHERE hour < to_timestamp($1 / 1000.0)', [olderThanMs]);
+}
+
 function payloadAsText(payload: Buffer | null): Pick<RejectedMessage, 'payload' | 'payloadEncoding'> {
   if (payload === null) return { payload: null, payloadEncoding: null };
   const text = payload.toString('utf8');

@@ -1,4 +1,4 @@
-import type { Domain, ObservedProperty, Thing, ThingInput, ThingState } from '@commune/contract';
+import type { Domain, ObservedProperty, Thing, ThingInput, ThingKind, ThingState } from '@commune/contract';
 import type pg from 'pg';
 import type { RealmRow } from './realms.ts';
 
@@ -32,6 +32,11 @@ export async function listProperties(db: pg.Pool): Promise<ObservedProperty[]> {
   const { rows } = await db.query<ObservedProperty>(
     'SELECT key, name, unit, symbol, precision, kind, states, verified, source FROM core.observed_property ORDER BY id',
   );
+  return rows;
+}
+
+export async function listKinds(db: pg.Pool): Promise<ThingKind[]> {
+  const { rows } = await db.query<ThingKind>('SELECT key, domain, name FROM core.thing_kind ORDER BY domain, key');
   return rows;
 }
 
@@ -150,17 +155,23 @@ export async function discover(
      ON CONFLICT (realm_id, slug) DO NOTHING`,
     [realm.id, slugs, credential],
   );
-  const { rowCount } = await client.query(
+  const made = await client.query<{ thing_id: number }>(
     `INSERT INTO ${realm.schema}.datastream (thing_id, key, property_id, expected_interval_s)
      SELECT t.id, w.key, p.id, $5
      FROM (SELECT DISTINCT * FROM unnest($2::text[], $3::text[], $4::text[]) AS w (slug, key, property)) w
      JOIN ${realm.schema}.thing t ON t.realm_id = $1 AND t.slug = w.slug
      JOIN core.observed_property p ON p.key = w.property
      ORDER BY t.id, w.key
-     ON CONFLICT (thing_id, key) DO NOTHING`,
+     ON CONFLICT (thing_id, key) DO NOTHING
+     RETURNING thing_id`,
     [realm.id, slugs, wanted.map(({ key }) => key), wanted.map(({ property }) => property), expectedIntervalS],
   );
-  if ((rowCount ?? 0) > 0) await bumpRegistry(client, realm);
+  // What is only discovered is on no page: a flood of it must not send every page for a new registry.
+  const shown = await client.query(
+    `SELECT FROM ${realm.schema}.thing WHERE id = ANY($1) AND state = 'registered' LIMIT 1`,
+    [made.rows.map((row) => row.thing_id)],
+  );
+  if (shown.rowCount === 1) await bumpRegistry(client, realm);
   const { rows } = await client.query<StreamRow>(
     `SELECT t.realm_id AS "realmId", t.id AS "thingId", t.slug, t.state, t.domain, d.id AS "datastreamId", d.key,
             p.key AS property
