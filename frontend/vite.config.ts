@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 
@@ -5,6 +6,7 @@ const backend = 'http://127.0.0.1:8080';
 
 export default defineConfig({
   plugins: [svelte()],
+  resolve: { alias: { zod: fileURLToPath(new URL('./src/no-schemas.ts', import.meta.url)) } },
   build: {
     target: 'es2023',
     // MapLibre alone is above the default warning.

@@ -51,7 +51,7 @@ export function chartOptions({ kind, codes, wide, width, height, look, print, on
         stroke: look.line,
         ...(words ? {} : { fill: look.fill }),
         width: bars ? 0 : words ? 2.5 : 1.5,
-        points: { show: false },
+        points: { show: !bars, size: 4, fill: look.line, filter: (plot) => isolated(plot.data[LINE] ?? []) },
         spanGaps: false,
         ...paths(kind, look),
       },
@@ -96,6 +96,15 @@ function paths(kind: PropertyKind, look: Look): Partial<uPlot.Series> {
   return {};
 }
 
+/** Indices of the values that no line reaches, because there is a gap on either side. */
+export function isolated(column: ArrayLike<number | null | undefined>): number[] {
+  const at: number[] = [];
+  for (let k = 0; k < column.length; k++) {
+    if (column[k] != null && column[k - 1] == null && column[k + 1] == null) at.push(k);
+  }
+  return at;
+}
+
 /** A dot on the newest point: where the line grows. */
 function markNewest(plot: uPlot, { line }: Look): void {
   const column = plot.data[LINE] ?? [];
@@ -118,7 +127,11 @@ function xAxis(wide: boolean, look: Look): uPlot.Axis {
     stroke: look.ink,
     grid: { stroke: look.grid, width: 1 },
     ticks: { show: false },
-    splits: (_, __, from, to) => wholeSteps(from * 1000, to * 1000, stepMs).map((t) => t / 1000),
+    splits: (_, __, from, to) => {
+      // A label at the very edge would be cut off.
+      const edge = (to - from) * 0.035;
+      return wholeSteps((from + edge) * 1000, (to - edge) * 1000, stepMs).map((t) => t / 1000);
+    },
     values: (_, splits) => splits.map((s) => hourMinute(s * 1000)),
   };
 }

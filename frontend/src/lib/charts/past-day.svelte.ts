@@ -22,8 +22,9 @@ export class PastDay {
     this.#points = points;
   }
 
+  /** Fetches the day, or fetches it again: what is drawn stays until the answer is there, and where none comes. */
   async load(signal: AbortSignal): Promise<void> {
-    this.state = 'loading';
+    if (this.state === 'failed') this.state = 'loading';
     const toMs = this.#feed.now();
     try {
       const observations = await getJson<Observations>(
@@ -42,7 +43,7 @@ export class PastDay {
       this.state = 'ready';
       this.take();
     } catch {
-      if (!signal.aborted) this.state = 'failed';
+      if (!signal.aborted && this.state === 'loading') this.state = 'failed';
     }
   }
 

@@ -4,6 +4,12 @@ import type { Latest } from './feed.ts';
 /** The latest reading of every datastream of a room, fed by frames. */
 export class LatestTable {
   #rows = new Map<number, Latest>();
+  #newestMs: number | null = null;
+
+  /** time of the newest reading held; null where there is none */
+  get newestMs(): number | null {
+    return this.#newestMs;
+  }
 
   get(datastreamId: number): Latest | undefined {
     return this.#rows.get(datastreamId);
@@ -26,6 +32,7 @@ export class LatestTable {
       const next = { t, v: v[k]!, q: q?.[k] ?? 0 };
       if (held && (held.t > t || (held.t === t && held.v === next.v && held.q === next.q))) continue;
       this.#rows.set(id, next);
+      if (this.#newestMs === null || t > this.#newestMs) this.#newestMs = t;
       changed.add(id);
     }
   }
@@ -34,6 +41,7 @@ export class LatestTable {
   replace(columns: LatestColumns, changed: Set<number>): void {
     const before = this.#rows;
     this.#rows = new Map();
+    this.#newestMs = null;
     const touched = new Set<number>();
     this.apply(columns, touched);
     for (const id of touched) if (!sameReading(before.get(id), this.#rows.get(id))) changed.add(id);

@@ -6,7 +6,6 @@ import {
   type Pulse,
   type Registry,
   type RegistryChange,
-  roomName,
   type ServerToClientEvents,
   type TickFrame,
 } from '@commune/contract';
@@ -23,6 +22,8 @@ import { ServerClock } from './server-clock.ts';
 const BEAT_MS = 500;
 const BEATS_PER_SWEEP = 6;
 const ANSWER_TIMEOUT_MS = 5000;
+/** An open socket this long without a pulse is dead, whatever it says: opening another beats its own 45 s of patience. */
+const DEAD_AFTER_MS = 8000;
 
 /** The present of one realm, over the socket. Made by `openLiveFeed`, ended by `close`. */
 export class LiveFeed implements Feed {
@@ -32,30 +33,37 @@ export class LiveFeed implements Feed {
   pulse = $state.raw<Pulse | null>(null);
   /** server clock, epoch ms, of the last moment at which this feed was known to hold everything */
   currentAsOfMs = $state.raw<number | null>(null);
+  /** time of the realm's newest reading, epoch ms: a line that carries says nothing of the age of what it carries */
+  newestMs = $state.raw<number | null>(null);
 
   readonly #state: RealmState;
-  readonly #room: string;
   readonly #sequence = new RoomSequence();
   readonly #clock = new ServerClock();
   readonly #notice = new ChangeNotice((run) => requestAnimationFrame(run));
   readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>;
   readonly #ended = new AbortController();
+  /** the only room this feed is in, as the server calls it */
+  #room: string | null = null;
   #refused: Problem | null = null;
   #stalledSinceMs: number | null = null;
   #beats = 0;
+  /** when the socket last brought something or was opened, own clock, epoch ms */
+  #carriedMs = Date.now();
 
   constructor(registry: Registry, commune: Commune) {
     this.realm = registry.realm.slug;
     this.commune = commune;
     this.#state = new RealmState(registry);
-    this.#room = roomName(this.realm, 'all');
     this.#socket = io({
       transports: ['websocket'],
       auth: { contract: CONTRACT_VERSION },
       reconnectionDelay: 500,
       reconnectionDelayMax: 3000,
     });
-    this.#socket.on('connect', () => this.#subscribe());
+    this.#socket.on('connect', () => {
+      this.#carriedMs = Date.now();
+      this.#subscribe();
+    });
     this.#socket.on('disconnect', () => this.#sequence.asked());
     this.#socket.on('connect_error', (error) => this.#refuse(error));
     this.#socket.on('tick', (frame) => this.#tick(frame));
@@ -113,6 +121,7 @@ export class LiveFeed implements Feed {
           this.#refused = answer.problem;
           this.#socket.disconnect();
         } else {
+          this.#room = answer.room;
           this.#follow(this.#sequence.answer(answer), this.now());
           void this.#onRegistry(null);
         }
@@ -121,7 +130,8 @@ export class LiveFeed implements Feed {
   }
 
   #tick(frame: TickFrame): void {
-    if (frame.room !== this.#room) return;
+    if (this.#room !== null && frame.room !== this.#room) return;
+    this.#carriedMs = Date.now();
     this.#clock.sample(frame.at, Date.now());
     this.#follow(this.#sequence.tick(frame), frame.at);
   }
@@ -130,14 +140,16 @@ export class LiveFeed implements Feed {
     if (!step.ask && this.#sequence.caughtUp) this.currentAsOfMs = atMs;
     if (step.reset) this.#notice.things(this.#state.reset(step.reset, this.#judgingMs()));
     for (const frame of step.apply) this.#notice.things(this.#state.apply(frame, this.#judgingMs()));
+    this.newestMs = this.#state.newestMs;
     if (step.ask) this.#subscribe();
   }
 
   #onPulse(pulse: Pulse): void {
+    this.#carriedMs = Date.now();
     this.#clock.sample(pulse.at, Date.now());
     this.#stalledSinceMs = pulse.ingestStalled ? (this.#stalledSinceMs ?? pulse.at) : null;
     this.pulse = pulse;
-    this.#follow(this.#sequence.pulse(pulse, this.#room), pulse.at);
+    if (this.#room !== null) this.#follow(this.#sequence.pulse(pulse, this.#room), pulse.at);
     this.#judgeConnection();
   }
 
@@ -162,6 +174,7 @@ export class LiveFeed implements Feed {
   }
 
   #beat(): void {
+    if (this.#socket.connected && Date.now() - this.#carriedMs > DEAD_AFTER_MS) this.#socket.disconnect().connect();
     this.#judgeConnection();
     this.#beats += 1;
     if (this.#beats % BEATS_PER_SWEEP === 0) this.#notice.things(this.#state.judgeAll(this.#judgingMs()));

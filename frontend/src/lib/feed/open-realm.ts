@@ -7,13 +7,13 @@ const RETRY_MS = 3000;
 export type Opening =
   | { state: 'loading' }
   | { state: 'unreachable' }
-  | { state: 'unnamed'; first: string }
+  | { state: 'unnamed'; slug: string }
   | { state: 'unknown-realm'; slug: string; realms: Realm[] }
   | { state: 'failed'; problem: Problem }
   | { state: 'ready'; feed: LiveFeed; realms: Realm[] };
 
 /**
- * Opens the realm of that slug and keeps trying while nobody answers; without a slug it only names the server's first realm.
+ * Opens the realm of that slug and keeps trying while nobody answers; without a slug it only names the one to open.
  * `tell` hears every step; the answer closes what was opened.
  */
 export function openRealm(slug: string | null, tell: (opening: Opening) => void): () => void {
@@ -49,7 +49,10 @@ export function openRealm(slug: string | null, tell: (opening: Opening) => void)
 
 async function open(slug: string | null, signal: AbortSignal): Promise<Opening> {
   const realms = await getJson<Realm[]>('/api/realms', {}, signal);
-  if (slug === null && realms[0]) return { state: 'unnamed', first: realms[0].slug };
+  if (slug === null) {
+    const found = realms.find(({ isDefault }) => isDefault) ?? realms[0];
+    if (found) return { state: 'unnamed', slug: found.slug };
+  }
   const realm = realms.find((one) => one.slug === slug);
   if (!realm) return { state: 'unknown-realm', slug: slug ?? '', realms };
   return { state: 'ready', feed: await openLiveFeed(realm.slug, signal), realms };

@@ -28,6 +28,10 @@ export class RealmState {
     return this.#latest.get(datastreamId);
   }
 
+  get newestMs(): number | null {
+    return this.#latest.newestMs;
+  }
+
   lastHeardMs(thingId: number): number | null {
     const thing = this.#things.get(thingId);
     return thing ? lastHeardMsOf(thing, (id) => this.#latest.get(id)) : null;

@@ -54,7 +54,6 @@ export const vi = {
   signedInAs: (role: string) => `Đã đăng nhập: ${role}`,
   simulated: 'SỐ LIỆU MÔ PHỎNG',
   drill: 'DIỄN TẬP – không phải tình huống thật',
-  realmKinds: { live: 'Trực tiếp', sim: 'Mô phỏng', drill: 'Diễn tập' },
   realmSwitch: 'Nguồn số liệu',
   language: 'Ngôn ngữ',
   toLight: 'Chuyển sang giao diện sáng',
@@ -88,7 +87,6 @@ export const vi = {
   noThings: 'Chưa có thiết bị',
   railCounts: (late: number, stale: number, offline: number, never: number) =>
     `${late} chậm, ${stale} số liệu cũ, ${offline} mất kết nối, ${never} chưa từng có số liệu`,
-  railShort: { late: 'chậm', stale: 'cũ', offline: 'mất' },
   coverage: (heard: string, total: string) => `${heard}/${total} thiết bị có số liệu`,
   summary: 'Tình trạng số liệu',
   silent: 'Thiết bị cần chú ý',
@@ -96,13 +94,9 @@ export const vi = {
   more: (count: string) => `và ${count} thiết bị khác`,
   arrivals: 'Tin mới nhất',
   noArrivals: 'Chưa có tin nào trong nguồn số liệu này.',
-  lastHeard: (age: string) => `tin cuối ${age}`,
-  neverHeard: 'chưa có tin nào',
-  showOnMap: 'Hiện trên bản đồ',
 
   drawer: {
     back: 'Danh sách',
-    close: 'Đóng',
     position: 'Vị trí',
     accuracy: (distance: string) => `±${distance}`,
     accuracyUnknown: 'Chưa rõ sai số',
@@ -113,17 +107,13 @@ export const vi = {
     interval: (duration: string) => `chu kỳ ${duration}`,
     unit: 'Đơn vị chủ trì',
     noUnit: 'Chưa phân công',
-    kind: 'Loại',
     past24h: '24 giờ qua',
-    growing: 'cập nhật trực tiếp',
     noData: 'Chưa có số liệu',
     noDataIn24h: 'Không có số liệu trong 24 giờ qua',
     loading: 'Đang tải số liệu',
     failed: 'Không tải được lịch sử',
     retry: 'Thử lại',
     choose: (name: string) => `Xem biểu đồ ${name}`,
-    quality: 'Chất lượng',
-    values: 'Giá trị hiện tại',
     chart: (name: string, min: string, max: string, last: string) =>
       `${name}, 24 giờ qua: thấp nhất ${min}, cao nhất ${max}, mới nhất ${last}`,
     notRegistered: 'Chưa đăng ký',
@@ -146,7 +136,10 @@ export const vi = {
     realmUnknownDetail: 'Chọn một nguồn số liệu đang có:',
     failed: 'Máy chủ từ chối yêu cầu',
     retry: 'Thử lại',
+    signIn: 'Cần đăng nhập để xem',
+    signInDetail: 'Mở liên kết đăng nhập do quản trị hệ thống cấp, rồi tải lại trang.',
     openPanel: 'Mở danh sách',
+    closePanel: 'Đóng danh sách',
   },
 
   units: {

@@ -2,7 +2,7 @@ import type { Commune } from '@commune/contract';
 import { type LngLatBoundsLike, Map as MapLibreMap, type PaddingOptions } from 'maplibre-gl';
 import { MAX_ZOOM, MIN_ZOOM } from './style/build-style.ts';
 import { loadMapFonts } from './style/fonts.ts';
-import { chooseStyle } from './style/override.ts';
+import { type Basemap, chooseStyle } from './style/override.ts';
 import { PALETTES, type Theme } from './style/palette.ts';
 import { paintImages } from './symbols/images.ts';
 import { type Language, MAP_WORDS } from './words.ts';
@@ -22,18 +22,20 @@ export function fitPadding(widthPx: number): PaddingOptions {
     : { left: Math.min(246, widthPx * 0.28), right: 64, top: 40, bottom: 40 };
 }
 
-/**
- * A map of the commune in `container`, with its symbols, not yet any thing. Rejects where the configured basemap
- * cannot be read; throws where the browser has no WebGL 2.
- */
+export interface CreatedMap {
+  map: MapLibreMap;
+  basemap: Basemap;
+}
+
+/** A map of the commune in `container`, with its symbols, not yet any thing. Rejects where the browser has no WebGL 2. */
 export async function createMap(
   container: HTMLElement,
   commune: Commune,
   theme: Theme,
   language: Language,
-): Promise<MapLibreMap> {
+): Promise<CreatedMap> {
   useBundledWorker();
-  const [style] = await Promise.all([chooseStyle(commune, theme, language), loadMapFonts()]);
+  const [{ style, basemap }] = await Promise.all([chooseStyle(commune, theme, language), loadMapFonts()]);
   const map = new MapLibreMap({
     container,
     style,
@@ -55,5 +57,5 @@ export async function createMap(
   map.keyboard.disableRotation();
   paintImages(map, PALETTES[theme], window.devicePixelRatio);
   await new Promise<void>((resolve) => map.once('load', () => resolve()));
-  return map;
+  return { map, basemap };
 }

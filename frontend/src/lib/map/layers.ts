@@ -46,7 +46,7 @@ export function symbolImageId(domain: string, liveness: Liveness): string {
 /**
  * Things and clusters. `icon-image` cannot read feature-state, so each state of liveness has its own symbol layer
  * over the same features and feature-state opens exactly one of them: five times the quads, but a change repaints
- * without the worker. See `bench` figures in `things/thing-source.ts`.
+ * without the worker. `ThingSource` has the figures.
  */
 export function thingLayers(palette: Palette): LayerSpecification[] {
   return [...LIVENESS.map(symbolLayer), freshLayer(palette), ...clusterLayers(palette), ...selectedLayers(palette)];
@@ -82,7 +82,7 @@ function freshLayer(palette: Palette): LayerSpecification {
     source: THING_SOURCE,
     filter: SINGLE,
     paint: {
-      'circle-radius': 2.6,
+      'circle-radius': 3,
       'circle-color': palette.accent,
       'circle-opacity': shown,
       'circle-stroke-color': palette.halo,

@@ -1,39 +1,46 @@
 import type { Commune, Position } from '@commune/contract';
 import type { Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl';
 import type { Feed } from '../feed/feed.ts';
-import { fitPadding } from './create-map.ts';
+import type { MapFilter, Severities } from './clusters/filter.ts';
+import { type CreatedMap, fitPadding } from './create-map.ts';
 import { CLUSTER_HIT_LAYER, THING_HIT_LAYER } from './layers.ts';
+import type { Basemap } from './style/override.ts';
 import { ThingSource } from './things/thing-source.ts';
 
 /** Closer than this a flight does not go of itself. */
 const FLIGHT_ZOOM = 15.5;
 const FINGER_PX = 6;
 const FRESH_SWEEP_MS = 200;
+/** Things that turn stale come in swarms; the features are made anew once for a swarm. */
+const REBUILD_WAIT_MS = 400;
 
 export type Hit = { kind: 'thing'; id: number } | { kind: 'cluster'; id: number; count: number; at: Position };
 
 export interface Drawn {
-  /** drawn alone, or standing in a drawn cluster, in the present view */
-  things: number;
+  /** ids of the things drawn alone, or standing in a drawn cluster, in the present view */
+  things: ReadonlySet<number>;
   clusters: number;
 }
 
 /** One map at work on one feed, until `close`: keeps what is drawn in step with what the feed says. */
 export class MapSession {
   readonly map: MapLibreMap;
+  readonly basemap: Basemap;
   readonly source: ThingSource;
   readonly #commune: Commune;
   readonly #stopListening: () => void;
   #freshTimer: ReturnType<typeof setTimeout> | undefined;
+  #rebuildTimer: ReturnType<typeof setTimeout> | undefined;
   #countDue = true;
 
-  constructor(map: MapLibreMap, feed: Feed, onChange: () => void) {
+  constructor({ map, basemap }: CreatedMap, feed: Feed, onChange: () => void) {
     this.map = map;
+    this.basemap = basemap;
     this.#commune = feed.commune;
     this.source = new ThingSource(map, feed);
     this.#stopListening = feed.onChange(({ things, registryChanged }) => {
-      if (registryChanged) this.source.rebuild();
-      if (registryChanged || this.source.update(things)) this.#countDue = true;
+      if (registryChanged) this.#rebuild();
+      else if (this.source.update(things)) this.#planRebuild();
       this.#planFreshSweep();
       onChange();
     });
@@ -46,18 +53,21 @@ export class MapSession {
   countDrawn(): Drawn | undefined {
     if (!this.#countDue) return undefined;
     this.#countDue = false;
-    const counts = new Map<number, number>();
+    const things = new Set<number>();
+    const clusters = new Set<number>();
     for (const { id, properties } of this.map.queryRenderedFeatures({ layers: [THING_HIT_LAYER, CLUSTER_HIT_LAYER] })) {
-      counts.set(Number(id), Number(properties.count));
+      const drawn = Number(id);
+      if (Number(properties.count) === 1) things.add(drawn);
+      else clusters.add(drawn);
     }
-    const all = [...counts.values()];
-    return {
-      things: all.reduce((sum, count) => sum + count, 0),
-      clusters: all.filter((count) => count > 1).length,
-    };
+    for (const cluster of clusters) {
+      for (const member of this.source.membersOf(cluster)) things.add(member);
+    }
+    return { things, clusters: clusters.size };
   }
 
-  recount(): void {
+  show(filter: MapFilter, severities: Severities): void {
+    this.source.show(filter, severities);
     this.#countDue = true;
   }
 
@@ -86,9 +96,10 @@ export class MapSession {
     this.map.fitBounds(this.#commune.bounds, { padding, duration: 320 });
   }
 
-  /** Opens a cluster: goes to the first whole zoom at which it is several. */
+  /** Opens a cluster: goes to the first whole zoom at which it is several, and far enough that one sees it happen. */
   expand(cluster: number, at: Position): void {
-    this.map.easeTo({ center: at, zoom: this.source.expansionZoom(cluster), duration: 320 });
+    const zoom = Math.max(this.source.expansionZoom(cluster), this.map.getZoom() + 1);
+    this.map.easeTo({ center: at, zoom, duration: 320 });
   }
 
   flyTo(position: Position): void {
@@ -97,8 +108,21 @@ export class MapSession {
 
   close(): void {
     this.#stopListening();
+    clearTimeout(this.#rebuildTimer);
     clearTimeout(this.#freshTimer);
     this.map.remove();
+  }
+
+  #rebuild(): void {
+    this.source.rebuild();
+    this.#countDue = true;
+  }
+
+  #planRebuild(): void {
+    this.#rebuildTimer ??= setTimeout(() => {
+      this.#rebuildTimer = undefined;
+      this.#rebuild();
+    }, REBUILD_WAIT_MS);
   }
 
   #planFreshSweep(): void {

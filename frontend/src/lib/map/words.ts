@@ -66,7 +66,7 @@ export const MAP_WORDS: Record<Language, MapWords> = {
     towards: (direction) => `hướng ${direction}`,
     archipelago: 'Quần đảo, ngoài khung bản đồ',
     mapFailed: 'Không vẽ được bản đồ: trình duyệt này không có WebGL 2.',
-    basemapFailed: 'Không tải được bản đồ nền đã cấu hình.',
+    basemapFailed: 'Không tải được bản đồ nền đã cấu hình',
     directions: ['bắc', 'đông bắc', 'đông', 'đông nam', 'nam', 'tây nam', 'tây', 'tây bắc'],
   },
   en: {
@@ -97,7 +97,7 @@ export const MAP_WORDS: Record<Language, MapWords> = {
     towards: (direction) => `to the ${direction}`,
     archipelago: 'Archipelago, outside the map',
     mapFailed: 'The map cannot be drawn: this browser has no WebGL 2.',
-    basemapFailed: 'The configured basemap could not be loaded.',
+    basemapFailed: 'The configured basemap could not be loaded',
     directions: ['north', 'north-east', 'east', 'south-east', 'south', 'south-west', 'west', 'north-west'],
   },
 };

@@ -1,11 +1,23 @@
 import type { Datastream, Thing } from '@commune/contract';
 import type { Latest } from '../../lib/feed/feed.ts';
+import { mainDatastream } from '../../lib/map/things/main-value.ts';
 
 type LatestOf = (datastreamId: number) => Latest | undefined;
 
-/** The datastream heard last; of those heard in the same message the first one that the thing lists. */
-export function freshest(thing: Thing, latestOf: LatestOf): { datastream: Datastream; latest: Latest } | null {
-  let best: { datastream: Datastream; latest: Latest } | null = null;
+export interface Heard {
+  datastream: Datastream;
+  latest: Latest;
+}
+
+/** What stands for a thing in a list: its main datastream, as on the map, or where that has no value the one heard last. */
+export function standsFor(thing: Thing, latestOf: LatestOf): Heard | null {
+  const main = mainDatastream(thing);
+  const latest = main && latestOf(main.id);
+  return main && latest ? { datastream: main, latest } : heardLast(thing, latestOf);
+}
+
+function heardLast(thing: Thing, latestOf: LatestOf): Heard | null {
+  let best: Heard | null = null;
   for (const datastream of thing.datastreams) {
     const latest = latestOf(datastream.id);
     if (latest && (best === null || latest.t > best.latest.t)) best = { datastream, latest };

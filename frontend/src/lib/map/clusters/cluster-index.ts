@@ -47,7 +47,7 @@ const EVERYWHERE: [number, number, number, number] = [-180, -85, 180, 85];
  * Every thing and every cluster of every zoom as one static set of features, each with the zooms it is drawn at.
  * The map's own filter then picks by zoom without a round trip through the page: zooming builds nothing anew, and
  * a cluster goes in the same frame as its things come. Rebuilt only when membership changes.
- * 340 things: 2 ms; 10,000: 70 ms, 15 k features (2 cores, Node 20).
+ * Of 340 things 26 ms on first use, of 10,000 255 ms and 1,444 clusters (2 cores, Chromium).
  */
 export function buildClusterIndex(points: readonly ClusterPoint[]): ClusterIndex {
   const index = new Supercluster<{ at: number }>({

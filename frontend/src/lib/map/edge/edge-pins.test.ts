@@ -44,6 +44,11 @@ describe('placeEdgePins', () => {
     expect(Math.abs(first!.top - second!.top)).toBeGreaterThanOrEqual(size.height);
   });
 
+  it('stands in a second row where the whole side is taken', () => {
+    const foot: Box = { left: 10, top: 690, right: 810, bottom: 710 };
+    expect(place({ x: 410, y: 2000 }, [foot])).toMatchObject({ left: 310, top: 616 });
+  });
+
   it('keeps the true place where nothing is free', () => {
     expect(place({ x: -3000, y: 360 }, [{ left: 0, top: 0, right: 900, bottom: 800 }])).toMatchObject({
       left: 10,

@@ -28,6 +28,9 @@ export interface EdgePin {
 }
 
 const GAP_PX = 6;
+/** How finely a pin slides, and in how many rows from the edge inward it may find its place. */
+const STEP_PX = 4;
+const ROWS = 2;
 
 export function isInside(box: Box, { x, y }: Pixel): boolean {
   return x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
@@ -39,8 +42,8 @@ export function bearingDeg(from: Pixel, to: Pixel): number {
 
 /**
  * Places a pin for each target outside the frame where the line from the frame's centre to the target leaves it.
- * A pin that would cover an obstacle (a card, a tool, another pin) slides along the frame to the nearest free place;
- * where there is none it keeps its true place.
+ * A pin that would cover an obstacle (a card, a tool, another pin) slides along the frame to the nearest free place, or
+ * along a second row inside the first; where there is none it keeps its true place.
  */
 export function placeEdgePins(frame: Box, targets: readonly EdgeTarget[], obstacles: readonly Box[]): EdgePin[] {
   const centre: Pixel = { x: (frame.left + frame.right) / 2, y: (frame.top + frame.bottom) / 2 };
@@ -68,16 +71,19 @@ function leaves(frame: Box, centre: Pixel, to: Pixel): Pixel {
 
 function freePlace(frame: Box, taken: readonly Box[], { width, height }: EdgeTarget, crossing: Pixel): Box {
   const wanted = clamped(frame, crossing.x - width / 2, crossing.y - height / 2, width, height);
-  const onSide = wanted.left === frame.left || wanted.right === frame.right;
   const isFree = (box: Box) => !taken.some((other) => overlaps(box, other));
-  if (isFree(wanted)) return wanted;
-  const reach = Math.max(frame.right - frame.left, frame.bottom - frame.top);
-  for (let step = 4; step < reach; step += 4) {
-    for (const shift of [step, -step]) {
-      const moved = onSide
-        ? clamped(frame, wanted.left, wanted.top + shift, width, height)
-        : clamped(frame, wanted.left + shift, wanted.top, width, height);
-      if (isFree(moved)) return moved;
+  const onSide = wanted.left === frame.left || wanted.right === frame.right;
+  const inward = onSide
+    ? (width + GAP_PX) * (wanted.left === frame.left ? 1 : -1)
+    : (height + GAP_PX) * (wanted.top === frame.top ? 1 : -1);
+  const reach = onSide ? frame.bottom - frame.top : frame.right - frame.left;
+  for (let row = 0; row < ROWS; row += 1) {
+    for (let step = 0; step < reach; step += STEP_PX) {
+      for (const along of step === 0 ? [0] : [step, -step]) {
+        const [x, y] = onSide ? [row * inward, along] : [along, row * inward];
+        const moved = clamped(frame, wanted.left + x, wanted.top + y, width, height);
+        if (isFree(moved)) return moved;
+      }
     }
   }
   return wanted;

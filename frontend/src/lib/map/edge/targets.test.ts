@@ -52,6 +52,8 @@ describe('the East Sea', () => {
     expect(reachesEastSea([100, 4, 118, 20])).toBe(true);
   });
   it('comes with both archipelagos', () => {
-    expect(archipelagos({ type: 'FeatureCollection', features: basemap }).map(({ properties }) => properties.key)).toEqual(['hoang-sa', 'truong-sa']);
+    expect(
+      archipelagos({ type: 'FeatureCollection', features: basemap }).map(({ properties }) => properties.key),
+    ).toEqual(['hoang-sa', 'truong-sa']);
   });
 });

@@ -5,9 +5,9 @@ import { smoothLine } from './smooth.ts';
 
 export interface BaseProperties {
   key: string;
-  kind: FeatureKind | 'outside';
-  /** how much weight it gets among its kind */
-  rank: 'main' | 'minor';
+  kind: FeatureKind | 'commune' | 'outside';
+  /** how much weight it gets among its kind; `outlined`: the name of a place that is drawn as an area */
+  rank: 'main' | 'minor' | 'outlined';
   label: string;
   ref: string;
   verified: boolean;
@@ -23,13 +23,29 @@ const WORLD: Position[] = [
   [-180, -85],
 ];
 
-/** The basemap as MapLibre reads it: labels in one language, schematic lines as curves, and all but the commune as `outside`. */
+/**
+ * The basemap as MapLibre reads it: labels in one language, schematic lines as curves, the commune's own name, and all
+ * but the commune as `outside`.
+ */
 export function baseFeatures(
-  basemap: Commune['basemap'],
+  { basemap, name, centre }: Pick<Commune, 'basemap' | 'name' | 'centre'>,
   language: Language,
 ): FeatureCollection<Geometry, BaseProperties> {
-  const features = basemap.features.map((feature) => drawable(feature, language));
+  const features = basemap.features.flatMap((feature) => drawables(feature, language));
   const holes = basemap.features.flatMap(outlineRing);
+  features.push({
+    type: 'Feature',
+    geometry: { type: 'Point', coordinates: centre },
+    properties: {
+      key: 'commune',
+      kind: 'commune',
+      rank: 'main',
+      label: name[language],
+      ref: '',
+      verified: true,
+      accuracyM: 0,
+    },
+  });
   if (holes.length > 0) {
     features.unshift({
       type: 'Feature',
@@ -40,30 +56,45 @@ export function baseFeatures(
   return { type: 'FeatureCollection', features };
 }
 
-function drawable(feature: BasemapFeature, language: Language): Feature<Geometry, BaseProperties> {
+type Drawable = Feature<Geometry, BaseProperties>;
+
+function drawables(feature: BasemapFeature, language: Language): Drawable[] {
   const { geometry, properties } = feature;
-  const schematic = !properties.verified && geometry.type === 'LineString';
-  return {
-    type: 'Feature',
-    geometry: schematic ? { type: 'LineString', coordinates: smoothLine(geometry.coordinates) } : geometry,
-    properties: {
-      key: properties.key,
-      kind: properties.kind,
-      rank: rankOf(feature),
-      label: properties.name[language],
-      ref: properties.ref ?? '',
-      verified: properties.verified,
-      accuracyM: properties.accuracyM ?? 0,
-    },
+  const named: BaseProperties = {
+    key: properties.key,
+    kind: properties.kind,
+    rank: rankOf(feature),
+    label: properties.name[language],
+    ref: properties.ref ?? '',
+    verified: properties.verified,
+    accuracyM: properties.accuracyM ?? 0,
   };
+  if (geometry.type === 'LineString') {
+    const coordinates = properties.verified ? geometry.coordinates : smoothLine(geometry.coordinates);
+    return [{ type: 'Feature', geometry: { type: 'LineString', coordinates }, properties: named }];
+  }
+  if (geometry.type === 'Point') return [{ type: 'Feature', geometry, properties: named }];
+  // An area carries its name as a point: MapLibre would label each tile's piece of the area.
+  const middle: Drawable = {
+    type: 'Feature',
+    geometry: { type: 'Point', coordinates: middleOf(geometry.coordinates[0] ?? []) },
+    properties: { ...named, rank: 'outlined' },
+  };
+  return [{ type: 'Feature', geometry, properties: { ...named, label: '' } }, middle];
+}
+
+/** The middle of a ring's bounds. */
+function middleOf(ring: readonly Position[]): Position {
+  const middle = (values: number[]) => (Math.min(...values) + Math.max(...values)) / 2;
+  return [middle(ring.map(([lon]) => lon)), middle(ring.map(([, lat]) => lat))];
 }
 
 /** A river outranks a stream, a named or national road a provincial one, an area a building. */
-function rankOf({ geometry, properties: { kind, name, ref } }: BasemapFeature): BaseProperties['rank'] {
+function rankOf({ properties: { kind, name, ref } }: BasemapFeature): BaseProperties['rank'] {
   const isMain =
     (kind === 'river' && !/^suối/i.test(name.vi)) ||
     (kind === 'road' && (ref === undefined || /^QL/.test(ref))) ||
-    (kind === 'place' && (geometry.type === 'Polygon' || /^Diên /.test(name.vi)));
+    (kind === 'place' && /^Diên /.test(name.vi));
   return isMain ? 'main' : 'minor';
 }
 

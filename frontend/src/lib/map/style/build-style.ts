@@ -15,9 +15,9 @@ export const MAX_ZOOM = 18.5;
 const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
 /** The sources of things stand empty in the style; their data travels by `setData`, their state by feature-state. */
-function ownSources(basemap: Commune['basemap'], language: Language): Record<string, SourceSpecification> {
+function ownSources(commune: Commune, language: Language): Record<string, SourceSpecification> {
   return {
-    [BASE_SOURCE]: { type: 'geojson', data: baseFeatures(basemap, language), tolerance: 0.2 },
+    [BASE_SOURCE]: { type: 'geojson', data: baseFeatures(commune, language), tolerance: 0.2 },
     [THING_SOURCE]: { type: 'geojson', data: NOTHING, maxzoom: 18, buffer: 64 },
     [SELECTED_SOURCE]: { type: 'geojson', data: NOTHING },
   };
@@ -27,11 +27,11 @@ function ownSources(basemap: Commune['basemap'], language: Language): Record<str
  * The whole map as one style without `glyphs`, `sprite` or tiles: it draws with no network at all, text in local
  * fonts. The same layers in the same order for every theme, so that switching only exchanges paint.
  */
-export function buildStyle(basemap: Commune['basemap'], theme: Theme, language: Language): StyleSpecification {
+export function buildStyle(commune: Commune, theme: Theme, language: Language): StyleSpecification {
   const palette = PALETTES[theme];
   return {
     version: 8,
-    sources: ownSources(basemap, language),
+    sources: ownSources(commune, language),
     layers: [...baseLayers(palette), ...labelLayers(palette), ...thingLayers(palette)],
     transition: { duration: 0, delay: 0 },
   };
@@ -39,12 +39,12 @@ export function buildStyle(basemap: Commune['basemap'], theme: Theme, language: 
 
 /** What lies over a foreign basemap: the commune's edge, the archipelagos' names and the things. */
 export function buildOverlay(
-  basemap: Commune['basemap'],
+  commune: Commune,
   theme: Theme,
   language: Language,
 ): { sources: Record<string, SourceSpecification>; layers: LayerSpecification[] } {
   const palette = PALETTES[theme];
-  const kept = new Set(['commune-glow', 'commune-edge', 'sea-label', 'islands-label']);
+  const kept = new Set(['commune-glow', 'commune-edge', 'commune-label', 'sea-label', 'islands-label']);
   const base = [...baseLayers(palette), ...labelLayers(palette)].filter((layer) => kept.has(layer.id));
-  return { sources: ownSources(basemap, language), layers: [...base, ...thingLayers(palette)] };
+  return { sources: ownSources(commune, language), layers: [...base, ...thingLayers(palette)] };
 }

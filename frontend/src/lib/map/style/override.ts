@@ -14,22 +14,39 @@ import { PALETTES, type Palette, type Theme } from './palette.ts';
 
 const FOREIGN_SOURCE = 'configured';
 
-/** The built-in style, or the configured basemap under the commune's own layers. Rejects where that cannot be read. */
-export async function chooseStyle(commune: Commune, theme: Theme, language: Language): Promise<StyleSpecification> {
-  const { basemap, basemapOverride } = commune;
-  if (basemapOverride?.style !== undefined) {
-    const answer = await fetch(basemapOverride.style);
-    if (!answer.ok) throw new Error(`${basemapOverride.style}: ${answer.status}`);
-    return under((await answer.json()) as StyleSpecification, commune, theme, language);
+/** `missing`: one was configured and could not be read, so the built-in one stands in for it. */
+export type Basemap = 'built-in' | 'configured' | 'missing';
+
+/** The style to draw: the built-in one, or the configured basemap under the commune's own layers. */
+export async function chooseStyle(
+  commune: Commune,
+  theme: Theme,
+  language: Language,
+): Promise<{ style: StyleSpecification; basemap: Basemap }> {
+  const builtIn = () => buildStyle(commune, theme, language);
+  try {
+    const configured = await configuredStyle(commune.basemapOverride, PALETTES[theme]);
+    if (configured === undefined) return { style: builtIn(), basemap: 'built-in' };
+    return { style: under(configured, commune, theme, language), basemap: 'configured' };
+  } catch {
+    return { style: builtIn(), basemap: 'missing' };
   }
-  if (basemapOverride?.pmtiles !== undefined) {
-    return under(await tileStyle(basemapOverride.pmtiles, PALETTES[theme]), commune, theme, language);
+}
+
+async function configuredStyle(
+  configured: Commune['basemapOverride'],
+  palette: Palette,
+): Promise<StyleSpecification | undefined> {
+  if (configured?.style !== undefined) {
+    const answer = await fetch(configured.style);
+    if (!answer.ok) throw new Error(`${configured.style}: ${answer.status}`);
+    return (await answer.json()) as StyleSpecification;
   }
-  return buildStyle(basemap, theme, language);
+  return configured?.pmtiles === undefined ? undefined : tileStyle(configured.pmtiles, palette);
 }
 
 function under(style: StyleSpecification, commune: Commune, theme: Theme, language: Language): StyleSpecification {
-  const overlay = buildOverlay(commune.basemap, theme, language);
+  const overlay = buildOverlay(commune, theme, language);
   const taken = new Set(overlay.layers.map(({ id }) => id));
   return {
     ...style,
@@ -107,17 +124,20 @@ function vectorLayers(palette: Palette): LayerSpecification[] {
 }
 
 /** Gives a drawn map another theme and language: paint in place, names anew. Things keep their data and their state. */
-export function restyle(map: MapLibreMap, commune: Commune, theme: Theme, language: Language): void {
+export function restyle(
+  { map, basemap }: { map: MapLibreMap; basemap: Basemap },
+  commune: Commune,
+  theme: Theme,
+  language: Language,
+): void {
   const { layers } =
-    commune.basemapOverride === null
-      ? buildStyle(commune.basemap, theme, language)
-      : buildOverlay(commune.basemap, theme, language);
+    basemap === 'configured' ? buildOverlay(commune, theme, language) : buildStyle(commune, theme, language);
   for (const layer of layers) {
     for (const [property, value] of Object.entries(layer.paint ?? {})) {
       map.setPaintProperty(layer.id, property as PaintProperty, value as never);
     }
   }
-  map.getSource<GeoJSONSource>(BASE_SOURCE)?.setData(baseFeatures(commune.basemap, language));
+  map.getSource<GeoJSONSource>(BASE_SOURCE)?.setData(baseFeatures(commune, language));
 }
 
 type PaintProperty = Parameters<MapLibreMap['setPaintProperty']>[1];

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { emptySeries, extremes, grow, seriesOf, withGaps } from './series.ts';
+
+const MINUTE = 60_000;
+const raw = (t: number[], v = t) => ({ t, v, min: null, max: null, bucketMs: 0 });
+
+describe('seriesOf', () => {
+  it('reads raw columns and buckets', () => {
+    const base = { thing: 'a', property: 'pm25', unit: 'ug/m3' };
+    expect(seriesOf({ ...base, level: 'raw', columns: { t: [1], value: [2], quality: [0] } })).toEqual(raw([1], [2]));
+    expect(seriesOf({ ...base, level: '10m', columns: { t: [1], min: [2], max: [4], last: [3] } })).toEqual({
+      t: [1],
+      v: [3],
+      min: [2],
+      max: [4],
+      bucketMs: 600_000,
+    });
+  });
+});
+
+describe('grow', () => {
+  it('adds at the end and lets the oldest go', () => {
+    expect(grow(raw([1, 2, 3]), { t: 4, v: 40, q: 0 }, 2)).toEqual(raw([2, 3, 4], [2, 3, 40]));
+    expect(grow(emptySeries(), { t: 4, v: 40, q: 0 }, 2)).toEqual(raw([4], [40]));
+    expect(grow(raw([1]), { t: 4, v: 40, q: 0 }, 2)).toEqual(raw([4], [40]));
+  });
+
+  it('corrects the newest and leaves an older one to history', () => {
+    expect(grow(raw([1, 2]), { t: 2, v: 9, q: 3 }, 0)).toEqual(raw([1, 2], [1, 9]));
+    const series = raw([1, 5]);
+    expect(grow(series, { t: 3, v: 9, q: 0 }, 0)).toBe(series);
+  });
+});
+
+describe('withGaps', () => {
+  it('breaks the line beyond three expected intervals, and not before', () => {
+    const t = [0, 15 * MINUTE, 15 * MINUTE + 15 * MINUTE + 1];
+    expect(withGaps(raw(t, [1, 2, 3]), 300)).toEqual({
+      t: [0, 15 * MINUTE, 15 * MINUTE + 1, t[2]],
+      v: [1, 2, null, 3],
+      min: null,
+      max: null,
+    });
+  });
+
+  it('does not break between neighbouring buckets wider than the interval', () => {
+    const series = { ...raw([0, 3_600_000], [1, 2]), min: [0, 1], max: [2, 3], bucketMs: 3_600_000 };
+    expect(withGaps(series, 60).v).toEqual([1, 2]);
+    const later = { ...series, t: [0, 7_200_000] };
+    expect(withGaps(later, 60)).toEqual({
+      t: [0, 1, 7_200_000],
+      v: [1, null, 2],
+      min: [0, null, 1],
+      max: [2, null, 3],
+    });
+  });
+});
+
+describe('extremes', () => {
+  it('reads the band where there is one, and says nothing of nothing', () => {
+    expect(extremes({ ...raw([1, 2], [5, 6]), min: [1, 2], max: [8, 9] })).toEqual({ min: 1, max: 9, last: 6 });
+    expect(extremes(raw([1, 2], [6, 5]))).toEqual({ min: 5, max: 6, last: 5 });
+    expect(extremes(emptySeries())).toBeNull();
+  });
+});

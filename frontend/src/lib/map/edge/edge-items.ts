@@ -1,0 +1,34 @@
+import type { Commune, ObservedProperty, Position, Thing } from '@commune/contract';
+import type { Feed } from '../../feed/feed.ts';
+import { formatDistance } from '../../i18n/numbers.ts';
+import { type Reading, readingOf } from '../things/reading.ts';
+import type { Language } from '../words.ts';
+import { archipelagos, distanceFromBoundsM, isWithin, reachesEastSea } from './targets.ts';
+
+/** A thing beyond the commune, or an archipelago that a view of the sea must not leave out. */
+export type EdgeItem =
+  | { key: string; kind: 'thing'; position: Position; reading: Reading; distance: string }
+  | { key: string; kind: 'islands'; position: Position; name: string };
+
+export function thingItems(
+  feed: Feed,
+  things: readonly (Thing & { position: Position })[],
+  properties: ReadonlyMap<string, ObservedProperty>,
+  language: Language,
+): EdgeItem[] {
+  return things.map((thing) => ({
+    key: thing.slug,
+    kind: 'thing',
+    position: thing.position,
+    reading: readingOf(feed, properties, thing, language),
+    distance: formatDistance(distanceFromBoundsM(feed.commune.bounds, thing.position), language),
+  }));
+}
+
+/** The archipelagos that a view (west, south, east, north) of the East Sea does not show by itself. */
+export function islandItems(basemap: Commune['basemap'], view: Commune['bounds'], language: Language): EdgeItem[] {
+  if (!reachesEastSea(view)) return [];
+  return archipelagos(basemap)
+    .filter(({ position }) => !isWithin(view, position))
+    .map(({ properties: { key, name }, position }) => ({ key, kind: 'islands', position, name: name[language] }));
+}
