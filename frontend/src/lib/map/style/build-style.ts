@@ -23,6 +23,14 @@ function ownSources(commune: Commune, language: Language): Record<string, Source
   };
 }
 
+/** Names that a person finds the way by lie over the things: half hidden they would be noise. */
+const OVER_THINGS = new Set(['area-label', 'commune-label']);
+
+function stack(base: LayerSpecification[], things: LayerSpecification[]): LayerSpecification[] {
+  const names = base.filter(({ id }) => OVER_THINGS.has(id));
+  return [...base.filter(({ id }) => !OVER_THINGS.has(id)), ...things, ...names];
+}
+
 /**
  * The whole map as one style without `glyphs`, `sprite` or tiles: it draws with no network at all, text in local
  * fonts. The same layers in the same order for every theme, so that switching only exchanges paint.
@@ -32,7 +40,7 @@ export function buildStyle(commune: Commune, theme: Theme, language: Language): 
   return {
     version: 8,
     sources: ownSources(commune, language),
-    layers: [...baseLayers(palette), ...labelLayers(palette), ...thingLayers(palette)],
+    layers: stack([...baseLayers(palette), ...labelLayers(palette)], thingLayers(palette)),
     transition: { duration: 0, delay: 0 },
   };
 }
@@ -46,5 +54,5 @@ export function buildOverlay(
   const palette = PALETTES[theme];
   const kept = new Set(['commune-glow', 'commune-edge', 'commune-label', 'sea-label', 'islands-label']);
   const base = [...baseLayers(palette), ...labelLayers(palette)].filter((layer) => kept.has(layer.id));
-  return { sources: ownSources(commune, language), layers: [...base, ...thingLayers(palette)] };
+  return { sources: ownSources(commune, language), layers: stack(base, thingLayers(palette)) };
 }
