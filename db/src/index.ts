@@ -1,3 +1,4 @@
-export { type Engine, type Migrated, migrate } from './migrate.ts';
+export type { Engine } from './engine.ts';
+export { type Migrated, migrate } from './migrate.ts';
 export { MigrationError } from './migration-error.ts';
 export { seed } from './seed.ts';

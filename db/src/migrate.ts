@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
+import { chooseEngine, type Engine, engineVersion } from './engine.ts';
 import { MigrationError } from './migration-error.ts';
-
-export type Engine = 'timescaledb' | 'postgresql';
 
 interface Migration {
   /** `0001_core`, or `postgresql/0001_observation` for an engine's own */
@@ -48,31 +47,33 @@ export async function migrate(client: pg.ClientBase, folder: string): Promise<Mi
   }
 }
 
-/** The engine is settled once, at the first migration; plain PostgreSQL is the only one so far. */
+/** The engine is settled once, at the first migration. */
 async function recordEngine(client: pg.ClientBase): Promise<{ engine: Engine; engineVersion: string }> {
-  const { rows } = await client.query<{ ours: boolean; taken: string | null; version: string }>(
+  const { rows } = await client.query<{ ours: boolean; taken: string | null }>(
     `SELECT to_regclass('commune_migration.installation') IS NOT NULL AS ours,
-            (SELECT string_agg(nspname, ', ') FROM pg_namespace WHERE nspname IN ('core', 'live', 'sandbox')) AS taken,
-            current_setting('server_version') AS version`,
+            (SELECT string_agg(nspname, ', ') FROM pg_namespace WHERE nspname IN ('core', 'live', 'sandbox')) AS taken`,
   );
-  const found = rows[0]!;
-  if (!found.ours) {
-    if (found.taken !== null) {
+  const { ours, taken } = rows[0]!;
+  if (!ours) {
+    if (taken !== null) {
       throw new MigrationError(
-        `the database already has schemas named ${found.taken} that this program did not make; give it a database of its own`,
+        `the database already has schemas named ${taken} that this program did not make; give it a database of its own`,
       );
     }
+    const chosen = await chooseEngine(client);
+    await engineVersion(client, chosen);
     await client.query(`
       CREATE SCHEMA commune_migration;
       CREATE TABLE commune_migration.installation (singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton), engine text NOT NULL);
       CREATE TABLE commune_migration.applied (name text PRIMARY KEY, digest text NOT NULL, at timestamptz NOT NULL DEFAULT now());
-      INSERT INTO commune_migration.installation (engine) VALUES ('postgresql');
+      INSERT INTO commune_migration.installation (engine) VALUES ('${chosen}');
     `);
   }
   const { rows: installed } = await client.query<{ engine: Engine }>(
     'SELECT engine FROM commune_migration.installation',
   );
-  return { engine: installed[0]!.engine, engineVersion: found.version };
+  const { engine } = installed[0]!;
+  return { engine, engineVersion: await engineVersion(client, engine) };
 }
 
 async function readMigrations(folder: string, engine: Engine): Promise<Migration[]> {
