@@ -24,6 +24,7 @@ import { listen } from './listen.ts';
 import { createLive } from './live/live.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { RollupJob } from './rollup/rollup-job.ts';
 import { checkCredential, issueCredential } from './store/credentials.ts';
 import { startHousekeeping } from './store/housekeeping.ts';
 import { connect, createPool } from './store/pool.ts';
@@ -73,6 +74,9 @@ async function start(
     connect: () => connect(databaseUrl, 'commune-ioc'),
   };
   stops.push(startHousekeeping(pool, logger));
+  const rollups = new RollupJob(shared.connect, logger);
+  rollups.start();
+  stops.push(() => rollups.stop());
 
   const http = createServer();
   // Stopped after the live room, whose open sockets would keep the server from closing.

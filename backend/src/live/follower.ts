@@ -88,11 +88,17 @@ export class JournalFollower {
   async #readAll(): Promise<void> {
     const { pool, origin, onEntries } = this.#parts;
     for (const schema of SCHEMAS) {
-      for (let full = true; full && !this.#stopping.signal.aborted; ) {
-        const { entries, cursor } = await readJournal(pool, schema, this.#cursors.get(schema)!, origin, ENTRIES_A_READ);
+      for (let again = true; again && !this.#stopping.signal.aborted; ) {
+        const { entries, cursor, more } = await readJournal(
+          pool,
+          schema,
+          this.#cursors.get(schema)!,
+          origin,
+          ENTRIES_A_READ,
+        );
         this.#cursors.set(schema, cursor);
         if (entries.length > 0) onEntries(entries);
-        full = entries.length === ENTRIES_A_READ;
+        again = more;
       }
     }
   }

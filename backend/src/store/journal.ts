@@ -44,29 +44,31 @@ export interface JournalCursor {
 }
 
 /** Where a new follower begins: everything before is committed and in the tables, whatever is running comes after. */
-export async function journalEnd(db: pg.Pool): Promise<JournalCursor> {
+export async function journalEnd(db: pg.Pool | pg.ClientBase): Promise<JournalCursor> {
   const { rows } = await db.query<{ xid: string }>('SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid');
   return { xid: rows[0]!.xid, seq: '-1' };
 }
 
 /**
- * The next entries of other processes after the cursor, and the cursor behind them. Reads only below the oldest
- * transaction still running, so that none is passed over.
+ * The next entries after the cursor, and the cursor behind them. Reads only below the oldest transaction still running,
+ * so that none is passed over. `exceptOrigin` leaves one process's own entries out.
  */
 export async function readJournal(
-  db: pg.Pool,
+  db: pg.Pool | pg.ClientBase,
   schema: RealmSchema,
   after: JournalCursor,
-  exceptOrigin: string,
+  exceptOrigin: string | null,
   limit: number,
-): Promise<{ entries: JournalEntry[]; cursor: JournalCursor }> {
+): Promise<{ entries: JournalEntry[]; cursor: JournalCursor; more: boolean }> {
   const settled = await journalEnd(db);
   const { rows } = await db.query<{ xid: string; seq: string; realm_id: number; via: Via; rows: Buffer }>(
     `SELECT xid::text, seq::text, realm_id, via, rows FROM ${schema}.journal
-     WHERE (xid, seq) > ($1::xid8, $2::bigint) AND xid < $3::xid8 AND origin <> $4 ORDER BY xid, seq LIMIT $5`,
+     WHERE (xid, seq) > ($1::xid8, $2::bigint) AND xid < $3::xid8 AND ($4::uuid IS NULL OR origin <> $4)
+     ORDER BY xid, seq LIMIT $5`,
     [after.xid, after.seq, settled.xid, exceptOrigin, limit],
   );
   const last = rows.at(-1);
+  const more = last !== undefined && rows.length === limit;
   return {
     entries: rows.map((row) => ({
       seq: Number(row.seq),
@@ -74,11 +76,12 @@ export async function readJournal(
       via: row.via,
       readings: unpackReadings(row.rows),
     })),
-    cursor: last !== undefined && rows.length === limit ? { xid: last.xid, seq: last.seq } : settled,
+    cursor: more ? { xid: last.xid, seq: last.seq } : settled,
+    more,
   };
 }
 
-/** Drops what is older than the journal's 48 hours; at most `limit` rows, so that no transaction grows long. */
+/** Drops what is older than the journal's 48 hours and in the rollups already; at most `limit` rows, so that no transaction grows long. */
 export async function pruneJournal(
   db: pg.Pool,
   schema: RealmSchema,
@@ -87,8 +90,9 @@ export async function pruneJournal(
 ): Promise<number> {
   const { rowCount } = await db.query(
     `DELETE FROM ${schema}.journal WHERE seq IN (
-       SELECT seq FROM ${schema}.journal WHERE committed_at < to_timestamp($1 / 1000.0) ORDER BY seq LIMIT $2)`,
-    [olderThanMs, limit],
+       SELECT j.seq FROM ${schema}.journal j JOIN core.rollup_cursor c ON c.realm_schema = $3
+       WHERE j.committed_at < to_timestamp($1 / 1000.0) AND (j.xid, j.seq) <= (c.xid, c.seq) ORDER BY j.seq LIMIT $2)`,
+    [olderThanMs, limit, schema],
   );
   return rowCount ?? 0;
 }

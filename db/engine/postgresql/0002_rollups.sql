@@ -49,8 +49,9 @@ BEGIN
 END
 $$;
 
--- Redoes the given 10-minute buckets and all that is above them, finest first. What is marked discard is left out.
-CREATE PROCEDURE core.refresh_rollups(realm_schema text, datastreams int[], buckets timestamptz[])
+-- Redoes the given 10-minute buckets and all that is above them, finest first. What is marked discard is left out;
+-- that a mark changed (`marked`) makes no difference here.
+CREATE PROCEDURE core.refresh_rollups(realm_schema text, datastreams int[], buckets timestamptz[], marked boolean)
 LANGUAGE plpgsql AS $$
 DECLARE
   hours timestamptz[];

@@ -39,8 +39,9 @@ $$;
 
 -- Redoes the given 10-minute buckets and all that is above them, finest first: one that is refreshed before the level
 -- below it would find nothing new. Buckets in a row are refreshed as one range; only what changed in it is computed.
--- A bucket that is not over stays out, for the watermark must not pass what has yet to come.
-CREATE PROCEDURE core.refresh_rollups(realm_schema text, datastreams int[], buckets timestamptz[])
+-- A bucket that is not over stays out, for the watermark must not pass what has yet to come; the buckets of the last
+-- round are asked for again, for they may be over by now. Changes of marks are not tracked: `marked` computes them anew.
+CREATE PROCEDURE core.refresh_rollups(realm_schema text, datastreams int[], buckets timestamptz[], marked boolean)
 LANGUAGE plpgsql AS $$
 DECLARE
   level record;
@@ -53,11 +54,13 @@ BEGIN
     FOR due IN
       SELECT min(b) AS from_time, max(b) + level.width AS to_time
       FROM (SELECT b, b - level.width * row_number() OVER (ORDER BY b) AS run
-            FROM (SELECT DISTINCT date_trunc(level.unit, b, 'Asia/Ho_Chi_Minh') AS b FROM unnest(buckets) AS u (b)) d
+            FROM (SELECT DISTINCT date_trunc(level.unit, b, 'Asia/Ho_Chi_Minh') AS b FROM (SELECT unnest(buckets) AS b
+                        UNION SELECT at FROM core.rollup_cursor c WHERE c.realm_schema = refresh_rollups.realm_schema) u) d
             WHERE b + level.width <= now()) r
       GROUP BY run ORDER BY run
     LOOP
-      CALL refresh_continuous_aggregate(format('%I.%I', realm_schema, level.name)::regclass, due.from_time, due.to_time);
+      CALL refresh_continuous_aggregate(format('%I.%I', realm_schema, level.name)::regclass, due.from_time, due.to_time,
+                                        force => marked);
     END LOOP;
   END LOOP;
 END

@@ -1,0 +1,50 @@
+import type { Reading } from '../store/observations.ts';
+import type { Bucket, DueRange } from '../store/rollups.ts';
+
+export const BUCKET_MS = 600_000;
+
+/** Which 10-minute buckets have to be redone, each once. */
+export class DueBuckets {
+  readonly #starts = new Map<number, Set<number>>();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  addReadings(readings: readonly Reading[]): void {
+    for (const { datastreamId, timeMs } of readings) this.#add(datastreamId, timeMs);
+  }
+
+  /** [from, to) of a datastream. */
+  addRange({ datastreamId, fromMs, toMs }: DueRange): void {
+    for (let timeMs = startOf(fromMs); timeMs < toMs; timeMs += BUCKET_MS) this.#add(datastreamId, timeMs);
+  }
+
+  #add(datastreamId: number, timeMs: number): void {
+    const starts = this.#starts.get(datastreamId) ?? new Set();
+    this.#starts.set(datastreamId, starts);
+    const before = starts.size;
+    starts.add(startOf(timeMs));
+    this.#size += starts.size - before;
+  }
+
+  /** In portions of at most `limit`, by datastream and time: neighbours in the index. */
+  *portions(limit: number): Generator<Bucket[]> {
+    let portion: Bucket[] = [];
+    for (const datastreamId of [...this.#starts.keys()].sort((a, b) => a - b)) {
+      for (const startMs of [...this.#starts.get(datastreamId)!].sort((a, b) => a - b)) {
+        portion.push({ datastreamId, startMs });
+        if (portion.length === limit) {
+          yield portion;
+          portion = [];
+        }
+      }
+    }
+    if (portion.length > 0) yield portion;
+  }
+}
+
+function startOf(timeMs: number): number {
+  return Math.floor(timeMs / BUCKET_MS) * BUCKET_MS;
+}

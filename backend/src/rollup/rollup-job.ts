@@ -1,0 +1,96 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import type { Logger } from '../logger.ts';
+import { readJournal } from '../store/journal.ts';
+import type { RealmSchema } from '../store/realms.ts';
+import { advanceRollups, claimRollups, deleteDue, listDue, refreshRollups, rollupCursor } from '../store/rollups.ts';
+import { BUCKET_MS, DueBuckets } from './due-buckets.ts';
+
+const SCHEMAS: readonly RealmSchema[] = ['live', 'sandbox'];
+const EVERY_MS = 5000;
+const ENTRIES_A_ROUND = 200;
+const RANGES_A_ROUND = 100;
+const BUCKETS_A_CALL = 5000;
+
+/**
+ * Follows the journal and redoes the rollups of whatever changed: late readings, backfills and marks included. The cursor
+ * advances after the work, so a round that is cut off is done again, to the same result. One process does it at a time.
+ */
+export class RollupJob {
+  readonly #connect: () => Promise<pg.Client>;
+  readonly #logger: Logger;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(connect: () => Promise<pg.Client>, logger: Logger) {
+    this.#connect = connect;
+    this.#logger = logger;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      const client = await this.#connect().catch(() => null);
+      try {
+        while (client !== null && !signal.aborted) {
+          if (await claimRollups(client)) await bringUpToDate(client, Date.now(), signal);
+          await this.#pause();
+        }
+      } catch (error) {
+        this.#logger.warn({ err: error }, 'rollups could not be brought up to date; trying again');
+      } finally {
+        await client?.end().catch(() => undefined);
+      }
+      await this.#pause();
+    }
+  }
+
+  async #pause(): Promise<void> {
+    await delay(EVERY_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+  }
+}
+
+/** Redoes all that the journal and the marks have made due. */
+export async function bringUpToDate(client: pg.ClientBase, nowMs: number, signal?: AbortSignal): Promise<void> {
+  for (const schema of SCHEMAS) {
+    while (!signal?.aborted && (await followMarks(client, schema)));
+    while (!signal?.aborted && (await followJournal(client, schema, nowMs)));
+  }
+}
+
+/** One portion of the journal; returns whether there is more. */
+async function followJournal(client: pg.ClientBase, schema: RealmSchema, nowMs: number): Promise<boolean> {
+  const cursor = await rollupCursor(client, schema);
+  const read = await readJournal(client, schema, cursor, null, ENTRIES_A_ROUND);
+  const due = new DueBuckets();
+  for (const { readings } of read.entries) due.addReadings(readings);
+  for (const portion of due.portions(BUCKETS_A_CALL)) await refreshRollups(client, schema, portion, false);
+  // With nothing due: an hour or a day that was not over at the last round may be so now.
+  const bucketClosed = Math.floor(cursor.atMs / BUCKET_MS) < Math.floor(nowMs / BUCKET_MS);
+  if (due.size === 0 && bucketClosed) await refreshRollups(client, schema, [], false);
+  await advanceRollups(client, schema, read.cursor, nowMs);
+  return read.more;
+}
+
+/** The ranges whose marks changed; returns whether there are more. */
+async function followMarks(client: pg.ClientBase, schema: RealmSchema): Promise<boolean> {
+  const ranges = await listDue(client, schema, RANGES_A_ROUND);
+  const due = new DueBuckets();
+  for (const range of ranges) due.addRange(range);
+  for (const portion of due.portions(BUCKETS_A_CALL)) await refreshRollups(client, schema, portion, true);
+  if (ranges.length > 0)
+    await deleteDue(
+      client,
+      ranges.map(({ id }) => id),
+    );
+  return ranges.length === RANGES_A_ROUND;
+}
