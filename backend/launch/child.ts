@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chownSync, closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type ChildMessage, isChildMessage } from './messages.ts';
+import { type ChildMessage, isChildMessage } from '../src/child-message.ts';
 
 const MAX_LOG_BYTES = 10 * 1024 * 1024;
 

@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunFile } from '@commune/contract';
 import { stopOrphanedPostgres } from '../src/embedded/postgres.ts';
 import { acquireLock, LockHeldError, lockHolder } from '../src/process-lock.mjs';
+import { removeRunFile, runFilePath, writeRunFile } from '../src/run-file.ts';
 import { alreadyRunning } from './already-running.mjs';
 import { announcement } from './announcement.ts';
 import { type Child, type Exit, startChild } from './child.ts';
@@ -35,12 +36,11 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
   if (mkdirSync(dataDir, { recursive: true }) !== undefined) chmodSync(dataDir, 0o711);
   const release = lock(dataDir);
   const stop = listenForStop();
-  const runFile = join(dataDir, 'run.json');
-  rmSync(runFile, { force: true });
+  removeRunFile(dataDir);
   try {
-    return await runAll(options, runFile, stop);
+    return await runAll(options, stop);
   } finally {
-    rmSync(runFile, { force: true });
+    removeRunFile(dataDir);
     stop.dispose();
     release();
   }
@@ -55,7 +55,7 @@ function lock(dataDir: string): () => void {
   }
 }
 
-async function runAll(options: SuperviseOptions, runFile: string, stop: StopRequest): Promise<number> {
+async function runAll(options: SuperviseOptions, stop: StopRequest): Promise<number> {
   const { root, dataDir } = options;
   const line = createProgressLine(options.out ?? process.stdout);
   // Whoever starts it at this machine sees the simulated commune at once; a deployment opens the live one, signed in.
@@ -85,15 +85,15 @@ async function runAll(options: SuperviseOptions, runFile: string, stop: StopRequ
   let simulators: { stop(): Promise<void> } | undefined;
   if (first !== undefined && 'url' in first) {
     line.end();
-    writeFileSync(runFile, `${JSON.stringify(first, null, 2)}\n`, { mode: 0o600 });
+    writeRunFile(dataDir, first);
     line.print(announcement(first, dataDir));
-    simulators = keepSimulating(options, { ...env, RUN_FILE: runFile }, line, stop);
+    simulators = keepSimulating(options, { ...env, RUN_FILE: runFilePath(dataDir) }, line, stop);
   }
   const died = await Promise.race([backend.exited, stop.requested]);
   line.cut();
   if (died) line.print(obituary(backend, died, failure, simulators !== undefined));
   else line.print('Đang dừng… · stopping…');
-  rmSync(runFile, { force: true });
+  removeRunFile(dataDir);
   await simulators?.stop();
   await backend.stop(BACKEND_GRACE_MS, stop.hurry);
   await stopOrphan(dataDir, line.print);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { isIPv6 } from 'node:net';
 import path from 'node:path';
 import type { RunFile } from '@commune/contract';
 import { type Migrated, migrate, seed } from '@commune/db';
@@ -8,7 +9,7 @@ import type { Config } from './config.ts';
 import { startEmbeddedBroker } from './embedded/broker.ts';
 import { startEmbeddedPostgres } from './embedded/postgres.ts';
 import { exampleReading } from './example.ts';
-import { Access } from './http/access.ts';
+import { Access, isForeignOrigin } from './http/access.ts';
 import { createBasemap } from './http/basemap.ts';
 import { credentialRoutes } from './http/credentials.ts';
 import { healthRoutes } from './http/health.ts';
@@ -27,7 +28,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { RollupJob } from './rollup/rollup-job.ts';
 import { checkCredential, issueCredential } from './store/credentials.ts';
 import { startHousekeeping } from './store/housekeeping.ts';
-import { connect, createPool } from './store/pool.ts';
+import { answers, connect, createPool } from './store/pool.ts';
 import { listRealms, type RealmRow } from './store/realms.ts';
 
 export interface App {
@@ -37,6 +38,7 @@ export interface App {
 
 /** How long a stop waits for readings on their way to their commit. */
 const FLUSH_MS = 5000;
+const IDLE_CONNECTION_MS = 5 * 60_000;
 
 /**
  * Wires the program: database → store → ingest, live → HTTP, broker. What starts is stopped in the opposite order, also
@@ -45,13 +47,19 @@ const FLUSH_MS = 5000;
 export async function createApp(config: Config, logger: Logger, onProgress: (text: string) => void): Promise<App> {
   const stops: (() => Promise<void> | void)[] = [];
   const stop = async () => {
-    for (const each of stops.splice(0).reverse()) await each();
+    for (const each of stops.splice(0).reverse()) {
+      try {
+        await each();
+      } catch (error) {
+        logger.error({ err: error }, 'a part did not stop in order; the others are stopped all the same');
+      }
+    }
   };
   try {
     const run = await start(config, logger, onProgress, stops);
     return { run, stop };
   } catch (error) {
-    await stop().catch((failure) => logger.error({ err: failure }, 'stopping after a failed start failed as well'));
+    await stop();
     throw error;
   }
 }
@@ -78,12 +86,17 @@ async function start(
   rollups.start();
   stops.push(() => rollups.stop());
 
-  const http = createServer();
+  // An import streams for as long as it takes; a connection on which nothing moves is closed all the same.
+  const http = createServer({ requestTimeout: 0 });
+  http.setTimeout(IDLE_CONNECTION_MS);
   // Stopped after the live room, whose open sockets would keep the server from closing.
   stops.push(() => closeServer(http));
-  const access = new Access({ pool, openToThisMachine: config.openToThisMachine });
-  const mayRead: Access['mayRead'] = (request) => access.mayRead(request);
-  const live = await createLive({ ...shared, http, mayRead, ingestStatus: () => ingest.status() });
+  const access = new Access({ pool, openToThisMachine: config.openToThisMachine, host: config.host });
+  const reading = {
+    mayRead: (request: IncomingMessage) => access.mayRead(request),
+    isForeign: ({ headers }: IncomingMessage) => isForeignOrigin(headers),
+  };
+  const live = await createLive({ ...shared, ...reading, http, ingestStatus: () => ingest.status() });
   stops.push(() => live.stop());
   const ingest = await createIngest({ ...shared, onCommitted: live.apply, onMessage: live.countMessage });
 
@@ -97,6 +110,7 @@ async function start(
     port: config.mqttPort,
     portFixed: config.mqttPortFixed,
     authenticate: (username, password) => checkCredential(pool, username, password),
+    isOverloaded: () => ingest.status().overloaded,
     onMessage: (message) => ingest.accept(message),
     onRefused: (refusal) => ingest.refuse(refusal),
     metrics,
@@ -164,7 +178,14 @@ function httpParts(config: Config, rooms: Rooms): HttpParts {
     pages: path.join(config.root, 'frontend', 'dist'),
     basemap,
     open: [
-      healthRoutes({ metrics, engine: { engine: name, engineVersion }, realms, ingestStatus: ingest.status }),
+      healthRoutes({
+        metrics,
+        engine: { engine: name, engineVersion },
+        realms,
+        ingestStatus: ingest.status,
+        databaseAnswers: () => answers(pool),
+        requireReader: (request) => access.requireReader(request),
+      }),
       signInRoutes({ pool, links }),
     ],
     api: [
@@ -173,7 +194,7 @@ function httpParts(config: Config, rooms: Rooms): HttpParts {
       thingRoutes({ pool, access, realms, onRegistered: ingest.reloadStreams }),
       observationRoutes({ pool, realms }),
       rejectedRoutes({ pool }),
-      credentialRoutes({ pool, access }),
+      credentialRoutes({ pool, access, realms }),
       importRoutes({ access, realms, importLines: ingest.importLines }),
     ],
   };
@@ -191,8 +212,10 @@ const ENGINEER = { username: 'engineer', realms: ['*'], things: ['*'], maySubscr
 
 /** What whoever started the program is told. The engineer's MQTT password is drawn anew at every start. */
 async function describeRun(host: string, { pool, databaseUrl, links, port, mqttPort }: Running): Promise<RunFile> {
-  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  const { password } = await issueCredential(pool, ENGINEER);
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : isIPv6(host) ? `[${host}]` : host;
+  const issued = await issueCredential(pool, ENGINEER, true, { who: 'start', role: 'engineer', origin: name });
+  if (issued === null) throw new Error('the engineer has no MQTT credential');
+  const { password } = issued;
   const url = `http://${name}:${port}`;
   const { username } = ENGINEER;
   return {

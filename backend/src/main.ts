@@ -1,12 +1,22 @@
-import type { ChildMessage } from '../launch/messages.ts';
+import { mkdirSync } from 'node:fs';
+import type { RunFile } from '@commune/contract';
 import { createApp } from './app.ts';
-import { readConfig } from './config.ts';
+import type { ChildMessage } from './child-message.ts';
+import { type Config, readConfig } from './config.ts';
 import { createLogger } from './logger.ts';
+import { removeRunFile, runFilePath, writeRunFile } from './run-file.ts';
 
-function tell(message: ChildMessage): void {
-  if (process.send !== undefined && process.connected) process.send(message);
-  else if (message.type === 'failed') process.stderr.write(`${message.text}\n`);
-  else if (message.type === 'ready') process.stdout.write(`${message.run.url}\n`);
+/** With a launcher it is the launcher that speaks to a person and keeps run.json; alone, this does. */
+const launcher = process.send === undefined ? null : { tell: (message: ChildMessage) => process.send?.(message) };
+
+function announce(config: Config, run: RunFile): void {
+  if (launcher !== null) {
+    launcher.tell({ type: 'ready', run });
+    return;
+  }
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  writeRunFile(config.dataDir, run);
+  process.stdout.write(`${run.url}\nsign-in links and the MQTT password: ${runFilePath(config.dataDir)}\n`);
 }
 
 async function main(): Promise<void> {
@@ -17,15 +27,17 @@ async function main(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
     process.on('disconnect', () => resolve('disconnect'));
   });
-  const app = await createApp(config, logger, (text) => tell({ type: 'progress', text }));
-  tell({ type: 'ready', run: app.run });
+  const app = await createApp(config, logger, (text) => launcher?.tell({ type: 'progress', text }));
+  announce(config, app.run);
   logger.info({ reason: await stopRequested }, 'stopping');
+  if (launcher === null) removeRunFile(config.dataDir);
   await app.stop();
   process.exit(0);
 }
 
 main().catch((error: Error) => {
-  tell({ type: 'failed', text: error.message });
+  if (launcher === null) process.stderr.write(`${error.message}\n`);
+  else launcher.tell({ type: 'failed', text: error.message });
   process.exitCode = 1;
   process.disconnect?.();
 });

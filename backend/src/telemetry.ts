@@ -15,6 +15,8 @@ export interface TelemetryMessage {
   receivedAtMs: number;
   /** published by the broker because the sender went away without a word */
   isLastWill: boolean;
+  /** whether the sender left without its acknowledgement and will send the message again: nothing need be done with it */
+  isForsaken: () => boolean;
   /** to be called once, after the commit that made the message, or its refusal, a row */
   acknowledge: (accepted: boolean) => void;
 }

@@ -90,6 +90,26 @@ describe('POST /api/things', () => {
   });
 });
 
+describe('POST /api/credentials', () => {
+  const credential = { username: 'station-1', realms: ['live'], things: ['station-1'] };
+
+  it('makes one, and replaces it only when asked to', async () => {
+    expect((await app.post('/api/credentials', credential)).status).toBe(201);
+    expect((await app.post('/api/credentials', credential)).status).toBe(409);
+    expect((await app.post('/api/credentials', { ...credential, replace: true })).status).toBe(201);
+  });
+
+  it.each([
+    ["the program's own name", { username: 'engineer' }, 'username'],
+    ['a realm that is not there', { realms: ['lve'] }, 'realms'],
+    ['a pattern with a star inside', { things: ['a*b'] }, 'things.0'],
+  ])('refuses %s', async (_name, change, field) => {
+    const response = await app.post('/api/credentials', { ...credential, username: 'station-2', ...change });
+    expect(response.status).toBe(400);
+    expect(((await response.json()) as Problem).errors?.[0]?.field).toBe(field);
+  });
+});
+
 describe('POST /api/import', () => {
   const lines = (elements: unknown[]) => elements.map((element) => JSON.stringify(element)).join('\n');
   const send = (body: string, realm = 'sim', type = 'application/x-ndjson') =>

@@ -105,6 +105,15 @@ describe('a reading', () => {
     expect(columns.t[0]).toBeGreaterThanOrEqual(before);
   });
 
+  it('of a burst without times is one of many, each kept', async () => {
+    const topic = 'ioc/1/sim/burst-1/obs';
+    await Promise.all(Array.from({ length: 50 }, (_, k) => publish(topic, JSON.stringify({ v: { pm25: k % 3 } }))));
+    expect(await valuesOf('burst-1')).toHaveLength(50);
+    await publish(topic, JSON.stringify(Array.from({ length: 10 }, (_, k) => ({ v: { pm25: k } }))));
+    expect((await valuesOf('burst-1')).slice(50)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(await rejected(topic)).toEqual([]);
+  });
+
   it('of a whole megabyte is taken', async () => {
     const t = Date.now() - 3_600_000;
     const elements: string[] = [];
@@ -224,6 +233,16 @@ describe('refusals', () => {
       { reason: 'outside_rights', credential: 'narrow' },
     ]);
     expect(await rejected('ioc/1/live/own-1/obs')).toMatchObject([{ reason: 'outside_rights', realm: 'live' }]);
+  });
+
+  it('keep a batch whole in a realm that its gateway may not speak in', async () => {
+    const { password } = (await (
+      await app.post('/api/credentials', { username: 'gateway-sim', realms: ['sim'], things: ['*'] })
+    ).json()) as { password: string };
+    const gateway = await connectAsync(app.run.mqtt.url, { username: 'gateway-sim', password, reconnectPeriod: 0 });
+    await gateway.publishAsync('ioc/1/live/gateway-3/batch', '[]', { qos: 1, retain: true });
+    await gateway.endAsync();
+    expect(await rejected('ioc/1/live/gateway-3/batch')).toMatchObject([{ reason: 'outside_rights' }]);
   });
 
   it('keep an unknown realm, and times that live does not accept', async () => {

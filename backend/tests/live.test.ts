@@ -147,6 +147,16 @@ describe('a page', () => {
     expect(problem).toMatchObject({ status, detail: expect.stringMatching(/\S/) });
   });
 
+  it('of another site gets nothing, whatever rights its browser has', async () => {
+    const page = openPage(CONTRACT_VERSION, { ...app.engineer, origin: 'https://example.org' });
+    await expect(
+      new Promise((_, reject) => {
+        page.on('connect_error', reject);
+      }),
+    ).rejects.toThrow();
+    expect(page.connected).toBe(false);
+  });
+
   it('asking for nonsense is told what is wrong', async () => {
     const page = openPage();
     const unknown = await subscribe(page, { realm: 'nowhere', domain: 'all' });

@@ -43,7 +43,7 @@ export type EventMessage = z.infer<typeof eventSchema>;
 export const clockSchema = z.object({ t: timeSchema });
 export type ClockMessage = z.infer<typeof clockSchema>;
 
-const ISO_WITH_OFFSET = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i;
+const ISO_WITH_OFFSET = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** Epoch milliseconds of a wire time, or undefined where it is neither epoch milliseconds nor ISO 8601 with an offset. */
 export function parseTime(t: unknown): number | undefined {

@@ -61,7 +61,7 @@ export interface Pulse {
   messagesPerS: Record<string, number>;
   /** true while commits do not go through: silence then is ours, not the devices' */
   ingestStalled: boolean;
-  /** last frame number of each room this socket is in */
+  /** last frame number of every room */
   rooms: Record<string, number>;
 }
 

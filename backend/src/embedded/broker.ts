@@ -11,12 +11,16 @@ import { FrameGuard, HEADROOM_BYTES } from './frame-guard.ts';
 const MAX_CONNECTIONS = 5000;
 const SERVER_UNAVAILABLE = 3;
 const BAD_USERNAME_OR_PASSWORD = 4;
+/** Room for {"online":false} with a time, and more. */
+const MAX_RETAINED_BYTES = 256;
 
 export interface BrokerParts {
   host: string;
   port: number;
   portFixed: boolean;
   authenticate: (username: string, password: string) => Promise<(Sender & { maySubscribe: boolean }) | null>;
+  /** whether so much waits for its commit that no further client can be let in */
+  isOverloaded: () => boolean;
   onMessage: (message: TelemetryMessage) => void;
   onRefused: (refusal: SourceRefusal) => void;
   metrics: Metrics;
@@ -48,6 +52,11 @@ export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedB
         });
         done(Object.assign(new Error(detail), { returnCode: BAD_USERNAME_OR_PASSWORD }) as AuthenticateError, false);
       };
+      if (parts.isOverloaded()) {
+        const later = new Error('readings wait for the database; try again later');
+        done(Object.assign(later, { returnCode: SERVER_UNAVAILABLE }) as AuthenticateError, false);
+        return;
+      }
       if (username === undefined || password === undefined) {
         refuse('a client signs in with user name and password');
         return;
@@ -67,17 +76,21 @@ export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedB
       if (quiet) return;
       const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
       const acknowledge = (accepted: boolean) => {
-        // What was refused is not kept for later subscribers either: memory here would be the sender's to fill.
-        if (!accepted) packet.retain = false;
+        // What stays for later subscribers stays in memory: the status of a thing that was stored, and nothing else.
+        packet.retain &&= accepted && packet.topic.endsWith('/status') && payload.length <= MAX_RETAINED_BYTES;
         done(null);
       };
       // Whatever time a will names was fixed when the device connected; it went away now.
       const isLastWill = (client as unknown as { will: unknown }).will === packet;
-      parts.onMessage({ topic: packet.topic, payload, sender, receivedAtMs: Date.now(), isLastWill, acknowledge });
+      const isForsaken = () => packet.qos > 0 && !isLastWill && client?.closed === true;
+      const receivedAtMs = Date.now();
+      parts.onMessage({ topic: packet.topic, payload, sender, receivedAtMs, isLastWill, isForsaken, acknowledge });
     },
     authorizeSubscribe: (client, subscription, done) => {
-      const allowed = client !== null && senders.get(client)?.maySubscribe === true;
-      done(null, allowed ? subscription : null);
+      const sender = client === null ? undefined : senders.get(client);
+      const allowed = sender?.maySubscribe === true && mayHear(sender, subscription.topic);
+      // QoS 0: a queue for a subscriber that is away would grow in our memory without end.
+      done(null, allowed ? { ...subscription, qos: 0 } : null);
     },
   });
   broker.on('client', () => parts.metrics.connections.inc());
@@ -110,6 +123,13 @@ export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedB
       await closed;
     },
   };
+}
+
+/** A filter names one realm that the client may read, or the client may read all. */
+function mayHear({ realms }: Sender, filter: string): boolean {
+  if (realms.includes('*')) return true;
+  const [root, version, realm] = filter.split('/');
+  return root === 'ioc' && version !== undefined && realm !== undefined && realms.includes(realm);
 }
 
 /** Looks at the bytes as the broker reads them, and cuts a connection that announces too large a packet. */

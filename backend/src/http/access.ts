@@ -1,4 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Role } from '@commune/contract';
 import { parseCookie } from 'cookie';
 import type { Request } from 'express';
@@ -12,6 +13,8 @@ export interface AccessParts {
   pool: pg.Pool;
   /** whether whoever sits at this machine may read without signing in */
   openToThisMachine: boolean;
+  /** the name or address that the program was told to listen at */
+  host: string;
 }
 
 /** Who may read and write. Reading is open at the machine itself in the embedded set-up; writing needs a role. */
@@ -27,14 +30,14 @@ export class Access {
     return token === undefined ? null : findSession(this.#parts.pool, token);
   }
 
-  async mayRead(request: { headers: IncomingHttpHeaders; address: string }): Promise<boolean> {
-    if (this.#parts.openToThisMachine && isLoopback(request.address) && namesThisMachine(request.headers.host))
-      return true;
-    return (await this.session(request.headers)) !== null;
+  async mayRead({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): Promise<boolean> {
+    const { openToThisMachine, host } = this.#parts;
+    if (openToThisMachine && isFromThisMachine(socket) && namesThisMachine(headers.host, host)) return true;
+    return (await this.session(headers)) !== null;
   }
 
   async requireReader(request: Request): Promise<void> {
-    if (!(await this.mayRead({ headers: request.headers, address: request.socket.remoteAddress ?? '' }))) {
+    if (!(await this.mayRead(request))) {
       throw new RequestError(401, 'not-signed-in', 'sign in to read');
     }
   }
@@ -55,20 +58,28 @@ export function sessionToken(headers: IncomingHttpHeaders): string | undefined {
   return headers.cookie === undefined ? undefined : parseCookie(headers.cookie)[SESSION_COOKIE];
 }
 
-/** A page of another site must not write with this browser's session. Programs send no Origin. */
-export function refuseForeignOrigin(request: Request): void {
-  const { origin, host } = request.headers;
-  if (origin === undefined || host === undefined) return;
-  if (!URL.canParse(origin) || new URL(origin).host !== host) {
-    throw new RequestError(403, 'foreign-origin', `a page of ${origin} may not write here`);
+/** A page of another site must not write with this browser's session. */
+export function refuseForeignOrigin({ headers }: Pick<IncomingMessage, 'headers'>): void {
+  if (isForeignOrigin(headers)) {
+    throw new RequestError(403, 'foreign-origin', `a page of ${headers.origin} may not write here`);
   }
 }
 
-export function isLoopback(address: string): boolean {
-  return address === '::1' || /^(::ffff:)?127\./.test(address);
+/** Whether a page of another site sends this. Programs send no Origin. */
+export function isForeignOrigin({ origin, host }: IncomingHttpHeaders): boolean {
+  if (origin === undefined) return false;
+  return !URL.canParse(origin) || new URL(origin).host !== host;
+}
+
+/** By loopback, or from one of this machine's own addresses to itself. */
+export function isFromThisMachine({ remoteAddress, localAddress }: Socket): boolean {
+  if (remoteAddress === undefined) return false;
+  return remoteAddress === '::1' || /^(::ffff:)?127\./.test(remoteAddress) || remoteAddress === localAddress;
 }
 
 /** A foreign site whose name was made to point here still sends that name. */
-function namesThisMachine(host: string | undefined): boolean {
-  return host !== undefined && /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(host);
+function namesThisMachine(header: string | undefined, host: string): boolean {
+  if (header === undefined || !URL.canParse(`http://${header}`)) return false;
+  const { hostname } = new URL(`http://${header}`);
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/i.test(hostname) || hostname === host || hostname === `[${host}]`;
 }

@@ -1,6 +1,7 @@
 import type { Health } from '@commune/contract';
-import { Router } from 'express';
+import { type Request, Router } from 'express';
 import type { Metrics } from '../metrics.ts';
+import { isFromThisMachine } from './access.ts';
 
 export interface HealthParts {
   metrics: Metrics;
@@ -8,15 +9,26 @@ export interface HealthParts {
   realms: readonly { slug: string }[];
   /** what waits, for how long, and whether commits do not go through */
   ingestStatus: () => { backlog: number; lagMs: number; stalled: boolean };
+  databaseAnswers: () => Promise<boolean>;
+  /** figures are for whoever may read, and for a collector on this machine */
+  requireReader: (request: Request) => Promise<void>;
 }
 
 /** `GET /api/health` and `GET /metrics`. */
-export function healthRoutes({ metrics, engine, realms, ingestStatus }: HealthParts): Router {
+export function healthRoutes({
+  metrics,
+  engine,
+  realms,
+  ingestStatus,
+  databaseAnswers,
+  requireReader,
+}: HealthParts): Router {
   const router = Router();
   router.get('/api/health', async (_request, response) => {
     const { backlog, lagMs, stalled } = ingestStatus();
+    const answers = await databaseAnswers();
     const health: Health = {
-      status: stalled ? 'degraded' : 'ok',
+      status: stalled || !answers ? 'degraded' : 'ok',
       ...engine,
       realms: realms.map(({ slug }) => slug),
       ingest: {
@@ -30,7 +42,8 @@ export function healthRoutes({ metrics, engine, realms, ingestStatus }: HealthPa
     };
     response.set('Cache-Control', 'no-store').json(health);
   });
-  router.get('/metrics', async (_request, response) => {
+  router.get('/metrics', async (request, response) => {
+    if (!isFromThisMachine(request.socket)) await requireReader(request);
     metrics.backlog.set(ingestStatus().backlog);
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });

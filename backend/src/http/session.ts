@@ -4,7 +4,7 @@ import { Router } from 'express';
 import type pg from 'pg';
 import { RequestError } from '../errors.ts';
 import { closeSession, openSession, SESSION_HOURS } from '../store/sessions.ts';
-import { type Access, isLoopback, refuseForeignOrigin, SESSION_COOKIE, sessionToken } from './access.ts';
+import { type Access, isFromThisMachine, refuseForeignOrigin, SESSION_COOKIE, sessionToken } from './access.ts';
 
 /** One secret a role, good for this run and from this machine. */
 export class SignInLinks {
@@ -33,7 +33,7 @@ export function signInRoutes({ pool, links }: { pool: pg.Pool; links: SignInLink
   const router = Router();
   router.get('/sign-in/:secret', async (request, response) => {
     const role = links.roleOf(request.params.secret);
-    if (role === undefined || !isLoopback(request.socket.remoteAddress ?? '')) {
+    if (role === undefined || !isFromThisMachine(request.socket)) {
       throw new RequestError(
         403,
         'link-not-valid',

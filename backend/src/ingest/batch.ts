@@ -15,14 +15,17 @@ export function sortBatch<R extends Reading>(readings: R[], sight: (reading: R) 
   const sorted: Sorted<R> = { fresh: [], duplicates: [], conflicts: [] };
   let last: R | undefined;
   for (const reading of readings) {
-    if (last !== undefined && last.datastreamId === reading.datastreamId && last.timeMs === reading.timeMs) {
-      (last.value === reading.value ? sorted.duplicates : sorted.conflicts).push(reading);
-      continue;
+    let sighting = sight(reading);
+    if (sighting === 'new') {
+      if (last?.datastreamId === reading.datastreamId && last.timeMs === reading.timeMs) {
+        sighting = last.value === reading.value ? 'duplicate' : 'conflict';
+      } else {
+        last = reading;
+        sorted.fresh.push(reading);
+        continue;
+      }
     }
-    last = reading;
-    const sighting = sight(reading);
-    if (sighting === 'new') sorted.fresh.push(reading);
-    else (sighting === 'duplicate' ? sorted.duplicates : sorted.conflicts).push(reading);
+    (sighting === 'duplicate' ? sorted.duplicates : sorted.conflicts).push(reading);
   }
   return sorted;
 }

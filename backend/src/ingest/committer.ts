@@ -8,7 +8,7 @@ import { insertEvents, type ServiceEvent } from '../store/service-events.ts';
 import { type Sorted, sortBatch } from './batch.ts';
 import type { DecodeRefusal } from './decode.ts';
 import type { Directory } from './directory.ts';
-import { makeMissingStreams, placeReadings } from './placement.ts';
+import { ArrivalTimes, makeMissingStreams, placeReadings } from './placement.ts';
 import type { RefusalLog } from './refusal-log.ts';
 import { SeenFilter } from './seen-filter.ts';
 import type { CommittedBatch, PlacedReading, Work } from './work.ts';
@@ -16,7 +16,6 @@ import type { CommittedBatch, PlacedReading, Work } from './work.ts';
 const DAY_MS = 86_400_000;
 
 export interface CommitterParts {
-  pool: pg.Pool;
   directory: Directory;
   refusalLog: RefusalLog;
   /** the process, in the journal */
@@ -48,6 +47,7 @@ type Insert = (
 export class Committer {
   readonly #parts: CommitterParts;
   readonly #seen = new SeenFilter();
+  readonly #arrivals = new ArrivalTimes();
   readonly #preparedDays = new Set<string>();
 
   constructor(parts: CommitterParts) {
@@ -56,11 +56,11 @@ export class Committer {
 
   async commit(client: pg.ClientBase, works: readonly Work[]): Promise<CommitResult> {
     await makeMissingStreams(client, works, this.#parts.directory);
-    const shares = Array.from(placeReadings(works), ([realm, readings]) => ({
+    const shares = Array.from(placeReadings(works, this.#arrivals), ([realm, readings]) => ({
       realm,
       ...sortBatch(readings, (reading) => this.#seen.sight(reading)),
     }));
-    for (const share of shares) await this.#prepareDays(share);
+    for (const share of shares) await this.#prepareDays(client, share);
     try {
       return await this.#transact(client, works, shares, copyObservations);
     } catch (error) {
@@ -69,11 +69,11 @@ export class Committer {
     }
   }
 
-  async #prepareDays({ realm, fresh }: Share): Promise<void> {
+  async #prepareDays(client: pg.ClientBase, { realm, fresh }: Share): Promise<void> {
     for (const day of new Set(fresh.map(({ timeMs }) => Math.floor(timeMs / DAY_MS)))) {
       const name = `${realm.schema} ${day}`;
       if (this.#preparedDays.has(name)) continue;
-      await prepareDays(this.#parts.pool, realm.schema, day * DAY_MS, day * DAY_MS);
+      await prepareDays(client, realm.schema, day * DAY_MS, day * DAY_MS);
       this.#preparedDays.add(name);
     }
   }
@@ -95,8 +95,9 @@ export class Committer {
         if (inserted.stored.length > 0) batches.push(await this.#journal(client, share.realm, inserted.stored));
       }
       await storeEvents(client, works);
-      const refusals = await this.#storeRefusals(client, works, settled);
+      const { refusals, settle: settleRefusals } = await this.#storeRefusals(client, works, settled);
       await client.query('COMMIT');
+      settleRefusals();
       return this.#result(batches, settled, refusals);
     } catch (error) {
       // A broken connection cannot roll back either; the server does it, and the first error is the one that tells.
@@ -116,7 +117,7 @@ export class Committer {
     client: pg.ClientBase,
     works: readonly Work[],
     shares: readonly Share[],
-  ): Promise<DecodeRefusal[]> {
+  ): Promise<{ refusals: DecodeRefusal[]; settle: () => void }> {
     const byWork = new Map<Work, DecodeRefusal[]>();
     for (const work of works) {
       if (work.decoded.refusals.length > 0) byWork.set(work, [...work.decoded.refusals]);
@@ -126,14 +127,18 @@ export class Committer {
       if (refusals === undefined) byWork.set(reading.work, [conflict(reading)]);
       else refusals.push(conflict(reading));
     }
-    const kept = Array.from(byWork, ([{ topic, payload, username, receivedAtMs, decoded }, refusals]) =>
-      this.#parts.refusalLog.keep({ topic, payload, username, atMs: receivedAtMs, realm: decoded.realm }, refusals),
-    );
-    const rows = kept.flatMap((each) => each.rows);
-    const counts = kept.flatMap((each) => each.counts);
-    if (rows.length > 0) await insertRejected(client, rows);
-    if (counts.length > 0) await countRejected(client, counts);
-    return [...byWork.values()].flat();
+    const messages = Array.from(byWork, ([{ topic, payload, username, receivedAtMs, decoded }, refusals]) => ({
+      topic,
+      payload,
+      username,
+      atMs: receivedAtMs,
+      realm: decoded.realm,
+      refusals,
+    }));
+    const kept = this.#parts.refusalLog.keep(messages);
+    if (kept.rows.length > 0) await insertRejected(client, kept.rows);
+    if (kept.counts.length > 0) await countRejected(client, kept.counts);
+    return { refusals: [...byWork.values()].flat(), settle: kept.settle };
   }
 
   #result(batches: CommittedBatch[], shares: readonly Share[], refusals: DecodeRefusal[]): CommitResult {

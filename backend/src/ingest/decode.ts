@@ -13,7 +13,7 @@ import { acceptedWindow, type RealmSchema } from '../store/realms.ts';
 import type { ServiceEvent } from '../store/service-events.ts';
 import type { Sender, TelemetryMessage } from '../telemetry.ts';
 import type { Directory, RealmEntry } from './directory.ts';
-import { maySpeakFor } from './rights.ts';
+import { maySpeakFor, maySpeakIn } from './rights.ts';
 import { toStored } from './values.ts';
 
 /** A reading whose datastream may not exist yet. */
@@ -41,6 +41,8 @@ export interface Decoded {
   refusals: DecodeRefusal[];
 }
 
+export type UndecodedMessage = Omit<TelemetryMessage, 'acknowledge' | 'isForsaken'>;
+
 /** How the elements of a message are to be understood. */
 interface Reader {
   entry: RealmEntry;
@@ -58,7 +60,7 @@ interface Reader {
  * Reads a message. Valid values come out as readings, each invalid one as a refusal with its reason; never throws, and
  * never lets one bad value cost a good one.
  */
-export function decode(message: TelemetryMessage, directory: Directory): Decoded {
+export function decode(message: UndecodedMessage, directory: Directory): Decoded {
   const decoded: Decoded = { realm: null, readings: [], events: [], refusals: [] };
   const topic = parseTopic(message.topic);
   if ('reason' in topic) return refuse(decoded, topic.reason, topic.detail);
@@ -68,8 +70,12 @@ export function decode(message: TelemetryMessage, directory: Directory): Decoded
   if (topic.channel === 'clock') {
     return refuse(decoded, 'unsupported_channel', 'only a drill has a clock, and this realm is none');
   }
-  // A gateway speaks for its things: each element of its batch is checked by itself.
-  if (topic.channel !== 'batch' && !maySpeakFor(message.sender, topic.realm, topic.source)) {
+  // A gateway speaks for its things: of its batch only the realm is checked here, and each element by itself.
+  const allowed =
+    topic.channel === 'batch'
+      ? maySpeakIn(message.sender, topic.realm)
+      : maySpeakFor(message.sender, topic.realm, topic.source);
+  if (!allowed) {
     return refuse(
       decoded,
       'outside_rights',

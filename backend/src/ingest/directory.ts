@@ -43,6 +43,7 @@ export class Directory {
     for (const row of rows) {
       const streams = entry.things.get(row.slug) ?? new Map<string, KnownStream>();
       entry.things.set(row.slug, streams);
+      if (row.state !== 'discovered') for (const claimed of entry.discoveredBy.values()) claimed.delete(row.slug);
       const property = row.property === null ? undefined : this.#properties.get(row.property);
       if (row.datastreamId !== null && row.key !== null && property !== undefined) {
         streams.set(row.key, { datastreamId: row.datastreamId, property });

@@ -10,6 +10,7 @@ import { type Line, linesOf } from './lines.ts';
 import type { CommittedBatch, Work } from './work.ts';
 
 const BATCH_READINGS = 5000;
+const BATCH_CHARS = 4 * 1024 * 1024;
 /** Larger than any sensible element of a batch; a line beyond it is refused unread. */
 const MAX_LINE_CHARS = 1024 * 1024;
 const LISTED_REFUSALS = 100;
@@ -35,6 +36,7 @@ export async function importLines(
   const result: ImportResult = { received: 0, stored: 0, duplicates: 0, refused: 0, refusals: [] };
   let works: Work[] = [];
   let readings = 0;
+  let chars = 0;
 
   const flush = async () => {
     const committed = await committer.commit(client, works);
@@ -47,6 +49,7 @@ export async function importLines(
     if (committed.batches.length > 0) onCommitted(committed.batches);
     works = [];
     readings = 0;
+    chars = 0;
   };
 
   for await (const line of linesOf(input, MAX_LINE_CHARS)) {
@@ -64,10 +67,12 @@ export async function importLines(
       username: sender.username,
       receivedAtMs: Date.now(),
       acknowledge: () => undefined,
+      isForsaken: () => false,
       decoded,
     });
     readings += decoded.readings.length;
-    if (readings >= BATCH_READINGS || works.length >= BATCH_READINGS) await flush();
+    chars += line.text.length;
+    if (readings >= BATCH_READINGS || works.length >= BATCH_READINGS || chars >= BATCH_CHARS) await flush();
   }
   if (works.length > 0) await flush();
   return result;

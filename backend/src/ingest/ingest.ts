@@ -3,13 +3,14 @@ import type { ImportResult } from '@commune/contract';
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
+import { noteDowntime } from '../store/ingest-gaps.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { listDiscovered, listProperties, listStreams } from '../store/things.ts';
 import type { SourceRefusal, TelemetryMessage } from '../telemetry.ts';
 import { Committer } from './committer.ts';
 import { Directory } from './directory.ts';
 import { importLines } from './import.ts';
-import { IngestPipeline } from './pipeline.ts';
+import { IngestPipeline, type IngestStatus } from './pipeline.ts';
 import { RefusalLog } from './refusal-log.ts';
 import type { CommittedBatch } from './work.ts';
 
@@ -32,7 +33,7 @@ export interface Ingest {
   importLines: (input: Readable, realm: RealmRow, account: string) => Promise<ImportResult>;
   /** learns things and datastreams that were registered */
   reloadStreams: (realm: RealmRow) => Promise<void>;
-  status: () => { backlog: number; lagMs: number; stalled: boolean };
+  status: () => IngestStatus;
   stop: (graceMs: number) => Promise<void>;
 }
 
@@ -47,8 +48,9 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
     for (const { credential, slug } of await listDiscovered(pool, realm))
       directory.claimDiscovery(realm.slug, credential, slug);
   }
+  for (const schema of new Set(realms.map((realm) => realm.schema))) await noteDowntime(pool, schema);
   const refusalLog = new RefusalLog();
-  const committer = new Committer({ pool, directory, refusalLog, origin, via: 'ingest' });
+  const committer = new Committer({ directory, refusalLog, origin, via: 'ingest' });
   const pipeline = new IngestPipeline({ ...parts, committer, directory });
 
   return {
@@ -58,7 +60,7 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
       const entry = directory.realm(realm.slug);
       if (entry === undefined) throw new Error(`realm ${realm.slug} is not in the directory`);
       const sender = { username: account, realms: [realm.slug], things: ['*'] };
-      const own = new Committer({ pool, directory, refusalLog, origin, via: 'import' });
+      const own = new Committer({ directory, refusalLog, origin, via: 'import' });
       const client = await parts.connect();
       try {
         return await importLines(input, entry, sender, client, { committer: own, directory, metrics, onCommitted });

@@ -2,19 +2,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
-import { isTransient } from '../store/pool.ts';
+import { isDataError } from '../store/pool.ts';
 import type { SourceRefusal, TelemetryMessage } from '../telemetry.ts';
 import type { CommitResult, Committer } from './committer.ts';
 import { decode } from './decode.ts';
 import type { Directory } from './directory.ts';
+import { WaitingWorks } from './waiting-works.ts';
 import type { CommittedBatch, Work } from './work.ts';
 
 /** How long a message may wait for others to share its commit. */
 const GROUP_MS = 5;
-/** A batch this large does not wait, and none takes more messages than this. */
-const FULL_BATCH_READINGS = 5000;
+/** A batch that has this many readings, or messages, takes no further message and does not wait. */
+const FULL_BATCH = 5000;
 /** A commit under way for longer than this is a stall, and the screen says so. */
 const STALLED_AFTER_MS = 2000;
+/** Past this, no further client is let in until commits go through again. */
+const OVERLOADED_BYTES = 32 * 1024 * 1024;
 /** Nobody's window bounds what a source refuses: while the database is away, more than this is only counted. */
 const MAX_WAITING_REFUSALS = 10_000;
 const RETRY_MIN_MS = 100;
@@ -31,16 +34,22 @@ export interface PipelineParts {
   onMessage: (realm: string) => void;
 }
 
+export interface IngestStatus {
+  backlog: number;
+  /** how long the oldest waiting message has waited, or the last batch did */
+  lagMs: number;
+  stalled: boolean;
+  overloaded: boolean;
+}
+
 /**
  * Message → decode → batch → commit → acknowledge. One batch commits while the next gathers. While the database is slow
- * or away nothing is acknowledged, so devices and broker keep the rest: what waits here is what their windows allow.
+ * or away nothing is acknowledged, so devices and broker keep what they have sent, and will send it again.
  */
 export class IngestPipeline {
   readonly #parts: PipelineParts;
-  #waiting: Work[] = [];
-  #waitingReadings = 0;
-  #committingReadings = 0;
-  #oldestMs: number | null = null;
+  readonly #waiting = new WaitingWorks();
+  #committing: Work[] = [];
   #commitSinceMs: number | null = null;
   #lastLagMs = 0;
   #running: Promise<void> | null = null;
@@ -52,41 +61,42 @@ export class IngestPipeline {
     this.#parts = parts;
   }
 
-  accept(message: TelemetryMessage): void {
+  accept({ topic, payload, sender, receivedAtMs, isForsaken, acknowledge, ...message }: TelemetryMessage): void {
     if (this.#stopping.signal.aborted) return; // not acknowledged: the sender keeps it
-    const { directory, metrics } = this.#parts;
-    const { topic, payload, sender, receivedAtMs, acknowledge } = message;
-    const decoded = decode(message, directory);
+    const { directory, metrics, onMessage } = this.#parts;
+    const decoded = decode({ topic, payload, sender, receivedAtMs, ...message }, directory);
     metrics.messages.inc();
-    if (decoded.realm !== null && directory.realm(decoded.realm) !== undefined) this.#parts.onMessage(decoded.realm);
     metrics.received.inc(decoded.readings.length + decoded.refusals.length);
-    this.#add({ topic, payload, username: sender.username, receivedAtMs, acknowledge, decoded });
+    if (decoded.realm !== null && directory.realm(decoded.realm) !== undefined) onMessage(decoded.realm);
+    this.#add({ topic, payload, username: sender.username, receivedAtMs, isForsaken, acknowledge, decoded });
   }
 
   /** Keeps what the source refused before there was a message. */
   refuse({ reason, detail, username, atMs }: SourceRefusal): void {
-    if (this.#waiting.length >= MAX_WAITING_REFUSALS) {
+    if (this.#waiting.size >= MAX_WAITING_REFUSALS) {
       this.#parts.metrics.rejected.inc({ reason });
       return;
     }
     const decoded = { realm: null, readings: [], events: [], refusals: [{ reason, detail }] };
-    this.#add({ topic: null, payload: null, username, receivedAtMs: atMs, acknowledge: () => undefined, decoded });
+    const nobody = { topic: null, payload: null, isForsaken: () => false, acknowledge: () => undefined };
+    this.#add({ ...nobody, username, receivedAtMs: atMs, decoded });
   }
 
-  /** `lagMs`: how long the oldest waiting message has waited, or the last batch did. */
-  status(nowMs: number): { backlog: number; lagMs: number; stalled: boolean } {
-    const waitingSinceMs = this.#commitSinceMs ?? this.#oldestMs;
+  status(nowMs: number): IngestStatus {
+    const waitingSinceMs = this.#commitSinceMs ?? this.#waiting.oldestMs;
+    const committing = this.#committing.reduce((sum, { decoded }) => sum + decoded.readings.length, 0);
     return {
-      backlog: this.#waitingReadings + this.#committingReadings,
+      backlog: this.#waiting.readings + committing,
       lagMs: waitingSinceMs === null ? this.#lastLagMs : Math.max(0, nowMs - waitingSinceMs),
       stalled: this.#commitSinceMs !== null && nowMs - this.#commitSinceMs > STALLED_AFTER_MS,
+      overloaded: this.#waiting.bytes > OVERLOADED_BYTES,
     };
   }
 
-  /** Takes nothing more in, commits and acknowledges what is there as far as the database lets it, and closes. */
+  /** Commits and acknowledges what is there as far as the database lets it within the grace, takes no more, and closes. */
   async stop(graceMs: number): Promise<void> {
     const flushed = (async () => {
-      while (this.#running !== null || this.#waiting.length > 0) {
+      while (this.#running !== null || this.#waiting.size > 0) {
         this.#run();
         await this.#running;
       }
@@ -98,90 +108,69 @@ export class IngestPipeline {
   }
 
   #add(work: Work): void {
-    this.#waiting.push(work);
-    this.#waitingReadings += work.decoded.readings.length;
-    this.#oldestMs ??= work.receivedAtMs;
-    this.#schedule();
-  }
-
-  #schedule(): void {
+    this.#waiting.add(work);
     if (this.#running !== null) return;
-    if (this.#waitingReadings >= FULL_BATCH_READINGS) this.#run();
+    if (this.#waiting.readings >= FULL_BATCH || this.#waiting.size >= FULL_BATCH) this.#run();
     else this.#timer ??= setTimeout(() => this.#run(), GROUP_MS);
   }
 
   #run(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    if (this.#running !== null || this.#waiting.length === 0) return;
+    if (this.#running !== null || this.#waiting.size === 0) return;
     this.#running = this.#commitNext().finally(() => {
       this.#running = null;
-      if (this.#waiting.length > 0 && !this.#stopping.signal.aborted) this.#run();
+      if (!this.#stopping.signal.aborted) this.#run();
     });
   }
 
   async #commitNext(): Promise<void> {
-    const works = this.#takeBatch();
+    this.#committing = this.#waiting.take(FULL_BATCH);
+    const [oldest] = this.#committing;
+    if (oldest === undefined) return;
     this.#commitSinceMs = Date.now();
-    try {
-      await this.#commit(works);
-    } finally {
-      this.#lastLagMs = Date.now() - works[0]!.receivedAtMs;
-      this.#commitSinceMs = null;
-      this.#committingReadings = 0;
-    }
+    await this.#commit(this.#committing);
+    this.#lastLagMs = Date.now() - oldest.receivedAtMs;
+    this.#commitSinceMs = null;
+    this.#committing = [];
   }
 
-  #takeBatch(): Work[] {
-    let readings = 0;
-    let n = 0;
-    while (n < this.#waiting.length && readings < FULL_BATCH_READINGS) {
-      readings += this.#waiting[n++]!.decoded.readings.length;
-    }
-    const works = this.#waiting.splice(0, n);
-    this.#waitingReadings -= readings;
-    this.#committingReadings = readings;
-    this.#oldestMs = this.#waiting[0]?.receivedAtMs ?? null;
-    return works;
-  }
-
-  /** Commits, waiting for an absent database; a message that the database will never take is set apart and refused. */
+  /**
+   * Commits, however long the database takes to come back. Only an error that the data themselves cause sets a message
+   * apart; of anything else (no connection, no right, no room) it is not the message's fault, and it waits.
+   */
   async #commit(works: Work[]): Promise<void> {
-    const { committer, logger } = this.#parts;
+    const { committer, connect, logger } = this.#parts;
     for (let waitMs = RETRY_MIN_MS; !this.#stopping.signal.aborted; waitMs = Math.min(waitMs * 2, RETRY_MAX_MS)) {
+      let result: CommitResult;
       try {
-        this.#client ??= await this.#parts.connect();
-        const result = await committer.commit(this.#client, works);
-        this.#finish(works, result);
-        return;
+        this.#client ??= await connect();
+        result = await committer.commit(this.#client, works);
       } catch (error) {
-        if (!isTransient(error)) return this.#setApart(works, error as Error);
+        if (isDataError(error) && canBeSetApart(works)) return this.#setApart(works, error as Error);
         logger.warn({ err: error, messages: works.length }, 'commit failed; trying again');
         await this.#client?.end().catch(() => undefined);
         this.#client = null;
         await delay(waitMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+        continue;
       }
+      this.#finish(works, result);
+      return;
     }
   }
 
+  /** Halves the batch until the message is found that the database will never take; that one is refused. */
   async #setApart(works: Work[], error: Error): Promise<void> {
-    const [work] = works;
     if (works.length > 1) {
       const half = works.length >> 1;
       await this.#commit(works.slice(0, half));
       await this.#commit(works.slice(half));
-    } else if (work!.decoded.readings.length + work!.decoded.events.length > 0) {
-      const refusal = {
-        reason: 'not_storable' as const,
-        detail: `the database refused this message: ${error.message}`,
-      };
-      const { realm } = work!.decoded;
-      await this.#commit([{ ...work!, decoded: { realm, readings: [], events: [], refusals: [refusal] } }]);
-    } else {
-      // Not even the refusal can be kept. Unacknowledged, the sender would repeat it for ever.
-      this.#parts.logger.error({ err: error, topic: work!.topic }, 'a refused message could not be kept');
-      work!.acknowledge(false);
+      return;
     }
+    const [work] = works;
+    const detail = `the database refused this message: ${error.message}`;
+    const refusals = [{ reason: 'not_storable' as const, detail }];
+    await this.#commit([{ ...work!, decoded: { realm: work!.decoded.realm, readings: [], events: [], refusals } }]);
   }
 
   #finish(works: readonly Work[], result: CommitResult): void {
@@ -189,11 +178,16 @@ export class IngestPipeline {
     metrics.committed.inc(result.stored);
     metrics.duplicates.inc(result.duplicates);
     for (const { reason } of result.refusals) metrics.rejected.inc({ reason });
+    if (result.batches.length > 0) onCommitted(result.batches);
     const nowMs = Date.now();
     for (const { receivedAtMs, acknowledge, decoded } of works) {
       metrics.commitSeconds.observe((nowMs - receivedAtMs) / 1000);
       acknowledge(decoded.refusals.length === 0);
     }
-    if (result.batches.length > 0) onCommitted(result.batches);
   }
+}
+
+/** A single message whose refusal is all that is left cannot be blamed any further. */
+function canBeSetApart(works: readonly Work[]): boolean {
+  return works.length > 1 || works.some(({ decoded }) => decoded.readings.length + decoded.events.length > 0);
 }

@@ -1,3 +1,4 @@
+import { QUALITY } from '@commune/contract';
 import type pg from 'pg';
 import type { RealmRow } from '../store/realms.ts';
 import { discover } from '../store/things.ts';
@@ -35,13 +36,32 @@ export async function makeMissingStreams(
   }
 }
 
+/**
+ * Gives the readings that came without a time strictly rising times of arrival: what a device flushes in one burst
+ * arrives within one millisecond, and would pass for one reading and its contradictions.
+ */
+export class ArrivalTimes {
+  readonly #lastMs = new Map<number, number>();
+  readonly #settled = new WeakSet<DecodedReading>();
+
+  settle(reading: DecodedReading, datastreamId: number): void {
+    if (reading.quality !== QUALITY.arrivalTime || this.#settled.has(reading)) return;
+    const lastMs = this.#lastMs.get(datastreamId);
+    if (lastMs !== undefined && reading.timeMs <= lastMs) reading.timeMs = lastMs + 1;
+    this.#lastMs.set(datastreamId, reading.timeMs);
+    // Once only: a batch that is tried again must name the same keys.
+    this.#settled.add(reading);
+  }
+}
+
 /** Every reading of a batch with its datastream, by realm. */
-export function placeReadings(works: readonly Work[]): Map<RealmRow, PlacedReading[]> {
+export function placeReadings(works: readonly Work[], arrivals: ArrivalTimes): Map<RealmRow, PlacedReading[]> {
   const byRealm = new Map<RealmRow, PlacedReading[]>();
   for (const work of works) {
     for (const reading of work.decoded.readings) {
       const datastreamId = datastreamOf(reading);
       if (datastreamId === undefined) throw new Error(`datastream ${reading.thing}/${reading.key} was not made`);
+      arrivals.settle(reading, datastreamId);
       const { timeMs, value, quality } = reading;
       const placed = { datastreamId, timeMs, value, quality, work };
       const readings = byRealm.get(reading.realm.realm);

@@ -3,8 +3,31 @@ import type { Refusal, RefusalCount } from '../store/rejected.ts';
 
 /** Rows kept per hour and credential; beyond, only counts per reason go on. */
 export const REFUSALS_KEPT_PER_HOUR = 1000;
+/** Payload kept per hour and credential; beyond, rows go on without. */
+export const PAYLOAD_KEPT_PER_HOUR_BYTES = 4 * 1024 * 1024;
 const HOUR_MS = 3_600_000;
 const NOBODY = '';
+
+export interface RefusedMessage {
+  topic: string | null;
+  payload: Buffer | null;
+  username: string | null;
+  atMs: number;
+  realm: string | null;
+  refusals: readonly { reason: RefusalReason; detail: string }[];
+}
+
+interface Used {
+  rows: number;
+  bytes: number;
+}
+
+export interface Keeping {
+  rows: Refusal[];
+  counts: RefusalCount[];
+  /** to be called once they are committed: what was rolled back has used nothing up */
+  settle: () => void;
+}
 
 /**
  * Decides what is kept of refusals: each with its payload up to the cap, then one row that says so, then counts alone.
@@ -12,54 +35,60 @@ const NOBODY = '';
  */
 export class RefusalLog {
   #hourMs = 0;
-  readonly #kept = new Map<string, number>();
+  #used = new Map<string, Used>();
 
-  keep(
-    message: {
-      topic: string | null;
-      payload: Buffer | null;
-      username: string | null;
-      atMs: number;
-      realm: string | null;
-    },
-    refusals: readonly { reason: RefusalReason; detail: string }[],
-  ): { rows: Refusal[]; counts: RefusalCount[] } {
-    this.#turnHour(message.atMs);
+  keep(messages: readonly RefusedMessage[]): Keeping {
+    const used = new Map<string, Used>();
     const rows: Refusal[] = [];
     const counts: RefusalCount[] = [];
-    const credential = message.username ?? NOBODY;
-    for (const [reason, details] of groupByReason(refusals)) {
-      const kept = this.#kept.get(credential) ?? 0;
-      if (kept > REFUSALS_KEPT_PER_HOUR) {
-        counts.push({ hourMs: this.#hourMs, credential, reason, n: details.length });
-        continue;
+    for (const message of messages) {
+      this.#turnHour(message.atMs);
+      const credential = message.username ?? NOBODY;
+      const share = used.get(credential) ?? { ...(this.#used.get(credential) ?? { rows: 0, bytes: 0 }) };
+      used.set(credential, share);
+      for (const [reason, details] of groupByReason(message.refusals)) {
+        if (share.rows > REFUSALS_KEPT_PER_HOUR) {
+          counts.push({ hourMs: this.#hourMs, credential, reason, n: details.length });
+          continue;
+        }
+        const row = rowOf(message, reason, details, share);
+        share.rows++;
+        share.bytes += row.payload?.length ?? 0;
+        rows.push(row);
       }
-      this.#kept.set(credential, kept + 1);
-      const isLast = kept === REFUSALS_KEPT_PER_HOUR;
-      const payload = message.payload?.subarray(0, MAX_KEPT_PAYLOAD_BYTES) ?? null;
-      rows.push({
-        atMs: message.atMs,
-        realm: message.realm,
-        topic: message.topic === null ? null : storable(message.topic).slice(0, 1024),
-        reason,
-        detail: isLast
-          ? `${REFUSALS_KEPT_PER_HOUR} refusals of this client are kept this hour; further ones are only counted`
-          : storable(summary(details)),
-        payload,
-        truncated: payload !== null && payload.length < (message.payload?.length ?? 0),
-        credential: message.username === null ? null : storable(message.username).slice(0, 256),
-      });
     }
-    return { rows, counts };
+    return { rows, counts, settle: () => this.#settle(used) };
+  }
+
+  #settle(used: ReadonlyMap<string, Used>): void {
+    for (const [credential, share] of used) this.#used.set(credential, share);
   }
 
   #turnHour(nowMs: number): void {
     const hourMs = nowMs - (nowMs % HOUR_MS);
-    if (hourMs > this.#hourMs) {
-      this.#hourMs = hourMs;
-      this.#kept.clear();
-    }
+    if (hourMs <= this.#hourMs) return;
+    this.#hourMs = hourMs;
+    this.#used = new Map();
   }
+}
+
+function rowOf(message: RefusedMessage, reason: RefusalReason, details: string[], used: Used): Refusal {
+  const { topic, username, atMs, realm } = message;
+  const room = Math.min(MAX_KEPT_PAYLOAD_BYTES, Math.max(0, PAYLOAD_KEPT_PER_HOUR_BYTES - used.bytes));
+  const payload = message.payload?.subarray(0, room) ?? null;
+  const isLast = used.rows === REFUSALS_KEPT_PER_HOUR;
+  return {
+    atMs,
+    realm,
+    topic: topic === null ? null : storable(topic).slice(0, 1024),
+    reason,
+    detail: isLast
+      ? `${REFUSALS_KEPT_PER_HOUR} refusals of this client are kept this hour; further ones are only counted`
+      : storable(summary(details)),
+    payload,
+    truncated: payload !== null && payload.length < (message.payload?.length ?? 0),
+    credential: username === null ? null : storable(username).slice(0, 256),
+  };
 }
 
 function groupByReason(refusals: readonly { reason: RefusalReason; detail: string }[]): Map<RefusalReason, string[]> {

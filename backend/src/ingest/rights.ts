@@ -1,9 +1,11 @@
 import type { Sender } from '../telemetry.ts';
 
+export function maySpeakIn(sender: Sender, realm: string): boolean {
+  return sender.realms.some((pattern) => matches(pattern, realm));
+}
+
 export function maySpeakFor(sender: Sender, realm: string, thing: string): boolean {
-  return (
-    sender.realms.some((pattern) => matches(pattern, realm)) && sender.things.some((pattern) => matches(pattern, thing))
-  );
+  return maySpeakIn(sender, realm) && sender.things.some((pattern) => matches(pattern, thing));
 }
 
 /** A pattern is a slug, or a beginning followed by `*`. */

@@ -10,6 +10,8 @@ export interface Work {
   username: string | null;
   receivedAtMs: number;
   acknowledge: (accepted: boolean) => void;
+  /** whether the sender left without the acknowledgement and will send the message again */
+  isForsaken: () => boolean;
   decoded: Decoded;
 }
 

@@ -1,13 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
-import { JOURNAL_CHANNEL, type JournalCursor, type JournalEntry, journalEnd, readJournal } from '../store/journal.ts';
+import {
+  JOURNAL_CHANNEL,
+  type JournalCursor,
+  type JournalEntry,
+  journalEnd,
+  journalFront,
+  readJournal,
+} from '../store/journal.ts';
 import type { RealmSchema } from '../store/realms.ts';
 import { REGISTRY_CHANNEL } from '../store/things.ts';
 
 const SCHEMAS: readonly RealmSchema[] = ['live', 'sandbox'];
-const ENTRIES_A_READ = 200;
-/** A notification comes before its transaction is the oldest but settled; a later look finds what was held back. */
+const ENTRIES_A_READ = 20;
 const LOOK_AGAIN_MS = 250;
 const RETRY_MS = 1000;
 
@@ -74,9 +80,9 @@ export class JournalFollower {
       });
       try {
         if (this.#client === null) await this.#listen();
-        await this.#readAll();
-        await this.#pause(LOOK_AGAIN_MS);
-        await this.#readAll();
+        // What was announced is read once no older transaction runs; a long one elsewhere holds it back.
+        const announced = await journalFront(this.#parts.pool);
+        while (!(await this.#readAll(announced)) && !signal.aborted) await this.#pause(LOOK_AGAIN_MS);
         await woken;
       } catch (error) {
         this.#parts.logger.warn({ err: error }, 'cannot follow the journal; trying again');
@@ -85,7 +91,8 @@ export class JournalFollower {
     }
   }
 
-  async #readAll(): Promise<void> {
+  /** Reads what is settled; returns whether that is all up to the given transaction. */
+  async #readAll(upTo: bigint): Promise<boolean> {
     const { pool, origin, onEntries } = this.#parts;
     for (const schema of SCHEMAS) {
       for (let again = true; again && !this.#stopping.signal.aborted; ) {
@@ -101,6 +108,7 @@ export class JournalFollower {
         again = more;
       }
     }
+    return SCHEMAS.every((schema) => BigInt(this.#cursors.get(schema)!.xid) >= upTo);
   }
 
   async #pause(ms: number): Promise<void> {

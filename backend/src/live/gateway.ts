@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import {
   type ClientToServerEvents,
   CONTRACT_VERSION,
@@ -15,6 +15,8 @@ import { Server, type Socket } from 'socket.io';
 import type { Metrics } from '../metrics.ts';
 import type { LiveState } from './live-state.ts';
 
+/** A session may end while its socket stays open. */
+const RECHECK_MS = 60_000;
 /** Packets that may wait for one socket before it is left out until it has drained. */
 const MAX_WAITING_PACKETS = 32;
 
@@ -30,8 +32,10 @@ export interface GatewayParts {
   http: HttpServer;
   state: LiveState;
   metrics: Metrics;
-  /** may this request read? by its headers and address */
-  mayRead: (request: { headers: Record<string, string | string[] | undefined>; address: string }) => Promise<boolean>;
+  /** may whoever opened this socket read? asked at its opening and every minute */
+  mayRead: (request: IncomingMessage) => Promise<boolean>;
+  /** whether a page of another site opens the socket: its browser would lend it this machine's rights */
+  isForeign: (request: IncomingMessage) => boolean;
   ingestStatus: () => { stalled: boolean };
 }
 
@@ -41,6 +45,7 @@ export class LiveGateway {
   readonly #server: LiveServer;
   #ticker: NodeJS.Timeout | null = null;
   #pulser: NodeJS.Timeout | null = null;
+  #recheck: NodeJS.Timeout | null = null;
   readonly #messages = new Map<string, number>();
 
   constructor(parts: GatewayParts) {
@@ -50,6 +55,7 @@ export class LiveGateway {
       serveClient: false,
       perMessageDeflate: false,
       maxHttpBufferSize: 64 * 1024,
+      allowRequest: (request, done) => done(null, !parts.isForeign(request)),
     });
     this.#server.use((socket, next) => this.#admit(socket).then(() => next(), next));
     this.#server.on('connection', (socket) => this.#welcome(socket));
@@ -58,13 +64,14 @@ export class LiveGateway {
   start(): void {
     this.#ticker = setInterval(() => this.#tick(), TICK_INTERVAL_MS);
     this.#pulser = setInterval(() => this.#pulse(), PULSE_INTERVAL_MS);
+    this.#recheck = setInterval(() => void this.#recheckRights(), RECHECK_MS);
   }
 
   async stop(): Promise<void> {
     if (this.#ticker !== null) clearInterval(this.#ticker);
     if (this.#pulser !== null) clearInterval(this.#pulser);
-    this.#server.disconnectSockets(true);
-    // The HTTP server belongs to whoever made it; closing the engine leaves it open.
+    if (this.#recheck !== null) clearInterval(this.#recheck);
+    // The engine alone: told to go by the server, a page would not come back by itself. The HTTP server is another's.
     this.#server.engine.close();
   }
 
@@ -87,8 +94,7 @@ export class LiveGateway {
         `this server speaks version ${CONTRACT_VERSION}, the page ${spoken}: reload the page`,
       );
     }
-    const { headers, address } = socket.handshake;
-    if (!(await this.#parts.mayRead({ headers, address }))) throw refusal('not-signed-in', 401, 'sign in to read');
+    if (!(await this.#parts.mayRead(socket.request))) throw refusal('not-signed-in', 401, 'sign in to read');
     socket.data.lagging = new Set();
   }
 
@@ -151,6 +157,14 @@ export class LiveGateway {
     if (socket.data.lagging.size === 0 || waitingPackets(socket) > 0) return;
     for (const room of socket.data.lagging) void socket.join(room);
     socket.data.lagging.clear();
+  }
+
+  async #recheckRights(): Promise<void> {
+    for (const socket of this.#server.sockets.sockets.values()) {
+      // A database that does not answer ends nobody's session.
+      const allowed = await this.#parts.mayRead(socket.request).catch(() => true);
+      if (!allowed) socket.conn.close();
+    }
   }
 
   #pulse(): void {

@@ -18,11 +18,11 @@ export class LatestValues {
     return true;
   }
 
-  /** The given datastreams as a frame's columns; those without a reading are left out. */
-  columns(datastreamIds: Iterable<number>): LatestColumns {
+  /** The given datastreams as a frame's columns; those without a reading since `sinceMs` are left out. */
+  columns(datastreamIds: Iterable<number>, sinceMs: number): LatestColumns {
     const i: number[] = [];
     for (const id of datastreamIds) {
-      if (id < this.#times.length && !Number.isNaN(this.#times[id]!)) i.push(id);
+      if (id < this.#times.length && this.#times[id]! >= sinceMs) i.push(id);
     }
     let t0 = Number.POSITIVE_INFINITY;
     for (const id of i) t0 = Math.min(t0, this.#times[id]!);

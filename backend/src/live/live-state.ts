@@ -6,9 +6,7 @@ import type { RealmRow } from '../store/realms.ts';
 import { listStreams } from '../store/things.ts';
 import { LatestValues } from './latest.ts';
 import { RealmRooms } from './realm-rooms.ts';
-
-/** Older values are absent from the live state: the realm's horizon. */
-const HORIZON_MS = 7 * 86_400_000;
+import { HORIZON_MS } from './room.ts';
 
 /** The latest state of every realm, as the journal tells it. */
 export class LiveState {

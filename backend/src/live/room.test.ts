@@ -73,11 +73,17 @@ describe('Room', () => {
 });
 
 describe('LatestValues', () => {
+  it('leaves out what lies beyond the horizon', () => {
+    const latest = new LatestValues();
+    latest.apply({ datastreamId: 1, timeMs: T0, value: 1, quality: 0 });
+    expect(latest.columns([1], T0 + 1).i).toEqual([]);
+  });
+
   it('lets no older reading replace a newer one, and grows with the ids', () => {
     const latest = new LatestValues();
     expect(latest.apply({ datastreamId: 100_000, timeMs: T0, value: 1, quality: 0 })).toBe(true);
     expect(latest.apply({ datastreamId: 100_000, timeMs: T0 - 1, value: 2, quality: 0 })).toBe(false);
-    expect(latest.columns([5, 100_000])).toEqual({ i: [100_000], t0: T0, dt: [0], v: [1] });
-    expect(latest.columns([])).toEqual({ i: [], t0: 0, dt: [], v: [] });
+    expect(latest.columns([5, 100_000], T0)).toEqual({ i: [100_000], t0: T0, dt: [0], v: [1] });
+    expect(latest.columns([], T0)).toEqual({ i: [], t0: 0, dt: [], v: [] });
   });
 });

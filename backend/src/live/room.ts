@@ -1,6 +1,8 @@
 import type { RoomDomain, Snapshot, SubscribeAnswer, TickFrame } from '@commune/contract';
 import type { LatestValues } from './latest.ts';
 
+/** Older values are absent from the live state, as they are from the past one. */
+export const HORIZON_MS = 7 * 86_400_000;
 /** Frames kept for clients that missed some: a minute of ticks. */
 const KEPT_FRAMES = 600;
 
@@ -43,7 +45,7 @@ export class Room {
   /** The next frame, or null where nothing changed. */
   tick(latest: LatestValues, nowMs: number): TickFrame | null {
     if (this.#changed.size === 0) return null;
-    const columns = latest.columns(this.#changed);
+    const columns = latest.columns(this.#changed, nowMs - HORIZON_MS);
     this.#changed.clear();
     if (columns.i.length === 0) return null;
     const frame: TickFrame = { room: this.#name, epoch: this.#epoch, n: ++this.#n, at: nowMs, ...columns };
@@ -71,7 +73,7 @@ export class Room {
       epoch: this.#epoch,
       n: this.#n,
       at: nowMs,
-      ...latest.columns(this.#members),
+      ...latest.columns(this.#members, nowMs - HORIZON_MS),
     };
   }
 }

@@ -11,15 +11,30 @@ export interface Credential {
   maySubscribe: boolean;
 }
 
-/** Makes a credential, or gives an existing one a new password and new rights. The password is told once. */
-export async function issueCredential(db: pg.Pool, credential: Credential): Promise<{ password: string }> {
+/**
+ * Makes a credential, or where `replace` says so gives an existing one a new password and new rights. The password is
+ * told once. Null where one of that name exists and is not to be replaced.
+ */
+export async function issueCredential(
+  db: pg.Pool | pg.ClientBase,
+  credential: Credential,
+  replace: boolean,
+  audit: { who: string; role: string; origin: string },
+): Promise<{ password: string } | null> {
   const password = randomBytes(18).toString('base64url');
-  await db.query(
-    `INSERT INTO core.device_credential (username, password_digest, realms, things, may_subscribe)
+  const { rowCount } = await db.query(
+    `INSERT INTO core.device_credential AS c (username, password_digest, realms, things, may_subscribe)
      VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (username) DO UPDATE SET password_digest = excluded.password_digest, realms = excluded.realms,
-       things = excluded.things, may_subscribe = excluded.may_subscribe, revoked_at = NULL`,
-    [credential.username, digest(password), credential.realms, credential.things, credential.maySubscribe],
+       things = excluded.things, may_subscribe = excluded.may_subscribe, revoked_at = NULL
+     WHERE $6 OR c.revoked_at IS NOT NULL`,
+    [credential.username, digest(password), credential.realms, credential.things, credential.maySubscribe, replace],
+  );
+  if (rowCount === 0) return null;
+  await db.query(
+    `INSERT INTO core.audit_entry (who, role, action, subject, origin, outcome, detail)
+     VALUES ($1, $2, 'credential.issue', $3, $4, 'issued', $5)`,
+    [audit.who, audit.role, credential.username, audit.origin, credential],
   );
   return { password };
 }

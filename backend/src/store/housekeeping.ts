@@ -9,7 +9,7 @@ const SCHEMAS: readonly RealmSchema[] = ['live', 'sandbox'];
 const EVERY_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
 export const JOURNAL_KEPT_MS = 2 * DAY_MS;
-const JOURNAL_ROWS_A_DELETE = 2000;
+const ROWS_A_DELETE = 2000;
 
 /** Longer than the three months that TCVN 14423:2026 asks of logs at level 3 (not checked against its text). */
 const REJECTED_KEPT_MS = 100 * DAY_MS;
@@ -32,9 +32,7 @@ async function keep(pool: pg.Pool): Promise<void> {
   const nowMs = Date.now();
   for (const schema of SCHEMAS) {
     await prepareDays(pool, schema, nowMs - DAY_MS, nowMs + 2 * DAY_MS);
-    while (
-      (await pruneJournal(pool, schema, nowMs - JOURNAL_KEPT_MS, JOURNAL_ROWS_A_DELETE)) === JOURNAL_ROWS_A_DELETE
-    );
+    while ((await pruneJournal(pool, schema, nowMs - JOURNAL_KEPT_MS, ROWS_A_DELETE)) === ROWS_A_DELETE);
   }
-  await pruneRejected(pool, nowMs - REJECTED_KEPT_MS);
+  while ((await pruneRejected(pool, nowMs - REJECTED_KEPT_MS, ROWS_A_DELETE)) === ROWS_A_DELETE);
 }

@@ -49,6 +49,12 @@ export async function journalEnd(db: pg.Pool | pg.ClientBase): Promise<JournalCu
   return { xid: rows[0]!.xid, seq: '-1' };
 }
 
+/** The first transaction that has not begun: whatever was announced so far is older. */
+export async function journalFront(db: pg.Pool): Promise<bigint> {
+  const { rows } = await db.query<{ xid: string }>('SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS xid');
+  return BigInt(rows[0]!.xid);
+}
+
 /**
  * The next entries after the cursor, and the cursor behind them. Reads only below the oldest transaction still running,
  * so that none is passed over. `exceptOrigin` leaves one process's own entries out.

@@ -72,7 +72,12 @@ async function copyInto(client: pg.ClientBase, table: string, readings: readonly
 }
 
 /** Makes room for a span of times; the engine decides what that means. */
-export async function prepareDays(db: pg.Pool, schema: RealmSchema, fromMs: number, toMs: number): Promise<void> {
+export async function prepareDays(
+  db: pg.Pool | pg.ClientBase,
+  schema: RealmSchema,
+  fromMs: number,
+  toMs: number,
+): Promise<void> {
   await db.query('SELECT core.prepare_observation_days($1, to_timestamp($2 / 1000.0), to_timestamp($3 / 1000.0))', [
     schema,
     fromMs,

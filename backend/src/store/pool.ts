@@ -1,4 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+
+/** A server that does not answer at all is a server that is away. */
+const CONNECT_TIMEOUT_MS = 5000;
+const ANSWERS_WITHIN_MS = 1000;
 
 /** Connections for everything but ingest's own; a query that runs away is cut off. */
 export function createPool(url: string, onError: (error: Error) => void): pg.Pool {
@@ -7,6 +12,7 @@ export function createPool(url: string, onError: (error: Error) => void): pg.Poo
     max: 6,
     application_name: 'commune-ioc',
     statement_timeout: 30_000,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
   // An idle connection that breaks would end the process otherwise; the next query opens a new one.
   pool.on('error', onError);
@@ -14,19 +20,38 @@ export function createPool(url: string, onError: (error: Error) => void): pg.Poo
 }
 
 export async function connect(url: string, applicationName: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, application_name: applicationName, keepAlive: true });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: applicationName,
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
   // The query under way is rejected as well, and its caller decides; without a listener the process would end.
   client.on('error', () => undefined);
   await client.connect();
   return client;
 }
 
-/** Whether a failure is the connection's or the server's state, so that the same work may succeed later. */
-export function isTransient(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  if (typeof code !== 'string') return /Connection terminated|not queryable|connection error/i.test(String(error));
-  // 08 connection, 53 resources, 57 operator intervention, 40 rollback, 55P03 lock; the rest are socket errors.
-  return /^(08|53|57|40)/.test(code) || code === '55P03' || /^E[A-Z]+$/.test(code);
+/** Whether the database answers within a second. */
+export async function answers(pool: pg.Pool): Promise<boolean> {
+  const late = delay(ANSWERS_WITHIN_MS, false, { ref: false });
+  return Promise.race([
+    pool.query('SELECT').then(
+      () => true,
+      () => false,
+    ),
+    late,
+  ]);
+}
+
+/**
+ * Whether the rows themselves are at fault, so that the same work can never succeed: class 22 (data exception) and 23
+ * (integrity), but not a missing partition, which is ours to make.
+ */
+export function isDataError(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code !== 'string' || !/^2[23][0-9A-Z]{3}$/.test(code)) return false;
+  return !/no partition of relation/.test(String(message));
 }
 
 export const UNIQUE_VIOLATION = '23505';

@@ -68,9 +68,15 @@ export async function listRejected(
   return rows.map((row) => ({ ...row, at: row.at.toISOString(), ...payloadAsText(row.payload) }));
 }
 
-export async function pruneRejected(db: pg.Pool, olderThanMs: number): Promise<void> {
-  await db.query('DELETE FROM core.rejected_message WHERE at < to_timestamp($1 / 1000.0)', [olderThanMs]);
+/** Drops old refusals, at most `limit` of them; returns how many. */
+export async function pruneRejected(db: pg.Pool, olderThanMs: number, limit: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `DELETE FROM core.rejected_message WHERE id IN (
+       SELECT id FROM core.rejected_message WHERE at < to_timestamp($1 / 1000.0) ORDER BY at LIMIT $2)`,
+    [olderThanMs, limit],
+  );
   await db.query('DELETE FROM core.rejected_count WHERE hour < to_timestamp($1 / 1000.0)', [olderThanMs]);
+  return rowCount ?? 0;
 }
 
 function payloadAsText(payload: Buffer | null): Pick<RejectedMessage, 'payload' | 'payloadEncoding'> {
