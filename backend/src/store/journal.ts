@@ -68,9 +68,9 @@ export async function readJournal(
 ): Promise<{ entries: JournalEntry[]; cursor: JournalCursor; more: boolean }> {
   const settled = await journalEnd(db);
   const { rows } = await db.query<{ xid: string; seq: string; realm_id: number; via: Via; rows: Buffer }>(
-    `SELECT xid::text, seq::text, realm_id, via, rows FROM ${schema}.journal
-     WHERE (xid, seq) > ($1::xid8, $2::bigint) AND xid < $3::xid8 AND ($4::uuid IS NULL OR origin <> $4)
-     ORDER BY xid, seq LIMIT $5`,
+    `SELECT j.xid::text, j.seq::text, realm_id, via, rows FROM ${schema}.journal j
+     WHERE (j.xid, j.seq) > ($1::xid8, $2::bigint) AND j.xid < $3::xid8 AND ($4::uuid IS NULL OR origin <> $4)
+     ORDER BY j.xid, j.seq LIMIT $5`,
     [after.xid, after.seq, settled.xid, exceptOrigin, limit],
   );
   const last = rows.at(-1);

@@ -67,9 +67,9 @@ export interface DueRange {
 
 export async function listDue(client: pg.ClientBase, schema: RealmSchema, limit: number): Promise<DueRange[]> {
   const { rows } = await client.query<DueRange>(
-    `SELECT id::text, datastream_id AS "datastreamId", (extract(epoch FROM from_time) * 1000)::float8 AS "fromMs",
+    `SELECT d.id::text, datastream_id AS "datastreamId", (extract(epoch FROM from_time) * 1000)::float8 AS "fromMs",
             (extract(epoch FROM to_time) * 1000)::float8 AS "toMs"
-     FROM core.rollup_due WHERE realm_schema = $1 ORDER BY id LIMIT $2`,
+     FROM core.rollup_due d WHERE realm_schema = $1 ORDER BY d.id LIMIT $2`,
     [schema, limit],
   );
   return rows;
