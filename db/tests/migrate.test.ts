@@ -38,7 +38,8 @@ describe('migrate', () => {
     const client = await connect();
     const first = await migrate(client, FOLDER);
     const own = [`${first.engine}/0001_observation`, `${first.engine}/0002_rollups`];
-    expect(first.applied).toEqual(['0001_core', '0002_realm_tables', ...own]);
+    expect(first.applied.slice(0, 2)).toEqual(['0001_core', '0002_realm_tables']);
+    expect(first.applied).toEqual(expect.arrayContaining(own));
     expect(first.engineVersion).toMatch(/^\d+\.\d+/);
     expect((await migrate(client, FOLDER)).applied).toEqual([]);
     const columns = (schema: string) =>
@@ -55,7 +56,9 @@ describe('migrate', () => {
   it('lets one of two that start at once do the work', async () => {
     const [a, b] = await Promise.all([connect(), connect()]);
     const applied = await Promise.all([migrate(a, FOLDER), migrate(b, FOLDER)]);
-    expect(applied.map((each) => each.applied.length).sort()).toEqual([0, 4]);
+    const [idle, busy] = applied.map((each) => each.applied.length).sort((x, y) => x - y);
+    expect(idle).toBe(0);
+    expect(busy).toBeGreaterThan(2);
   });
 
   it('refuses a newer database, a changed migration and tables that are not ours', async () => {
@@ -74,10 +77,10 @@ describe('migrate', () => {
     const client = await connect();
     const { folder, remove } = await copyOfMigrations();
     await writeFile(
-      path.join(folder, 'migrations', '0003_broken.sql'),
+      path.join(folder, 'migrations', '9999_broken.sql'),
       'CREATE TABLE core.half (x int); SELECT 1 / 0;',
     );
-    await expect(migrate(client, folder)).rejects.toThrow(/0003_broken failed and was rolled back/);
+    await expect(migrate(client, folder)).rejects.toThrow(/9999_broken failed and was rolled back/);
     const { rows } = await client.query("SELECT to_regclass('core.half') AS half, to_regclass('core.realm') AS realm");
     expect(rows[0]).toEqual({ half: null, realm: 'core.realm' });
     await remove();

@@ -40,6 +40,11 @@ export const slugSchema = z.string().regex(SLUG_PATTERN, 'must be 1 to 64 charac
 export const localizedSchema = z.object({ vi: z.string().min(1).max(200), en: z.string().min(1).max(200) });
 export type Localized = z.infer<typeof localizedSchema>;
 
+const LATITUDE = 'a position is [longitude, latitude]: the second is between -90 and 90';
+
 /** Longitude and latitude in degrees, WGS 84, in GeoJSON order. */
-export const positionSchema = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
+export const positionSchema = z.tuple([
+  z.number().min(-180).max(180),
+  z.number('a position is [longitude, latitude]').min(-90, LATITUDE).max(90, LATITUDE),
+]);
 export type Position = z.infer<typeof positionSchema>;

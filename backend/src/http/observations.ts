@@ -65,7 +65,8 @@ function textParameter(field: string, value: unknown): string {
 const MAX_DATE_MS = 8.64e15;
 
 function timeParameter(field: string, value: unknown): number {
-  const text = textParameter(field, value);
+  // A plus that was not encoded arrives as a space, and every Vietnamese time has one.
+  const text = textParameter(field, value).replace(/ (\d{2}:\d{2})$/, '+$1');
   const ms = parseTime(/^-?\d+$/.test(text) ? Number(text) : text);
   if (ms === undefined || Math.abs(ms) > MAX_DATE_MS) {
     throw invalidField(field, 'must be epoch milliseconds or ISO 8601 with an offset');

@@ -18,7 +18,11 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
 }
 
 export const unknownPath: RequestHandler = (request) => {
-  throw new RequestError(404, 'not-found', `there is nothing at ${request.method} ${request.path}`);
+  throw new RequestError(
+    404,
+    'not-found',
+    `there is nothing at ${request.method} ${request.originalUrl.split('?')[0]}`,
+  );
 };
 
 function toRequestError(error: unknown): RequestError {
@@ -37,6 +41,9 @@ function toRequestError(error: unknown): RequestError {
 
 /** Parses by a schema; throws a 400 that names every field that is wrong. */
 export function parseRequest<T>(schema: ZodType<T>, input: unknown): T {
+  if (input === undefined) {
+    throw new RequestError(415, 'unsupported-media-type', 'send JSON, with the header Content-Type: application/json');
+  }
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map(({ path, message }) => ({

@@ -1,10 +1,12 @@
-import type { Commune, Realm, Registry } from '@commune/contract';
+import { type Commune, type Realm, type Registry, THING_STATES } from '@commune/contract';
 import { Router } from 'express';
 import type pg from 'pg';
+import { z } from 'zod';
 import { notFound } from '../errors.ts';
 import { readCommune } from '../store/commune.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { listKinds, listProperties, listThings, registryVersion } from '../store/things.ts';
+import { parseRequest } from './problems.ts';
 import { realmOf } from './realm-of.ts';
 
 export interface RegistryParts {
@@ -38,7 +40,10 @@ export function registryRoutes({ pool, realms, basemap, defaultRealm }: Registry
 
   router.get('/things', async (request, response) => {
     const realm = realmOf(realms, request.query.realm);
-    const state = request.query.state === 'discovered' ? 'discovered' : 'registered';
+    const state = parseRequest(
+      z.enum(THING_STATES, `state is one of ${THING_STATES.join(', ')}`),
+      request.query.state ?? 'registered',
+    );
     response.json(await listThings(pool, realm, state));
   });
 

@@ -177,7 +177,7 @@ function readElement(decoded: Decoded, reader: Reader, thing: string, element: u
     const known = streams?.get(key);
     const property = known?.property ?? directory.property(key);
     if (property === undefined) {
-      refuse(decoded, 'unknown_property', `nobody has defined "${key}"`);
+      refuse(decoded, 'unknown_property', `nobody has defined "${key}"; /api/registry lists the properties`);
       continue;
     }
     const value = toStored(element.v[key], property);
@@ -242,17 +242,19 @@ function readTime(
   const timeMs = parseTime(element.t);
   if (timeMs === undefined) {
     refuse(decoded, 'bad_time', '"t" is epoch milliseconds or ISO 8601 with an offset');
-  } else if (timeMs < reader.fromMs || timeMs > reader.untilMs) {
+  } else if (!acceptsMs(reader, timeMs)) {
     const bounds = `${isoTime(reader.fromMs)} … ${isoTime(reader.untilMs)}`;
-    refuse(
-      decoded,
-      'time_outside_window',
-      `${isoTime(timeMs)} is outside what ${reader.entry.realm.slug} accepts: ${bounds}`,
-    );
+    const seconds = acceptsMs(reader, timeMs * 1000) ? '; "t" is in milliseconds, and this looks like seconds' : '';
+    const detail = `${isoTime(timeMs)} is outside what ${reader.entry.realm.slug} accepts: ${bounds}${seconds}`;
+    refuse(decoded, 'time_outside_window', detail);
   } else {
     return { timeMs, quality: reader.backfill ? QUALITY.backfilled : QUALITY.good };
   }
   return undefined;
+}
+
+function acceptsMs({ fromMs, untilMs }: Reader, timeMs: number): boolean {
+  return timeMs >= fromMs && timeMs <= untilMs;
 }
 
 /** A safe integer may lie beyond what a date can say. */
