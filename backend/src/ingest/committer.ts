@@ -6,7 +6,7 @@ import type { RealmRow, RealmSchema } from '../store/realms.ts';
 import { countRejected, insertRejected } from '../store/rejected.ts';
 import { insertEvents, type ServiceEvent } from '../store/service-events.ts';
 import { type Sorted, sortBatch } from './batch.ts';
-import type { DecodeRefusal } from './decode.ts';
+import type { DecodeRefusal } from './decoded.ts';
 import type { Directory } from './directory.ts';
 import { ArrivalTimes, makeMissingStreams, placeReadings } from './placement.ts';
 import type { RefusalLog } from './refusal-log.ts';

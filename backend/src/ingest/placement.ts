@@ -2,7 +2,7 @@ import { QUALITY } from '@commune/contract';
 import type pg from 'pg';
 import type { RealmRow } from '../store/realms.ts';
 import { discover } from '../store/things.ts';
-import type { DecodedReading } from './decode.ts';
+import type { DecodedReading } from './decoded.ts';
 import type { Directory } from './directory.ts';
 import type { PlacedReading, Work } from './work.ts';
 

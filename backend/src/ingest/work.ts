@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../store/journal.ts';
 import type { Reading } from '../store/observations.ts';
-import type { Decoded } from './decode.ts';
+import type { Decoded } from './decoded.ts';
 
 /** A decoded message, a line of an import, or a refusal of the source, on its way to its commit. */
 export interface Work {
