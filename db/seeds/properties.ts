@@ -157,7 +157,7 @@ const devices = [
   property('signal-strength', 'Cường độ tín hiệu', 'Signal strength', ['gauge', 'dB{mW}', 'dBm', 0], UCUM),
   stationStatus,
   // from status messages and last wills, of any thing
-  property(ONLINE_KEY, 'Kết nối', 'Connected', FLAG, OWN),
+  property(ONLINE_KEY, 'Trạng thái kết nối', 'Connected', FLAG, OWN),
 ];
 
 /** Every observed property of the ten domains. A datastream's key is its property's key throughout the seeds. */

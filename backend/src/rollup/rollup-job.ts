@@ -9,7 +9,7 @@ import { BUCKET_MS, DueBuckets } from './due-buckets.ts';
 const SCHEMAS: readonly RealmSchema[] = ['live', 'sandbox'];
 const EVERY_MS = 5000;
 /** Of at most 5,000 readings each: a round after a backfill stays small in memory. */
-const ENTRIES_A_ROUND = 20;
+const ENTRIES_A_ROUND = 8;
 const RANGES_A_ROUND = 100;
 const BUCKETS_A_CALL = 5000;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decimalsOf, isolated, yRange } from './chart-options.ts';
+import { areWhole, decimalsOf, isolated, yRange } from './chart-options.ts';
 
 it('prints axis values with the fewest decimals that tell them apart', () => {
   expect(decimalsOf([0, 10, 20])).toBe(0);
@@ -7,6 +7,16 @@ it('prints axis values with the fewest decimals that tell them apart', () => {
   expect(decimalsOf([12.25, 12.5])).toBe(2);
   expect(decimalsOf([0.1 + 0.2])).toBe(1);
   expect(decimalsOf([])).toBe(0);
+});
+
+it('tells counts from measurements by their values', () => {
+  expect(
+    areWhole([
+      [0, null, 3],
+      [undefined, 2],
+    ]),
+  ).toBe(true);
+  expect(areWhole([[1], [0.5]])).toBe(false);
 });
 
 it('stands totals on zero, and leaves room around a line, a flat one too', () => {

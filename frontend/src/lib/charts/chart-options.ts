@@ -37,7 +37,8 @@ export function chartOptions({ kind, codes, wide, width, height, look, print, on
     width,
     height,
     pxAlign: 1,
-    padding: [6, words && !wide ? 4 : 0, wide ? 0 : 2, 0],
+    // half a label's height below, where no axis is there to hold the lowest one
+    padding: [6, words && !wide ? 4 : 0, wide ? 0 : 6, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: {
@@ -137,6 +138,15 @@ function xAxis(wide: boolean, look: Look): uPlot.Axis {
 }
 
 const MOST_DECIMALS = 3;
+const steps = (smallest: number): number[] =>
+  Array.from({ length: 12 - smallest }, (_, k) => [1, 2, 5].map((n) => Number(`${n}e${smallest + k}`))).flat();
+const WHOLE_STEPS = steps(0);
+const ANY_STEPS = steps(-MOST_DECIMALS);
+
+/** Whether all that was counted is whole: its axis has no halves. Ask the extremes, for a bucket's mean of counts is not whole. */
+export function areWhole(columns: readonly ArrayLike<number | null | undefined>[]): boolean {
+  return columns.every((column) => Array.from(column).every((value) => value == null || Number.isInteger(value)));
+}
 
 /** The fewest decimals that print every axis value as what it is. */
 export function decimalsOf(values: number[]): number {
@@ -154,11 +164,12 @@ function yAxis(wide: boolean, look: Look, print: ChartInput['print']): uPlot.Axi
       return Math.ceil(widest / devicePixelRatio) + 8;
     },
     gap: 4,
-    space: wide ? 30 : 26,
+    space: wide ? 30 : 20,
     font: look.font,
     stroke: look.ink,
     grid: { stroke: look.grid, width: 1, dash: [2, 3] },
     ticks: { show: false },
+    incrs: (plot) => (areWhole(plot.data.slice(LINE + 1)) ? WHOLE_STEPS : ANY_STEPS),
     values: (_, splits) => splits.map((value) => print(value, decimalsOf(splits))),
   };
 }

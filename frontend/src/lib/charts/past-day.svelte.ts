@@ -39,7 +39,7 @@ export class PastDay {
         },
         signal,
       );
-      this.series = seriesOf(observations);
+      this.series = seriesOf(observations, toMs);
       this.state = 'ready';
       this.take();
     } catch {

@@ -5,16 +5,28 @@ const MINUTE = 60_000;
 const raw = (t: number[], v = t) => ({ t, v, min: null, max: null, bucketMs: 0 });
 
 describe('seriesOf', () => {
-  it('reads raw columns and buckets', () => {
-    const base = { thing: 'a', property: 'pm25', unit: 'ug/m3' };
-    expect(seriesOf({ ...base, level: 'raw', columns: { t: [1], value: [2], quality: [0] } })).toEqual(raw([1], [2]));
-    expect(seriesOf({ ...base, level: '10m', columns: { t: [1], min: [2], max: [4], last: [3] } })).toEqual({
-      t: [1],
-      v: [3],
-      min: [2],
-      max: [4],
-      bucketMs: 600_000,
+  const base = { thing: 'a', property: 'pm25', unit: 'ug/m3' };
+
+  it('takes single readings as they are', () => {
+    const columns = { t: [1], value: [2], quality: [0] };
+    expect(seriesOf({ ...base, level: 'raw', columns }, 60 * MINUTE)).toEqual(raw([1], [2]));
+  });
+
+  it('draws a bucket at its end, and the one still running where the range ends', () => {
+    const columns = { t: [0, 10 * MINUTE, 20 * MINUTE], min: [2, 1, 0], max: [4, 5, 6], last: [3, 4, 5] };
+    expect(seriesOf({ ...base, level: '10m', columns }, 23 * MINUTE)).toEqual({
+      t: [10 * MINUTE, 20 * MINUTE, 23 * MINUTE],
+      v: [3, 4, 5],
+      min: [2, 1, 0],
+      max: [4, 5, 6],
+      bucketMs: 10 * MINUTE,
     });
+  });
+
+  it('knows the width of every bucket', () => {
+    const columns = { t: [0], min: [1], max: [1], last: [1] };
+    expect(seriesOf({ ...base, level: '1h', columns }, 1e12).t).toEqual([60 * MINUTE]);
+    expect(seriesOf({ ...base, level: '1d', columns }, 1e12).t).toEqual([24 * 60 * MINUTE]);
   });
 });
 

@@ -13,10 +13,15 @@ export interface Series {
 
 const BUCKET_MS: Record<ObservationLevel, number> = { raw: 0, '10m': 600_000, '1h': 3_600_000, '1d': 86_400_000 };
 
-export function seriesOf({ columns, level }: Observations): Series {
+/**
+ * What the server answered for a range that ends at `toMs`. It names a bucket by its beginning, but its last value is of
+ * its end: it is drawn there, and the bucket still running at `toMs`.
+ */
+export function seriesOf({ columns, level }: Observations, toMs: number): Series {
   const bucketMs = BUCKET_MS[level];
   if ('value' in columns) return { t: [...columns.t], v: [...columns.value], min: null, max: null, bucketMs };
-  return { t: [...columns.t], v: [...columns.last], min: [...columns.min], max: [...columns.max], bucketMs };
+  const t = columns.t.map((fromMs) => Math.min(fromMs + bucketMs, toMs));
+  return { t, v: [...columns.last], min: [...columns.min], max: [...columns.max], bucketMs };
 }
 
 export function emptySeries(): Series {

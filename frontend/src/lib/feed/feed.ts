@@ -25,8 +25,14 @@ export interface Feed {
   latest(datastreamId: number): Latest | undefined;
   /** Epoch ms of the newest reading of any of the thing's datastreams or of its status message; null where there is none. */
   lastHeardMs(thingId: number): number | null;
-  /** Judged against `now()`, but never counting silence that is our own. */
+  /**
+   * As live as the thing's freshest datastream. Judged against `now()`, but that clock stands still while this feed has
+   * lost its connection or is told that ingest stalls. Of silence that was the backend's own and not seen from here (it
+   * was down, and is back) nothing is known: it counts against the devices until they are heard again.
+   */
   liveness(thingId: number): Liveness;
+  /** How live one datastream's latest value is, by its own rhythm and the same clock: a thing that still reports may carry an old value. */
+  datastreamLiveness(datastreamId: number): Liveness;
   /** The feed's clock, aligned to the server's, epoch ms. */
   now(): number;
   /** Calls `listener` at most once per animation frame; the answer ends it. */

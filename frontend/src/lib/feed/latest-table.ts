@@ -15,10 +15,6 @@ export class LatestTable {
     return this.#rows.get(datastreamId);
   }
 
-  entries(): IterableIterator<[number, Latest]> {
-    return this.#rows.entries();
-  }
-
   /**
    * Takes what a frame brings and adds the ids of the datastreams that changed to `changed`. An older reading than the
    * one held is ignored; one of the same time replaces it, for derived values are corrected in place.

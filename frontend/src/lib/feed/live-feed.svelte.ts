@@ -10,6 +10,7 @@ import {
   type TickFrame,
 } from '@commune/contract';
 import { io, type Socket } from 'socket.io-client';
+import { untrack } from 'svelte';
 import { ChangeNotice } from './change-notice.ts';
 import { type Connection, connectionOf } from './connection.ts';
 import type { Feed, FeedChange, Latest, Liveness } from './feed.ts';
@@ -24,6 +25,8 @@ const BEATS_PER_SWEEP = 6;
 const ANSWER_TIMEOUT_MS = 5000;
 /** An open socket this long without a pulse is dead, whatever it says: opening another beats its own 45 s of patience. */
 const DEAD_AFTER_MS = 8000;
+/** How long after the client has given up by itself another connection is tried. */
+const REOPEN_AFTER_MS = 1500;
 
 /** The present of one realm, over the socket. Made by `openLiveFeed`, ended by `close`. */
 export class LiveFeed implements Feed {
@@ -47,6 +50,7 @@ export class LiveFeed implements Feed {
   #refused: Problem | null = null;
   #stalledSinceMs: number | null = null;
   #beats = 0;
+  #reopening: ReturnType<typeof setTimeout> | undefined;
   /** when the socket last brought something or was opened, own clock, epoch ms */
   #carriedMs = Date.now();
 
@@ -64,13 +68,22 @@ export class LiveFeed implements Feed {
       this.#carriedMs = Date.now();
       this.#subscribe();
     });
-    this.#socket.on('disconnect', () => this.#sequence.asked());
-    this.#socket.on('connect_error', (error) => this.#refuse(error));
+    this.#socket.on('disconnect', () => {
+      this.#sequence.asked();
+      this.#reopen();
+    });
+    this.#socket.on('connect_error', (error) => {
+      this.#refuse(error);
+      this.#reopen();
+    });
     this.#socket.on('tick', (frame) => this.#tick(frame));
     this.#socket.on('pulse', (pulse) => this.#onPulse(pulse));
     this.#socket.on('registry', (change) => void this.#onRegistry(change));
     const beat = setInterval(() => this.#beat(), BEAT_MS);
-    this.#ended.signal.addEventListener('abort', () => clearInterval(beat));
+    this.#ended.signal.addEventListener('abort', () => {
+      clearInterval(beat);
+      clearTimeout(this.#reopening);
+    });
   }
 
   get registry(): Registry {
@@ -89,6 +102,14 @@ export class LiveFeed implements Feed {
     return this.#state.liveness(thingId);
   }
 
+  datastreamLiveness(datastreamId: number): Liveness {
+    // Ages step with the page's clock; what moves with every frame is not to be followed from here.
+    return this.#state.datastreamLiveness(
+      datastreamId,
+      untrack(() => this.#judgingMs()),
+    );
+  }
+
   now(): number {
     return this.#clock.at(Date.now());
   }
@@ -102,7 +123,10 @@ export class LiveFeed implements Feed {
     this.#socket.disconnect();
   }
 
-  /** Silence of the connection or of ingest is ours: the clock that judges devices stands still meanwhile. */
+  /**
+   * Silence of this connection, or of ingest while this page is told so, is ours: the clock that judges devices stands
+   * still meanwhile. It moves on with the first snapshot afterwards.
+   */
   #judgingMs(): number {
     return Math.min(this.currentAsOfMs ?? this.now(), this.#stalledSinceMs ?? Number.POSITIVE_INFINITY);
   }
@@ -115,7 +139,7 @@ export class LiveFeed implements Feed {
       .timeout(ANSWER_TIMEOUT_MS)
       .emit('subscribe', { realm: this.realm, domain: 'all', ...(have ? { have } : {}) }, (error, answer) => {
         if (this.#ended.signal.aborted) return;
-        // A socket that went down meanwhile asks again by itself when it is back.
+        // A socket that went down meanwhile asks again once it is back.
         if (error) return this.#socket.connected ? this.#subscribe() : undefined;
         if (answer.kind === 'refused') {
           this.#refused = answer.problem;
@@ -167,10 +191,22 @@ export class LiveFeed implements Feed {
 
   #refuse(error: Error): void {
     const problem = 'data' in error ? (error.data as Problem | undefined) : undefined;
-    // Without a problem document it is the network, and the socket tries again by itself.
+    // Without a problem document it is trouble on the way or in the server, and passes.
     if (problem === undefined || typeof problem.status !== 'number') return;
     this.#refused = problem;
     this.#judgeConnection();
+  }
+
+  /**
+   * A lost line the client opens again by itself. Sent away by the server, or turned away before a connection was made,
+   * it gives up (its socket is no longer `active`): a server that stops in order or stumbles means neither for good.
+   */
+  #reopen(): void {
+    if (this.#socket.active || this.#refused !== null || this.#ended.signal.aborted) return;
+    clearTimeout(this.#reopening);
+    this.#reopening = setTimeout(() => {
+      if (!this.#socket.active && this.#refused === null) this.#socket.connect();
+    }, REOPEN_AFTER_MS);
   }
 
   #beat(): void {
@@ -196,7 +232,7 @@ export class LiveFeed implements Feed {
 export async function openLiveFeed(realm: string, signal: AbortSignal): Promise<LiveFeed> {
   const [registry, commune] = await Promise.all([
     getJson<Registry>('/api/registry', { realm }, signal),
-    getJson<Commune>('/api/commune', {}, signal),
+    getJson<Commune>('/api/commune', { realm }, signal),
   ]);
   signal.throwIfAborted();
   return new LiveFeed(registry, commune);

@@ -88,6 +88,20 @@ describe('RealmState', () => {
     expect(state.lastHeardMs(2)).toBeNull();
   });
 
+  it('judges a value by its own datastream, though its thing still reports', () => {
+    expect(state.datastreamLiveness(11, T0)).toBe('live');
+    expect(state.datastreamLiveness(12, T0)).toBe('stale');
+    expect(state.datastreamLiveness(12, T0 + 41 * MINUTE)).toBe('offline');
+    expect(state.datastreamLiveness(21, T0)).toBe('never');
+    expect(state.datastreamLiveness(99, T0)).toBe('never');
+  });
+
+  it('takes a last will for all values of its thing, but not for what the will itself says', () => {
+    state.apply(frame([[13, T0 + 1, 0]]), T0 + 1);
+    expect(state.datastreamLiveness(11, T0 + 1)).toBe('offline');
+    expect(state.datastreamLiveness(13, T0 + 1)).toBe('live');
+  });
+
   it('names a thing when time alone changes its liveness', () => {
     expect(state.judgeAll(T0 + 10 * MINUTE).size).toBe(0);
     expect([...state.judgeAll(T0 + 11 * MINUTE)]).toEqual([1]);
@@ -135,7 +149,7 @@ describe('RealmState', () => {
       T0,
     );
     expect(state.latest(11)?.v).toBe(20);
-    expect(state.thing(2)).toBeUndefined();
+    expect(state.apply(frame([[21, T0, 1]]), T0).size).toBe(0);
     expect([...state.apply(frame([[14, T0, 1]]), T0)]).toEqual([1]);
   });
 });

@@ -1,7 +1,7 @@
 import type { Registry, Thing, TickFrame } from '@commune/contract';
 import type { Latest, Liveness } from './feed.ts';
 import { LatestTable } from './latest-table.ts';
-import { lastHeardMsOf, thingLiveness } from './thing-liveness.ts';
+import { datastreamLiveness, lastHeardMsOf, thingLiveness } from './thing-liveness.ts';
 
 /** One realm as a screen asks for it: latest values, who is heard, how alive each thing is. Every change names the things it touched. */
 export class RealmState {
@@ -18,10 +18,6 @@ export class RealmState {
 
   get registry(): Registry {
     return this.#registry;
-  }
-
-  thing(id: number): Thing | undefined {
-    return this.#things.get(id);
   }
 
   latest(datastreamId: number): Latest | undefined {
@@ -41,10 +37,17 @@ export class RealmState {
     return this.#liveness.get(thingId) ?? 'never';
   }
 
+  datastreamLiveness(datastreamId: number, nowMs: number): Liveness {
+    const thing = this.#things.get(this.#thingOf.get(datastreamId) ?? -1);
+    const datastream = thing?.datastreams.find(({ id }) => id === datastreamId);
+    if (!thing || !datastream) return 'never';
+    return datastreamLiveness(thing, datastream, (id) => this.#latest.get(id), nowMs);
+  }
+
   setRegistry(registry: Registry, nowMs: number): Set<number> {
     this.#registry = registry;
     this.#index(registry);
-    return this.judge(this.#things.keys(), nowMs);
+    return this.#judge(this.#things.keys(), nowMs);
   }
 
   apply(frame: TickFrame, nowMs: number): Set<number> {
@@ -57,11 +60,15 @@ export class RealmState {
     const datastreams = new Set<number>();
     this.#latest.replace(snapshot, datastreams);
     const things = this.#settle(datastreams, nowMs);
-    return this.judge(this.#things.keys(), nowMs, things);
+    return this.#judge(this.#things.keys(), nowMs, things);
+  }
+
+  judgeAll(nowMs: number): Set<number> {
+    return this.#judge(this.#things.keys(), nowMs);
   }
 
   /** Judges liveness anew and adds the things whose liveness is another to `changed`. */
-  judge(thingIds: Iterable<number>, nowMs: number, changed = new Set<number>()): Set<number> {
+  #judge(thingIds: Iterable<number>, nowMs: number, changed = new Set<number>()): Set<number> {
     const latest = (id: number) => this.#latest.get(id);
     for (const id of thingIds) {
       const thing = this.#things.get(id);
@@ -74,17 +81,13 @@ export class RealmState {
     return changed;
   }
 
-  judgeAll(nowMs: number): Set<number> {
-    return this.judge(this.#things.keys(), nowMs);
-  }
-
   #settle(datastreams: Set<number>, nowMs: number): Set<number> {
     const things = new Set<number>();
     for (const id of datastreams) {
       const thing = this.#thingOf.get(id);
       if (thing !== undefined) things.add(thing);
     }
-    return this.judge([...things], nowMs, things);
+    return this.#judge([...things], nowMs, things);
   }
 
   #index(registry: Registry): void {

@@ -1,4 +1,4 @@
-import { ONLINE_KEY, type Thing } from '@commune/contract';
+import { type Datastream, ONLINE_KEY, type Thing } from '@commune/contract';
 import { LIVENESS, type Liveness, livenessOf } from '@commune/domain';
 import type { Latest } from './feed.ts';
 
@@ -15,10 +15,8 @@ export function lastHeardMsOf(thing: Thing, latestOf: LatestOf): number | null {
  * too, and wills mean nothing.
  */
 export function thingLiveness(thing: Thing, latestOf: LatestOf, nowMs: number): Liveness {
-  const lastMs = newest(thing, latestOf, (key) => key !== ONLINE_KEY);
-  const online = latestOf(thing.datastreams.find(({ key }) => key === ONLINE_KEY)?.id ?? -1);
-  const willOffline =
-    online !== undefined && online.v === 0 && online.t <= nowMs && (lastMs === null || lastMs <= online.t);
+  const lastMs = lastReadingMs(thing, latestOf);
+  const willOffline = saidGone(thing, latestOf, nowMs);
   let best: Liveness = lastMs === null && willOffline ? 'offline' : 'never';
   for (const { id, key, expectedIntervalS } of thing.datastreams) {
     const heard = latestOf(id);
@@ -27,6 +25,28 @@ export function thingLiveness(thing: Thing, latestOf: LatestOf, nowMs: number): 
     if (LIVENESS.indexOf(one) < LIVENESS.indexOf(best)) best = one;
   }
   return best;
+}
+
+/**
+ * How live one datastream's latest value is: its own last reading against its own rhythm, and the last will of its thing.
+ * The status message has no rhythm: what it says holds until the next.
+ */
+export function datastreamLiveness(thing: Thing, datastream: Datastream, latestOf: LatestOf, nowMs: number): Liveness {
+  const lastMs = latestOf(datastream.id)?.t ?? null;
+  if (datastream.key === ONLINE_KEY) return lastMs === null ? 'never' : 'live';
+  const willOffline = saidGone(thing, latestOf, nowMs);
+  return livenessOf({ lastMs, nowMs, expectedIntervalS: datastream.expectedIntervalS, willOffline });
+}
+
+function saidGone(thing: Thing, latestOf: LatestOf, nowMs: number): boolean {
+  const online = latestOf(thing.datastreams.find(({ key }) => key === ONLINE_KEY)?.id ?? -1);
+  if (online === undefined || online.v !== 0 || online.t > nowMs) return false;
+  const lastMs = lastReadingMs(thing, latestOf);
+  return lastMs === null || lastMs <= online.t;
+}
+
+function lastReadingMs(thing: Thing, latestOf: LatestOf): number | null {
+  return newest(thing, latestOf, (key) => key !== ONLINE_KEY);
 }
 
 function newest(thing: Thing, latestOf: LatestOf, counts: (key: string) => boolean): number | null {

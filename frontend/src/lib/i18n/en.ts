@@ -40,7 +40,7 @@ export const en: Words = {
   roles: {
     operator: { name: 'Operator', initials: 'OP' },
     leader: { name: 'Leader', initials: 'LD' },
-    engineer: { name: 'Engineer', initials: 'EN' },
+    engineer: { name: 'Engineer', initials: 'TE' },
     administrator: { name: 'Administrator', initials: 'AD' },
   },
   viewer: 'Viewer',
@@ -82,7 +82,7 @@ export const en: Words = {
     `${late} late, ${stale} stale, ${offline} offline, ${never} never reported`,
   coverage: (heard, total) => `${heard}/${total} devices with data`,
   summary: 'State of the data',
-  silent: 'Devices to look at',
+  silent: 'Devices needing attention',
   noneSilent: 'Every device is sending.',
   more: (count) => `and ${plural(count, 'more device', 'more devices')}`,
   arrivals: 'Latest messages',
@@ -115,7 +115,7 @@ export const en: Words = {
   flag: { on: 'Yes', off: 'No' },
   unknownState: (code) => `Code ${code}`,
 
-  chips: { all: 'All', stale: 'Stale', label: 'Filter the map' },
+  chips: { all: 'All', attention: 'Needs attention', label: 'Filter the map' },
 
   page: {
     loading: 'Loading the operator’s map',
@@ -142,6 +142,7 @@ export const en: Words = {
     shortSecond: (n) => `${n} s`,
     shortMinute: (n) => `${n} min`,
     shortDay: (n) => `${n} d`,
+    symbols: { h: 'h', min: 'min' },
     ago: (duration) => `${duration} ago`,
     now: 'just now',
   },

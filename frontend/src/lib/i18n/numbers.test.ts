@@ -35,6 +35,13 @@ describe('printValue', () => {
     expect(printValue(4.8612, property({}), vi, 'vi')).toEqual({ text: '4,86', symbol: 'm' });
   });
 
+  it('writes hours and minutes out, and a whole hour without a decimal', () => {
+    const hours = property({ unit: 'h', symbol: 'h', precision: 1 });
+    expect(printValue(51, hours, vi, 'vi')).toEqual({ text: '51', symbol: 'giờ' });
+    expect(printValue(51.25, hours, vi, 'vi')).toEqual({ text: '51,3', symbol: 'giờ' });
+    expect(printValue(12, property({ unit: 'min', symbol: 'min', precision: 0 }), en, 'en').symbol).toBe('min');
+  });
+
   it('prints flags and states as words, and an unlisted code as what it is', () => {
     expect(printValue(1, property({ kind: 'flag' }), en, 'en')).toEqual({ text: 'Yes', symbol: '' });
     const state = property({

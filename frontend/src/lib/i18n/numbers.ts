@@ -30,7 +30,14 @@ export function printValue(value: number, property: ObservedProperty, words: Wor
     const state = property.states?.find(({ code }) => code === value);
     return { text: state ? state.name[language] : words.unknownState(String(value)), symbol: '' };
   }
-  return { text: formatNumber(value, property.precision, language), symbol: property.symbol };
+  const { h, min } = words.units.symbols;
+  if (property.unit === 'h') {
+    // «51,0 giờ» would read as a clock's; a tenth of an hour is said only where there is one.
+    const tenths = Math.round(value * 10) / 10;
+    return { text: formatNumber(value, Number.isInteger(tenths) ? 0 : property.precision, language), symbol: h };
+  }
+  const symbol = property.unit === 'min' ? min : property.symbol;
+  return { text: formatNumber(value, property.precision, language), symbol };
 }
 
 /** `±2 km`, `±200 m`: a distance in the larger unit from 1 km on. */

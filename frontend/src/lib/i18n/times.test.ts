@@ -3,6 +3,7 @@ import { en } from './en.ts';
 import {
   calendarDate,
   clockTime,
+  exactDuration,
   hourMinute,
   longAgo,
   longDuration,
@@ -43,7 +44,16 @@ describe('durations', () => {
     expect(longDuration(H + MIN, en)).toBe('1 hour 1 minute');
   });
 
-  it('are short in lists, with h for hours', () => {
+  it('keep the seconds where they name a rhythm', () => {
+    expect([30, 150, 300, 5400].map((s) => exactDuration(s * S, vi))).toEqual([
+      '30 giây',
+      '2 phút 30 giây',
+      '5 phút',
+      '1 giờ 30 phút',
+    ]);
+  });
+
+  it('are short on pins, with h for hours', () => {
     expect([6 * S, 4 * MIN, H + 6 * MIN, 3 * D + H].map((ms) => shortDuration(ms, vi))).toEqual([
       '6 s',
       '4 ph',

@@ -53,6 +53,13 @@ export function longDuration(ms: number, { units }: Words): string {
   return parts.join(' ');
 }
 
+/** «2 phút 30 giây»: like `longDuration`, but exact to the second below an hour, as a rhythm is named. */
+export function exactDuration(ms: number, words: Words): string {
+  const s = Math.max(0, Math.floor(ms / 1000));
+  if (s < MINUTE_S || s >= HOUR_S) return longDuration(ms, words);
+  return pair(Math.floor(s / MINUTE_S), words.units.minute, s % MINUTE_S, words.units.second).join(' ');
+}
+
 /** «12 giây trước»; a time within the last second or ahead of the clock is «vừa xong». */
 export function longAgo(ms: number, words: Words): string {
   return ms < 1000 ? words.units.now : words.units.ago(longDuration(ms, words));

@@ -3,6 +3,7 @@ import type { Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl';
 import type { Feed } from '../feed/feed.ts';
 import type { MapFilter, Severities } from './clusters/filter.ts';
 import { type CreatedMap, fitPadding } from './create-map.ts';
+import { isWithin } from './edge/targets.ts';
 import { CLUSTER_HIT_LAYER, THING_HIT_LAYER } from './layers.ts';
 import type { Basemap } from './style/override.ts';
 import { ThingSource } from './things/thing-source.ts';
@@ -102,8 +103,11 @@ export class MapSession {
     this.map.easeTo({ center: at, zoom, duration: 320 });
   }
 
-  flyTo(position: Position): void {
-    this.map.easeTo({ center: position, zoom: Math.max(this.map.getZoom(), FLIGHT_ZOOM), duration: 320 });
+  /** To the middle of what `coveredPx` at the map's right leaves free. Beyond the commune the zoom stays: nothing there is drawn that a closer look would show. */
+  flyTo(position: Position, coveredPx: number): void {
+    const zoom = this.map.getZoom();
+    const closest = isWithin(this.#commune.bounds, position) ? Math.max(zoom, FLIGHT_ZOOM) : zoom;
+    this.map.easeTo({ center: position, zoom: closest, offset: [-coveredPx / 2, 0], duration: 320 });
   }
 
   close(): void {

@@ -28,6 +28,7 @@ interface MapWords {
   points: (count: string) => string;
   zoomToCluster: string;
   alarmsNotEvaluated: string;
+  /** measured from the commune's centre */
   away: (distance: string) => string;
   towards: (direction: string) => string;
   archipelago: string;
@@ -39,7 +40,7 @@ interface MapWords {
 
 export const MAP_WORDS: Record<Language, MapWords> = {
   vi: {
-    map: (commune) => `Bản đồ điều hành ${commune}`,
+    map: (commune) => `Bản đồ điều hành ${commune.replace(/^Xã /, 'xã ')}`,
     mapHelp: 'Phím mũi tên để di chuyển, + và − để phóng to, thu nhỏ, F để xem toàn xã.',
     zoomIn: 'Phóng to (+)',
     zoomOut: 'Thu nhỏ (−)',
@@ -50,11 +51,11 @@ export const MAP_WORDS: Record<Language, MapWords> = {
     legendLiveness: 'Nét là độ mới của số liệu',
     legendMap: 'Trên bản đồ',
     cluster: 'Cụm, số điểm',
-    silentCluster: 'Cụm, quá nửa im lặng',
+    silentCluster: 'Cụm, quá nửa mất tín hiệu',
     justArrived: 'Vừa có tin',
     unverifiedPlace: 'Vị trí chưa xác minh',
     sketchedLine: 'Bờ sông vẽ sơ đồ',
-    basemapNote: 'Bản đồ nền vẽ sơ đồ, vị trí chưa xác minh có dấu',
+    basemapNote: 'Bản đồ nền vẽ sơ đồ; vị trí nhiều thiết bị chưa xác minh, xem từng thiết bị',
     gauges: 'Mực nước sông',
     source: 'Nguồn',
     unverified: 'chưa xác minh',
@@ -62,7 +63,7 @@ export const MAP_WORDS: Record<Language, MapWords> = {
     points: (count) => `${count} điểm`,
     zoomToCluster: 'Bấm để phóng to',
     alarmsNotEvaluated: 'Chưa có cảnh báo để lọc',
-    away: (distance) => `cách ${distance}`,
+    away: (distance) => `cách trung tâm xã ${distance}`,
     towards: (direction) => `hướng ${direction}`,
     archipelago: 'Quần đảo, ngoài khung bản đồ',
     mapFailed: 'Không vẽ được bản đồ: trình duyệt này không có WebGL 2.',
@@ -85,7 +86,7 @@ export const MAP_WORDS: Record<Language, MapWords> = {
     justArrived: 'Just reported',
     unverifiedPlace: 'Position not verified',
     sketchedLine: 'River bank, schematic',
-    basemapNote: 'Schematic basemap; unverified positions are marked',
+    basemapNote: 'Schematic basemap; many device positions are unverified, see each device',
     gauges: 'River stage',
     source: 'Source',
     unverified: 'not verified',
@@ -93,7 +94,7 @@ export const MAP_WORDS: Record<Language, MapWords> = {
     points: (count) => `${count} points`,
     zoomToCluster: 'Click to zoom in',
     alarmsNotEvaluated: 'No alarms to filter by yet',
-    away: (distance) => `${distance} away`,
+    away: (distance) => `${distance} from the commune’s centre`,
     towards: (direction) => `to the ${direction}`,
     archipelago: 'Archipelago, outside the map',
     mapFailed: 'The map cannot be drawn: this browser has no WebGL 2.',

@@ -31,9 +31,14 @@ export function tallyByDomain(
   return tallies;
 }
 
-const SILENT_ORDER: readonly Liveness[] = ['offline', 'stale', 'never', 'late'];
+const SILENT_ORDER: readonly Liveness[] = ['offline', 'stale', 'never'];
 
-/** The silent ones, the worst first: by state, then by how long nothing was heard. Those merely late come last. */
+/** How many need attention: what the map's chip counts is what the list lists. Those merely late do not. */
+export function silentCount(tally: Tally): number {
+  return SILENT_ORDER.reduce((sum, state) => sum + tally[state], 0);
+}
+
+/** The silent ones, the worst first: by state, then by how long nothing was heard. */
 export function mostSilent(
   things: readonly Thing[],
   liveness: (thingId: number) => Liveness,
@@ -42,7 +47,7 @@ export function mostSilent(
   const rank = (thing: Thing) => SILENT_ORDER.indexOf(liveness(thing.id));
   const heard = (thing: Thing) => lastHeardMs(thing.id) ?? Number.NEGATIVE_INFINITY;
   return things
-    .filter((thing) => liveness(thing.id) !== 'live')
+    .filter((thing) => rank(thing) >= 0)
     .sort((a, b) => rank(a) - rank(b) || heard(a) - heard(b) || a.id - b.id);
 }
 

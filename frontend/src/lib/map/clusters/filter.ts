@@ -15,7 +15,7 @@ export interface MapFilter {
   view: View;
 }
 
-/** Silent: its newest value is too old to act on. The map's «Số liệu cũ» view and the clusters' broken ring go by it. */
+/** Silent: its newest value is too old to act on. The map's «Cần chú ý» view and the clusters' broken ring go by it. */
 export function isSilent(liveness: Liveness): boolean {
   return liveness === 'stale' || liveness === 'offline' || liveness === 'never';
 }

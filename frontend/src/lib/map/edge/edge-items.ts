@@ -3,11 +3,17 @@ import type { Feed } from '../../feed/feed.ts';
 import { formatDistance } from '../../i18n/numbers.ts';
 import { type Reading, readingOf } from '../things/reading.ts';
 import type { Language } from '../words.ts';
-import { archipelagos, distanceFromBoundsM, isWithin, reachesEastSea } from './targets.ts';
+import { archipelagos, distanceM, isWithin, reachesEastSea } from './targets.ts';
 
 /** A thing beyond the commune, or an archipelago that a view of the sea must not leave out. */
 export type EdgeItem =
-  | { key: string; kind: 'thing'; position: Position; reading: Reading; distance: string }
+  | {
+      key: string;
+      kind: 'thing';
+      position: Position;
+      reading: Reading /** from the commune's centre */;
+      distance: string;
+    }
   | { key: string; kind: 'islands'; position: Position; name: string };
 
 export function thingItems(
@@ -21,7 +27,7 @@ export function thingItems(
     kind: 'thing',
     position: thing.position,
     reading: readingOf(feed, properties, thing, language),
-    distance: formatDistance(distanceFromBoundsM(feed.commune.bounds, thing.position), language),
+    distance: formatDistance(distanceM(feed.commune.centre, thing.position), language),
   }));
 }
 

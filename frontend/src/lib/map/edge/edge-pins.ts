@@ -30,7 +30,7 @@ export interface EdgePin {
 const GAP_PX = 6;
 /** How finely a pin slides, and in how many rows from the edge inward it may find its place. */
 const STEP_PX = 4;
-const ROWS = 2;
+const ROWS = 3;
 
 export function isInside(box: Box, { x, y }: Pixel): boolean {
   return x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
@@ -43,7 +43,7 @@ export function bearingDeg(from: Pixel, to: Pixel): number {
 /**
  * Places a pin for each target outside the frame where the line from the frame's centre to the target leaves it.
  * A pin that would cover an obstacle (a card, a tool, another pin) slides along the frame to the nearest free place, or
- * along a second row inside the first; where there is none it keeps its true place.
+ * along the rows inside the first; where there is none it keeps its true place.
  */
 export function placeEdgePins(frame: Box, targets: readonly EdgeTarget[], obstacles: readonly Box[]): EdgePin[] {
   const centre: Pixel = { x: (frame.left + frame.right) / 2, y: (frame.top + frame.bottom) / 2 };

@@ -1,5 +1,6 @@
 import type { Datastream, ObservedProperty, Thing } from '@commune/contract';
-import type { Feed, Latest } from '../../feed/feed.ts';
+import type { Feed, Latest, Liveness } from '../../feed/feed.ts';
+import { isSuspect } from '../../feed/quality.ts';
 import { type PrintedValue, printValue } from '../../i18n/numbers.ts';
 import { type Language, pageWords } from '../words.ts';
 
@@ -19,6 +20,9 @@ const ASKED_FIRST: Record<string, string> = {
 export interface MainValue extends PrintedValue {
   property: ObservedProperty;
   latest: Latest;
+  /** of this value, by its own datastream: its thing may be livelier */
+  liveness: Liveness;
+  suspect: boolean;
 }
 
 export function mainDatastream(thing: Thing): Datastream | undefined {
@@ -28,7 +32,7 @@ export function mainDatastream(thing: Thing): Datastream | undefined {
 
 /** The one value that stands for a thing on the map, or undefined where nothing came yet: never a zero in its place. */
 export function mainValue(
-  feed: Pick<Feed, 'latest'>,
+  feed: Pick<Feed, 'latest' | 'datastreamLiveness'>,
   properties: ReadonlyMap<string, ObservedProperty>,
   thing: Thing,
   language: Language,
@@ -36,6 +40,12 @@ export function mainValue(
   const datastream = mainDatastream(thing);
   const property = datastream === undefined ? undefined : properties.get(datastream.property);
   const latest = datastream === undefined ? undefined : feed.latest(datastream.id);
-  if (property === undefined || latest === undefined) return undefined;
-  return { ...printValue(latest.v, property, pageWords(language), language), property, latest };
+  if (datastream === undefined || property === undefined || latest === undefined) return undefined;
+  return {
+    ...printValue(latest.v, property, pageWords(language), language),
+    property,
+    latest,
+    liveness: feed.datastreamLiveness(datastream.id),
+    suspect: isSuspect(latest.q),
+  };
 }

@@ -9,28 +9,35 @@ import { type MainValue, mainValue } from './main-value.ts';
 export interface Reading {
   thing: Thing;
   name: string;
+  /** of the thing, as its symbol on the map */
   liveness: Liveness;
   value: MainValue | undefined;
-  /** «6 s trước»; undefined where nothing was ever heard */
-  age: string | undefined;
+  /** «6 s trước», «Số liệu cũ · 2h00 trước»: how old the value is and what that makes of it; of the thing where it has no value. Empty where nothing is to be said. */
+  note: string;
 }
 
 export function readingOf(
-  feed: Pick<Feed, 'latest' | 'liveness' | 'lastHeardMs' | 'now'>,
+  feed: Pick<Feed, 'latest' | 'datastreamLiveness' | 'liveness' | 'lastHeardMs' | 'now'>,
   properties: ReadonlyMap<string, ObservedProperty>,
   thing: Thing,
   language: Language,
 ): Reading {
   const value = mainValue(feed, properties, thing, language);
   const atMs = value?.latest.t ?? feed.lastHeardMs(thing.id);
-  const { units } = pageWords(language);
-  const ageMs = atMs === null ? undefined : feed.now() - atMs;
+  const words = pageWords(language);
+  const liveness = feed.liveness(thing.id);
+  const judged = value?.liveness ?? liveness;
+  const state = judged === 'live' ? [] : [words.liveness[judged]];
+  const age = atMs === null ? [] : [shortAgo(feed.now() - atMs, words)];
   return {
     thing,
     name: thing.name[language],
-    liveness: feed.liveness(thing.id),
+    liveness,
     value,
-    age:
-      ageMs === undefined ? undefined : ageMs < 1000 ? units.now : units.ago(shortDuration(ageMs, pageWords(language))),
+    note: [...state, ...age].join(' · '),
   };
+}
+
+function shortAgo(ageMs: number, words: ReturnType<typeof pageWords>): string {
+  return ageMs < 1000 ? words.units.now : words.units.ago(shortDuration(ageMs, words));
 }

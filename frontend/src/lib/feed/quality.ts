@@ -6,3 +6,8 @@ const KNOWN = new Set<number>(Object.values(QUALITY));
 export function knownQuality(code: number): Quality {
   return KNOWN.has(code) ? (code as Quality) : QUALITY.suspect;
 }
+
+/** Whether the value must not be shown without saying that it is doubted. */
+export function isSuspect(code: number): boolean {
+  return knownQuality(code) === QUALITY.suspect;
+}
