@@ -32,6 +32,7 @@ describe('the registry', () => {
     expect(registry.things.length).toBeGreaterThanOrEqual(320);
     expect(registry.things.flatMap(({ datastreams }) => datastreams).length).toBeGreaterThanOrEqual(1200);
     expect(new Set(registry.things.map(({ domain }) => domain)).size).toBe(10);
+    expect(registry.things.every(({ lastHeardMs }) => lastHeardMs === null)).toBe(true);
     const commune = await json<Commune>('/api/commune');
     expect(commune.basemap.features.map(({ properties }) => properties.kind)).toContain('outline');
     expect(commune.basemap.features.every(({ properties }) => typeof properties.verified === 'boolean')).toBe(true);
@@ -134,6 +135,8 @@ describe('POST /api/import', () => {
       [12_002, 'bad_time'],
     ]);
     expect((await (await send(body)).json()) as ImportResult).toMatchObject({ stored: 0, duplicates: 12_000 });
+    const { things } = await json<Registry>('/api/registry?realm=sim');
+    expect(things.find(({ slug }) => slug === 'air-thanh-co')?.lastHeardMs).toBe(good.at(-1)!.t);
     const query = `realm=sim&thing=air-thanh-co&property=pm25&from=${t}&to=${t + 60_000}`;
     const { columns } = await json<Observations>(`/api/observations?${query}`);
     expect(columns).toMatchObject({ quality: Array.from({ length: 60 }, () => 4) });

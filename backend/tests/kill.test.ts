@@ -37,7 +37,15 @@ afterAll(async () => {
 }, 30_000);
 
 async function startBackend(): Promise<RunFile> {
-  const env = { ...process.env, DATABASE_URL: '', COMMUNE_ROOT: ROOT, DATA_DIR: dataDir, PORT: '0', MQTT_PORT: '0', HOST: '127.0.0.1' };
+  const env = {
+    ...process.env,
+    DATABASE_URL: '',
+    COMMUNE_ROOT: ROOT,
+    DATA_DIR: dataDir,
+    PORT: '0',
+    MQTT_PORT: '0',
+    HOST: '127.0.0.1',
+  };
   const child = fork(PROGRAM, { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   backend = child;
   return new Promise((resolve, reject) => {

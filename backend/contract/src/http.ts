@@ -56,6 +56,8 @@ export interface Thing {
   /** key of the organisational unit that leads */
   unit: string | null;
   state: ThingState;
+  /** epoch ms of its newest reading when this was asked, however long ago; null where there never was one */
+  lastHeardMs: number | null;
   datastreams: Datastream[];
 }
 

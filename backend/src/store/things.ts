@@ -42,6 +42,10 @@ export async function listKinds(db: pg.Pool): Promise<ThingKind[]> {
 
 const THING_COLUMNS = `t.id, t.slug, t.kind, t.domain, t.name, t.position_accuracy_m AS "positionAccuracyM",
   t.position_verified AS "positionVerified", t.unit_key AS unit, t.state,
+  (SELECT (extract(epoch FROM max(o.time)) * 1000)::float8
+   FROM %SCHEMA%.datastream d CROSS JOIN LATERAL (
+     SELECT time FROM %SCHEMA%.observation WHERE datastream_id = d.id ORDER BY time DESC LIMIT 1) o
+   WHERE d.thing_id = t.id) AS "lastHeardMs",
   CASE WHEN t.longitude IS NOT NULL THEN jsonb_build_array(t.longitude, t.latitude) END AS position,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'key', d.key, 'property', p.key,
                                                 'expectedIntervalS', d.expected_interval_s) ORDER BY d.id), '[]')
@@ -49,7 +53,7 @@ const THING_COLUMNS = `t.id, t.slug, t.kind, t.domain, t.name, t.position_accura
 
 export async function listThings(db: pg.Pool, realm: RealmRow, state: ThingState): Promise<Thing[]> {
   const { rows } = await db.query<Thing>(
-    `SELECT ${THING_COLUMNS.replace('%SCHEMA%', realm.schema)} FROM ${realm.schema}.thing t
+    `SELECT ${THING_COLUMNS.replaceAll('%SCHEMA%', realm.schema)} FROM ${realm.schema}.thing t
      WHERE t.realm_id = $1 AND t.state = $2 ORDER BY t.id`,
     [realm.id, state],
   );
@@ -127,7 +131,7 @@ export async function registerThing(
   );
   await bumpRegistry(client, realm);
   const things = await client.query<Thing>(
-    `SELECT ${THING_COLUMNS.replace('%SCHEMA%', realm.schema)} FROM ${realm.schema}.thing t WHERE t.id = $1`,
+    `SELECT ${THING_COLUMNS.replaceAll('%SCHEMA%', realm.schema)} FROM ${realm.schema}.thing t WHERE t.id = $1`,
     [id],
   );
   return { thing: things.rows[0]!, created };

@@ -17,6 +17,7 @@ function thing(id: number, datastreams: [id: number, key: string][]): Thing {
     positionVerified: false,
     unit: null,
     state: 'registered',
+    lastHeardMs: null,
     datastreams: datastreams.map(([ds, key]) => ({ id: ds, key, property: key, expectedIntervalS: 300 })),
   };
 }
@@ -151,5 +152,14 @@ describe('RealmState', () => {
     expect(state.latest(11)?.v).toBe(20);
     expect(state.apply(frame([[21, T0, 1]]), T0).size).toBe(0);
     expect([...state.apply(frame([[14, T0, 1]]), T0)]).toEqual([1]);
+  });
+
+  it('does not call silent for weeks what never spoke', () => {
+    const old = { ...thing(9, [[90, 'pm25']]), lastHeardMs: T0 - 30 * 24 * 60 * MINUTE };
+    const state = new RealmState(registry([old, thing(10, [[100, 'pm25']])]));
+    state.judgeAll(T0);
+    expect(state.liveness(9)).toBe('offline');
+    expect(state.lastHeardMs(9)).toBe(old.lastHeardMs);
+    expect(state.liveness(10)).toBe('never');
   });
 });

@@ -4,9 +4,9 @@ import type { Latest } from './feed.ts';
 
 type LatestOf = (datastreamId: number) => Latest | undefined;
 
-/** Epoch ms of the newest reading or status message; null where there is neither. */
+/** Epoch ms of the newest reading or status message, also one beyond the feed's horizon; null where there is neither. */
 export function lastHeardMsOf(thing: Thing, latestOf: LatestOf): number | null {
-  return newest(thing, latestOf, () => true);
+  return newest(thing, latestOf, () => true) ?? thing.lastHeardMs;
 }
 
 /**
@@ -24,7 +24,16 @@ export function thingLiveness(thing: Thing, latestOf: LatestOf, nowMs: number): 
     const one = livenessOf({ lastMs: heard.t, nowMs, expectedIntervalS, willOffline });
     if (LIVENESS.indexOf(one) < LIVENESS.indexOf(best)) best = one;
   }
-  return best;
+  return best === 'never' ? beyondHorizon(thing, nowMs) : best;
+}
+
+/** What spoke longer ago than the feed reaches back has spoken all the same. */
+function beyondHorizon(thing: Thing, nowMs: number): Liveness {
+  const rhythms = thing.datastreams
+    .filter(({ key }) => key !== ONLINE_KEY)
+    .map(({ expectedIntervalS }) => expectedIntervalS);
+  if (thing.lastHeardMs === null || rhythms.length === 0) return 'never';
+  return livenessOf({ lastMs: thing.lastHeardMs, nowMs, expectedIntervalS: Math.min(...rhythms), willOffline: false });
 }
 
 /**

@@ -14,6 +14,7 @@ const rainGauge: Thing = {
   positionVerified: true,
   unit: null,
   state: 'registered',
+  lastHeardMs: null,
   datastreams: [
     { id: 11, key: 'rain', property: 'rain', expectedIntervalS: 600 },
     { id: 12, key: 'battery-voltage', property: 'battery-voltage', expectedIntervalS: 300 },

@@ -15,6 +15,7 @@ function thing(id: number, domain: Domain, state: Thing['state'] = 'registered')
     positionVerified: true,
     unit: null,
     state,
+    lastHeardMs: null,
     datastreams: [],
   };
 }

@@ -14,6 +14,7 @@ const gauge: Thing = {
   positionVerified: true,
   unit: null,
   state: 'registered',
+  lastHeardMs: null,
   datastreams: [],
 };
 

@@ -17,6 +17,7 @@ function thing(id: number, position: Position | null): Thing {
     positionVerified: true,
     unit: null,
     state: 'registered',
+    lastHeardMs: null,
     datastreams: [],
   };
 }

@@ -21,6 +21,7 @@ function thingOf(kindKey: string): Thing {
     positionVerified: true,
     unit: null,
     state: 'registered',
+    lastHeardMs: null,
     datastreams: kind.datastreams.map((datastream, i) => ({ id: i + 1, ...datastream })),
   };
 }
