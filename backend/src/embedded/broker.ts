@@ -5,6 +5,7 @@ import { listen } from '../listen.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Sender, SourceRefusal, TelemetryMessage } from '../telemetry.ts';
+import { createFanOut } from './fan-out.ts';
 import { FrameGuard, HEADROOM_BYTES } from './frame-guard.ts';
 
 /** More devices than a commune has; beyond, new connections are refused rather than memory used up. */
@@ -42,6 +43,7 @@ export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedB
   const senders = new WeakMap<Client, Sender & { maySubscribe: boolean }>();
   let quiet = false;
   const broker = await Aedes.createBroker({
+    ...createFanOut(),
     authenticate: (client, username, password, done) => {
       const refuse = (detail: string) => {
         parts.onRefused({
