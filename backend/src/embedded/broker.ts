@@ -12,6 +12,8 @@ import { FrameGuard, HEADROOM_BYTES } from './frame-guard.ts';
 const MAX_CONNECTIONS = 5000;
 const SERVER_UNAVAILABLE = 3;
 const BAD_USERNAME_OR_PASSWORD = 4;
+/** Some two hundred messages. */
+const IN_FLIGHT_BYTES = 24 * 1024;
 /** Room for {"online":false} with a time, and more. */
 const MAX_RETAINED_BYTES = 256;
 
@@ -134,12 +136,15 @@ function mayHear({ realms }: Sender, filter: string): boolean {
   return root === 'ioc' && version !== undefined && realm !== undefined && realms.includes(realm);
 }
 
-/** Looks at the bytes as the broker reads them, and cuts a connection that announces too large a packet. */
+/**
+ * Looks at the bytes as the broker reads them, and cuts a connection that announces too large a packet. The broker reads
+ * on once all that it read is acknowledged: what it takes at once is what a connection may have in flight.
+ */
 function guard(socket: Socket, onRefused: (refusal: SourceRefusal) => void): void {
   const frames = new FrameGuard(MAX_PAYLOAD_BYTES + HEADROOM_BYTES);
   const read = socket.read.bind(socket);
   socket.read = (size?: number) => {
-    const chunk = read(size) as Buffer | null;
+    const chunk = read(size ?? inFlight(socket)) as Buffer | null;
     const tooLarge = chunk === null ? null : frames.inspect(chunk);
     if (tooLarge === null) return chunk;
     const detail = `a packet of ${tooLarge} bytes was announced; a message has at most ${MAX_PAYLOAD_BYTES} bytes of payload`;
@@ -147,4 +152,9 @@ function guard(socket: Socket, onRefused: (refusal: SourceRefusal) => void): voi
     socket.destroy();
     return null;
   };
+}
+
+/** With nothing to read, a read without a size is what asks the socket for more. */
+function inFlight({ readableLength }: Socket): number | undefined {
+  return readableLength > IN_FLIGHT_BYTES ? IN_FLIGHT_BYTES : undefined;
 }
