@@ -140,7 +140,7 @@ async function openDatabase(
 ): Promise<Database> {
   let url = config.databaseUrl;
   if (url === undefined) {
-    const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, onProgress });
+    const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, onProgress, logger });
     stops.push(() => embedded.stop());
     url = embedded.url;
   }

@@ -144,6 +144,25 @@ it('recovers after the server itself was killed', async () => {
   expect(await query(next.url, 'SELECT n FROM kept')).toEqual([{ n: 8 }]);
 });
 
+it('starts a killed server again on the same port, and none after a stop', async () => {
+  const first = await start();
+  await query(first.url, 'CREATE TABLE kept AS SELECT 4 AS n');
+  const pid = () => Number.parseInt(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8'), 10);
+  const killed = pid();
+  process.kill(killed, 'SIGKILL');
+  await expect
+    .poll(() => query(first.url, 'SELECT n FROM kept').catch(() => []), { timeout: 10_000 })
+    .toEqual([{ n: 4 }]);
+  const second = pid();
+  expect(second).not.toBe(killed);
+  // told to stop while it comes back
+  process.kill(second, 'SIGKILL');
+  await expect.poll(() => existsSync(join(dataDir, 'postgres/postmaster.pid')) && pid() !== second).toBe(true);
+  await first.stop();
+  expect(existsSync(join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
+  expect(await stopOrphanedPostgres(dataDir)).toBe(false);
+});
+
 it('refuses a folder that a living process uses', async () => {
   const { child, until } = startInChild();
   await until((message) => message.url !== undefined);

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
+import type { Logger } from '../logger.ts';
 import { acquireLock, LockHeldError } from '../process-lock.mjs';
 import {
   clusterExists,
@@ -17,6 +18,7 @@ import { EmbeddedPostgresError } from './postgres/error.ts';
 import { choosePlace, type Place } from './postgres/place.ts';
 import { runningPostmaster } from './postgres/postmaster.ts';
 import { readSecret, type Secret, writeSecret } from './postgres/secret.ts';
+import { Watchdog } from './postgres/watchdog.ts';
 
 export { EmbeddedPostgresError } from './postgres/error.ts';
 
@@ -34,6 +36,8 @@ export interface EmbeddedPostgresOptions {
   preferredPort?: number;
   /** settings of postgresql.conf over our own */
   settings?: Record<string, string>;
+  /** hears of a server that went away and was started again */
+  logger?: Logger;
 }
 
 export interface EmbeddedPostgres {
@@ -47,7 +51,8 @@ export interface EmbeddedPostgres {
 }
 
 /**
- * Starts PostgreSQL 18 on a data folder, or takes over the one that a killed process left running there.
+ * Starts PostgreSQL 18 on a data folder, or takes over the one that a killed process left running there. Until it is
+ * stopped, a server that goes away is started again on the same port.
  * As root it runs as an unprivileged account; where that account cannot enter the data folder, binaries and database go
  * to `/var/lib/commune-ioc` and `DATA_DIR/postgres.json` says where.
  * @throws {EmbeddedPostgresError} with a message for the terminal, also where a living process holds the folder
@@ -65,13 +70,21 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const { port, adopted } = await ensureRunning(place, secret, options, onProgress, dataDir);
     await writeSecret(dataDir, { ...secret, port });
     const url = await ensureDatabase(secret.password, port);
+    const watchdog = watch(place, port, options);
+    const stop = async () => {
+      watchdog.stop();
+      await stopServer(place);
+      await watchdog.stopped();
+      // A start that was under way may have come through after the stop.
+      if (await runningPostmaster(place.cluster)) await stopServer(place);
+    };
     let stopping: Promise<void> | undefined;
     return {
       url,
       port,
       adopted,
       stop: () => {
-        stopping ??= stopServer(place).finally(release);
+        stopping ??= stop().finally(release);
         return stopping;
       },
     };
@@ -145,6 +158,26 @@ async function ensureRunning(
   }
   onProgress('Khởi động cơ sở dữ liệu · starting the database');
   return { port: await startOnFreePort(place, secret, options), adopted: false };
+}
+
+function watch(place: Place, port: number, { settings, logger }: EmbeddedPostgresOptions): Watchdog {
+  const watchdog = new Watchdog({
+    isRunning: async () => (await runningPostmaster(place.cluster)) !== undefined,
+    startAgain: async () => {
+      const outcome = await startServer(place, port, settings ?? {});
+      if (outcome === 'started') return;
+      throw new EmbeddedPostgresError(
+        outcome === 'port-taken'
+          ? `Cổng ${port} của cơ sở dữ liệu đang bị chiếm. · Another program has taken port ${port} of the database; end it.`
+          : 'Tiến trình cũ của cơ sở dữ liệu chưa dừng. · Processes of a killed database are still running.',
+      );
+    },
+    onGone: () => logger?.error({ port }, 'the embedded database went away; starting it again'),
+    onBack: () => logger?.warn({ port }, 'the embedded database is back'),
+    onFailed: (error, retryMs) => logger?.error({ err: error, retryMs }, 'the embedded database does not start'),
+  });
+  watchdog.start();
+  return watchdog;
 }
 
 async function startOnFreePort(place: Place, secret: Secret, options: EmbeddedPostgresOptions): Promise<number> {
