@@ -40,6 +40,14 @@ export const BENCH = {
 };
 
 /** @type {BuildStep} */
+export const FAULTS = {
+  name: 'faults',
+  out: 'backend/faults/dist',
+  inputs: [...SHARED, 'backend/src', 'backend/launch', 'backend/faults', 'db/src'],
+  entries: { main: 'backend/faults/main.ts' },
+};
+
+/** @type {BuildStep} */
 export const FRONTEND = { name: 'frontend', out: 'frontend/dist', inputs: [...SHARED, 'frontend'] };
 
 const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'tests', 'e2e', 'test-results', 'playwright-report']);

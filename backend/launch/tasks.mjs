@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { acquireLock, LockHeldError, lockHolder } from '../src/process-lock.mjs';
 import { alreadyRunning } from './already-running.mjs';
 import { buildFrontend, bundle } from './build.mjs';
-import { BENCH, BUNDLES, FRONTEND, isCurrent, markCurrent } from './build-steps.mjs';
+import { BENCH, BUNDLES, FAULTS, FRONTEND, isCurrent, markCurrent } from './build-steps.mjs';
 import { runChecks } from './check.mjs';
 import { install, isInstalled } from './install.mjs';
 import { LaunchError } from './launch-error.mjs';
@@ -40,11 +40,15 @@ export async function runTask(root, task, args) {
       await prepare(root, [...BUNDLES, FRONTEND, BENCH]);
       await handOver(join(root, 'backend/bench/dist/main.js'));
       return undefined;
+    case 'faults':
+      await prepare(root, [...BUNDLES, FAULTS]);
+      await handOver(join(root, 'backend/faults/dist/main.js'));
+      return undefined;
     case 'check':
       await prepare(root, []);
       return runChecks(root);
     default:
-      throw new LaunchError('prepare.mjs <start|serve|test|check|bench>');
+      throw new LaunchError('prepare.mjs <start|serve|test|check|bench|faults>');
   }
 }
 

@@ -1,0 +1,56 @@
+import type { Audit } from './audit/audit.ts';
+import type { BrokerKind } from './rig/rig.ts';
+
+export interface FaultReport {
+  seed: number;
+  broker: BrokerKind;
+  engine: string;
+  seconds: number;
+  /** kind → how often */
+  faults: Record<string, number>;
+  /** processes ended by kill -9 */
+  kills: number;
+  /** kinds that could not be had here, and why */
+  skipped: string[];
+  /** messages sent again after a lost connection */
+  resent: number;
+  audit: Audit;
+  /** buckets that differ from what the observations give */
+  rollupDifferences: number;
+  /** readings and refusals that a killed Mosquitto had acknowledged and forgot; null where there is none */
+  brokerLoss: { kills: number; acknowledged: number; lost: number } | null;
+}
+
+/** Whether every promise was kept. */
+export function isKept({ audit, rollupDifferences }: FaultReport): boolean {
+  const { lost, doubled, altered, strange, unjournalled } = audit;
+  return lost + doubled + altered + strange + unjournalled + rollupDifferences === 0;
+}
+
+/** What a person reads. */
+export function asTable(report: FaultReport): string {
+  const { audit, brokerLoss } = report;
+  const rows: [string, string | number][] = [
+    ...Object.entries(report.faults),
+    ['processes killed (kill -9)', report.kills],
+    ['messages sent', audit.sent],
+    ['  of them again after a lost connection', report.resent],
+    ['messages acknowledged', audit.acknowledged],
+    ['rows stored', audit.stored],
+    ['lost', audit.lost],
+    ['doubled', audit.doubled],
+    ['altered', audit.altered],
+    ['never sent', audit.strange],
+    ['not alike in table and journal', audit.unjournalled],
+    ['rollup buckets that differ', report.rollupDifferences],
+  ];
+  if (brokerLoss !== null) {
+    rows.push([`told apart: lost by Mosquitto, killed ${brokerLoss.kills} times`, brokerLoss.lost]);
+    rows.push([`  of ${brokerLoss.acknowledged} messages that it had acknowledged`, '']);
+  }
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const figures = rows.map(([name, figure]) => `${name.padEnd(width)} ${figure.toLocaleString('en-GB').padStart(12)}`);
+  const notes = [...report.skipped.map((text) => `skipped: ${text}`), ...audit.examples];
+  const head = `${report.engine}, broker ${report.broker}, seed ${report.seed}, ${Math.round(report.seconds)} s`;
+  return [head, ...figures, ...notes].join('\n');
+}
