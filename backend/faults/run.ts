@@ -45,7 +45,7 @@ function deck(broker: BrokerKind): Fault[] {
   const kills = [backendKilled, backendKilled, databaseKilled, databaseKilled, bothKilled, killedOnDeadLink];
   const others = [backendStopped, ...linkFaults('database'), ...linkFaults('devices')];
   if (broker === 'mosquitto') others.push(brokerStopped, ...linkFaults('subscription'));
-  return [...kills, ...kills, ...others];
+  return [...kills, ...others];
 }
 
 /**
