@@ -29,6 +29,8 @@ export function linkFaults(name: LinkName): Fault[] {
       happen: async ({ links }, chance) => {
         links[name].slow({ delayMs: chance.between(5, 150), bytesPerS: chance.between(20_000, 400_000) });
         await delay(chance.between(500, 2500));
+        // On a slow link what was asked and what was answered are far apart: a cut often falls between them.
+        if (chance.happens(0.7)) links[name].cut();
         links[name].slow(null);
       },
     },
