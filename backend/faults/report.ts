@@ -17,8 +17,16 @@ export interface FaultReport {
   audit: Audit;
   /** buckets that differ from what the observations give */
   rollupDifferences: number;
-  /** readings and refusals that a killed Mosquitto had acknowledged and forgot; null where there is none */
-  brokerLoss: { kills: number; acknowledged: number; lost: number } | null;
+  /** told apart: no failure of ours */
+  brokerLosses: BrokerLoss[];
+}
+
+/** Messages that a killed Mosquitto had acknowledged and forgot. */
+export interface BrokerLoss {
+  fault: string;
+  times: number;
+  acknowledged: number;
+  lost: number;
 }
 
 /** Whether every promise was kept. */
@@ -29,7 +37,7 @@ export function isKept({ audit, rollupDifferences }: FaultReport): boolean {
 
 /** What a person reads. */
 export function asTable(report: FaultReport): string {
-  const { audit, brokerLoss } = report;
+  const { audit, brokerLosses, skipped } = report;
   const rows: [string, string | number][] = [
     ...Object.entries(report.faults),
     ['processes killed (kill -9)', report.kills],
@@ -37,20 +45,20 @@ export function asTable(report: FaultReport): string {
     ['  of them again after a lost connection', report.resent],
     ['messages acknowledged', audit.acknowledged],
     ['rows stored', audit.stored],
-    ['lost', audit.lost],
-    ['doubled', audit.doubled],
-    ['altered', audit.altered],
-    ['never sent', audit.strange],
-    ['not alike in table and journal', audit.unjournalled],
+    ['messages lost', audit.lost],
+    ['rows doubled', audit.doubled],
+    ['rows altered', audit.altered],
+    ['rows never sent', audit.strange],
+    ['messages not alike in table and journal', audit.unjournalled],
     ['rollup buckets that differ', report.rollupDifferences],
   ];
-  if (brokerLoss !== null) {
-    rows.push([`told apart: lost by Mosquitto, killed ${brokerLoss.kills} times`, brokerLoss.lost]);
-    rows.push([`  of ${brokerLoss.acknowledged} messages that it had acknowledged`, '']);
-  }
   const width = Math.max(...rows.map(([name]) => name.length));
   const figures = rows.map(([name, figure]) => `${name.padEnd(width)} ${figure.toLocaleString('en-GB').padStart(12)}`);
-  const notes = [...report.skipped.map((text) => `skipped: ${text}`), ...audit.examples];
+  const apart = brokerLosses.map(
+    ({ fault, times, acknowledged, lost }) =>
+      `told apart: ${fault} ${times} times, ${lost} of ${acknowledged} acknowledged messages lost by it`,
+  );
+  const notes = [...apart, ...skipped.map((text) => `skipped: ${text}`), ...audit.examples];
   const head = `${report.engine}, broker ${report.broker}, seed ${report.seed}, ${Math.round(report.seconds)} s`;
   return [head, ...figures, ...notes].join('\n');
 }

@@ -12,12 +12,13 @@ import {
   backendStopped,
   bothKilled,
   brokerKilled,
+  brokerKilledWithoutBackend,
   brokerStopped,
   databaseKilled,
   killedOnDeadLink,
 } from './kinds/kills.ts';
 import { linkFaults } from './kinds/links.ts';
-import type { FaultReport } from './report.ts';
+import type { BrokerLoss, FaultReport } from './report.ts';
 import { type BrokerKind, Rig } from './rig/rig.ts';
 import { SmallDisk } from './rig/small-disk.ts';
 
@@ -38,7 +39,9 @@ export interface FaultRun {
 const RATE_PER_S = 1000;
 /** How long the load runs between two faults. */
 const LOAD_MS = [100, 900] as const;
-const BROKER_KILLS = 5;
+const BROKER_KILLS = 3;
+/** Longer than Mosquitto takes from one save to the next: a session that it never saved is forgotten whole. */
+const BROKER_SAVED_MS = [10_500, 14_000] as const;
 
 /** What is dealt: in one deal each of these happens, in an order of its own. */
 function deck(broker: BrokerKind): Fault[] {
@@ -90,10 +93,15 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
     if (typeof part === 'string') skipped.push(`disk of the database full: ${part}`);
     else parts.push(part);
   }
-  const brokerLoss = broker === 'mosquitto' ? await measureBrokerLoss(run, chance) : null;
+  const brokerLosses: BrokerLoss[] = [];
+  if (broker === 'mosquitto') {
+    for (const fault of [brokerKilled, brokerKilledWithoutBackend]) {
+      brokerLosses.push(await measureBrokerLoss(run, fault, chance));
+    }
+  }
   return {
     ...{ seed, broker, engine: parts[0]!.engine, seconds: (performance.now() - begun) / 1000 },
-    ...{ faults: Object.fromEntries(faults), kills: killed, skipped, brokerLoss },
+    ...{ faults: Object.fromEntries(faults), kills: killed, skipped, brokerLosses },
     resent: parts.reduce((sum, { resent }) => sum + resent, 0),
     audit: parts.map((part) => part.audit).reduce(sumOf),
     rollupDifferences: parts.reduce((sum, part) => sum + part.rollupDifferences, 0),
@@ -147,17 +155,17 @@ async function onSmallDisk(work: (home: string, disk: SmallDisk) => Promise<Part
 }
 
 /** What Mosquitto acknowledged and forgot when it was killed: its promise, not ours, so it is told apart. */
-async function measureBrokerLoss(run: FaultRun, chance: Chance): Promise<FaultReport['brokerLoss']> {
+async function measureBrokerLoss(run: FaultRun, fault: Fault, chance: Chance): Promise<BrokerLoss> {
   const { audit: found } = await inRig(run, null, async (rig) => {
     for (let k = 0; k < BROKER_KILLS; k++) {
-      run.progress('kill -9 of Mosquitto, told apart', k / BROKER_KILLS);
-      await delay(chance.between(...LOAD_MS));
-      await brokerKilled.happen(rig, chance);
+      run.progress(`${fault.name}, told apart`, k / BROKER_KILLS);
+      await delay(chance.between(...BROKER_SAVED_MS));
+      await fault.happen(rig, chance);
       await rig.flows();
     }
   });
   const { acknowledged, lost } = found;
-  return { kills: BROKER_KILLS, acknowledged, lost };
+  return { fault: fault.name, times: BROKER_KILLS, acknowledged, lost };
 }
 
 function temporaryFolder(): string {

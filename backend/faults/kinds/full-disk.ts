@@ -2,8 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { SmallDisk } from '../rig/small-disk.ts';
 import type { Fault } from './fault.ts';
 
-const STALLED_MS = 1000;
-
 /** The disk fills up under the load, stays full for a moment, and gets room again; now and then the database is killed meanwhile. */
 export function fullDisk(disk: SmallDisk): Fault {
   return {
@@ -11,7 +9,7 @@ export function fullDisk(disk: SmallDisk): Fault {
     kills: 0,
     happen: async (rig, chance) => {
       await disk.shrink(chance.between(0, 4 * 2 ** 20));
-      await rig.stalls(STALLED_MS);
+      await rig.degrades();
       await delay(chance.between(0, 1000));
       if (chance.happens(0.3)) await rig.database.kill();
       await disk.widen();

@@ -85,3 +85,15 @@ export const brokerKilled: Fault = {
     await rig.mosquitto!.start();
   },
 };
+
+/** While the backend is away what arrives waits in Mosquitto's memory. */
+export const brokerKilledWithoutBackend: Fault = {
+  name: 'Mosquitto killed while the backend was away',
+  kills: 2,
+  happen: async (rig, chance) => {
+    await rig.backend.kill();
+    await delay(chance.between(1000, 3000));
+    await brokerKilled.happen(rig, chance);
+    await startBackend(rig, chance);
+  },
+};

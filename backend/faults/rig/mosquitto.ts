@@ -30,14 +30,14 @@ export class Mosquitto {
   static create(root: string, home: string, port: number, password: string): Mosquitto {
     const folder = path.join(home, 'mosquitto');
     mkdirSync(path.join(folder, 'data'), { recursive: true });
-    for (const [flags, user] of [['-bc', READER] as const, ['-b', WRITER] as const]) {
-      execFileSync('mosquitto_passwd', [flags, path.join(folder, 'passwords'), user, password]);
-    }
+    const passwords = path.join(folder, 'passwords');
+    execFileSync('mosquitto_passwd', ['-c', '-b', passwords, READER, password]);
+    execFileSync('mosquitto_passwd', ['-b', passwords, WRITER, password]);
     copyFileSync(path.join(root, SHIPPED, 'acl'), path.join(folder, 'acl'));
     const shipped = readFileSync(path.join(root, SHIPPED, 'mosquitto.conf'), 'utf8');
     const own: Record<string, string> = {
       listener: `${port} 127.0.0.1`,
-      password_file: path.join(folder, 'passwords'),
+      password_file: passwords,
       acl_file: path.join(folder, 'acl'),
       persistence_location: `${path.join(folder, 'data')}/`,
     };

@@ -2,6 +2,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Health } from '@commune/contract';
 import { migrate, seed } from '@commune/db';
 import pg from 'pg';
 import { listen } from '../../src/listen.ts';
@@ -40,6 +41,7 @@ export class Rig {
   readonly publisher: Publisher;
   readonly links: Record<'database' | 'devices' | 'subscription', Link>;
   readonly engine: string;
+  #url = '';
 
   private constructor(parts: Pick<Rig, 'database' | 'backend' | 'mosquitto' | 'publisher' | 'links' | 'engine'>) {
     this.database = parts.database;
@@ -94,6 +96,7 @@ export class Rig {
 
   async startBackend(clockOffsetMs: number): Promise<void> {
     const run = await this.backend.start(clockOffsetMs);
+    this.#url = run.url;
     if (this.mosquitto === null) this.links.devices.target = Number(new URL(run.mqtt.url).port);
   }
 
@@ -104,17 +107,12 @@ export class Rig {
     await this.#until(() => ledger.acknowledged > before, 'nothing is acknowledged');
   }
 
-  /** Until acknowledgements have stopped for so long. */
-  async stalls(forMs: number): Promise<void> {
-    const { ledger } = this.publisher;
-    let last = ledger.acknowledged;
-    let sinceMs = Date.now();
-    const hasStalled = () => {
-      if (ledger.acknowledged !== last) sinceMs = Date.now();
-      last = ledger.acknowledged;
-      return Date.now() - sinceMs >= forMs;
-    };
-    await this.#until(hasStalled, 'acknowledgements go on although they must not');
+  /** Until the program says of itself that it cannot store. */
+  async degrades(): Promise<void> {
+    await this.#until(async () => {
+      const response = await fetch(`${this.#url}/api/health`);
+      return ((await response.json()) as Health).status === 'degraded';
+    }, 'the program takes itself to be well');
   }
 
   /** Sends nothing new, until all that was sent is acknowledged. */
@@ -123,8 +121,8 @@ export class Rig {
     await this.#until(() => this.publisher.unacknowledged === 0, 'not everything is acknowledged');
   }
 
-  async #until(holds: () => boolean, otherwise: string): Promise<void> {
-    for (const deadline = Date.now() + PATIENCE_MS; !holds(); await delay(LOOK_AGAIN_MS)) {
+  async #until(holds: () => boolean | Promise<boolean>, otherwise: string): Promise<void> {
+    for (const deadline = Date.now() + PATIENCE_MS; !(await holds()); await delay(LOOK_AGAIN_MS)) {
       if (this.backend.accident !== null) throw new Error(this.backend.accident);
       if (Date.now() > deadline) throw new Error(`${otherwise} for ${PATIENCE_MS / 1000} s\n${this.backend.log}`);
     }
