@@ -43,9 +43,10 @@ const BROKER_KILLS = 3;
 /** Longer than Mosquitto takes from one save to the next: a session that it never saved is forgotten whole. */
 const BROKER_SAVED_MS = [10_500, 14_000] as const;
 
-/** What is dealt: in one deal each of these happens, in an order of its own. */
-function deck(broker: BrokerKind): Fault[] {
+/** What one deal makes happen, in an order of its own: everything once, and every other time what kills alone. */
+function deal(broker: BrokerKind, round: number): Fault[] {
   const kills = [backendKilled, backendKilled, databaseKilled, databaseKilled, bothKilled, killedOnDeadLink];
+  if (round % 2 === 1) return kills;
   const others = [backendStopped, ...linkFaults('database'), ...linkFaults('devices')];
   if (broker === 'mosquitto') others.push(brokerStopped, ...linkFaults('subscription'));
   return [...kills, ...others];
@@ -72,8 +73,8 @@ export async function runFaults(run: FaultRun): Promise<FaultReport> {
 
   const parts = [
     await inRig(run, null, async (rig) => {
-      while (killed < kills) {
-        for (const fault of chance.shuffled(deck(broker))) {
+      for (let round = 0; killed < kills; round++) {
+        for (const fault of chance.shuffled(deal(broker, round))) {
           progress(`${kills} kills and as many other faults, seed ${seed}`, Math.min(killed / kills, 0.99));
           await happen(rig, fault);
         }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Account, runAs } from '../../src/embedded/postgres/account.ts';
 import { type Installation, program } from '../../src/embedded/postgres/binaries.ts';
 import { choosePlace, handOver } from '../../src/embedded/postgres/place.ts';
-import { runningPostmaster } from '../../src/embedded/postgres/postmaster.ts';
+import { disownReusedPid, runningPostmaster } from '../../src/embedded/postgres/postmaster.ts';
 
 const SUPERUSER = 'faults';
 const START_WITHIN_MS = 90_000;
@@ -66,6 +66,8 @@ export class DatabaseServer {
   async start(): Promise<void> {
     const deadline = Date.now() + START_WITHIN_MS;
     for (;;) {
+      // Whoever has to bury the killed server may be slow, and its pid counts as alive until then.
+      await disownReusedPid(this.#cluster);
       const { code, output } = await this.#pgCtl(['start', '--wait', '--timeout', '60', '--log', this.#log]);
       if (code === 0) return;
       if (Date.now() > deadline) throw new Error(`PostgreSQL does not start (${this.#log}): ${output.trim()}`);
