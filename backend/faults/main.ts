@@ -35,11 +35,15 @@ function orUsage<T>(read: () => T): T {
 const { json, ...wanted } = orUsage(readArguments);
 // Figures alone go to the standard output.
 const line = createProgressLine(process.stderr);
+// Servers, folders and mounts of the rig are put away also where somebody has seen enough.
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
 try {
   const report = await runFaults({
     ...wanted,
     root: process.env.COMMUNE_ROOT ?? process.cwd(),
     withFullDisk: true,
+    signal: interrupted.signal,
     progress: (text, fraction) => line.show(text, fraction),
   });
   line.end();

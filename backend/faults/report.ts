@@ -10,6 +10,8 @@ export interface FaultReport {
   faults: Record<string, number>;
   /** processes ended by kill -9 */
   kills: number;
+  /** starts of the backend with a clock that was off */
+  wrongClocks: number;
   /** kinds that could not be had here, and why */
   skipped: string[];
   /** messages sent again after a lost connection */
@@ -41,9 +43,12 @@ export function asTable(report: FaultReport): string {
   const rows: [string, string | number][] = [
     ...Object.entries(report.faults),
     ['processes killed (kill -9)', report.kills],
+    ['backend started with a wrong clock', report.wrongClocks],
     ['messages sent', audit.sent],
     ['  of them again after a lost connection', report.resent],
     ['messages acknowledged', audit.acknowledged],
+    ['  of them for a wrong time refused, and kept', audit.refused],
+    ['  of them contradicted later, the first value kept', audit.contradicted],
     ['rows stored', audit.stored],
     ['messages lost', audit.lost],
     ['rows doubled', audit.doubled],

@@ -12,11 +12,16 @@ import {
   SLUG_PREFIX,
   topicOf,
 } from '../load/messages.ts';
+import { listRefusals, listStreams, readJournalRows, readTable } from './stored.ts';
 
-/** The publisher's record against the database. The first three count messages, messages and rows; all others must be 0. */
+/** The publisher's record against the database. What comes after `stored` must be 0. */
 export interface Audit {
   sent: number;
   acknowledged: number;
+  /** acknowledged messages whose refusal was found among the kept ones */
+  refused: number;
+  /** messages whose contradiction was acknowledged, and found there */
+  contradicted: number;
   stored: number;
   /** acknowledged messages of which a reading is nowhere, and acknowledged ones that were refused and not kept */
   lost: number;
@@ -33,12 +38,14 @@ export interface Audit {
 }
 
 const EXAMPLES = 10;
+const SETTLED_AFTER_MS = 15_000;
+const LOOK_AGAIN_MS = 500;
 
 export async function audit(client: pg.Client, ledger: Ledger): Promise<Audit> {
   const table = new Uint8Array(ledger.end * KEYS.length);
   const journal = new Uint8Array(ledger.end * KEYS.length);
   const found: Audit = {
-    ...{ sent: ledger.sent, acknowledged: ledger.acknowledged, stored: 0 },
+    ...{ sent: ledger.sent, acknowledged: ledger.acknowledged, refused: 0, contradicted: 0, stored: 0 },
     ...{ lost: 0, doubled: 0, altered: 0, strange: 0, unjournalled: 0, examples: [] },
   };
   const wrong = (what: 'lost' | 'doubled' | 'altered' | 'strange' | 'unjournalled', text: string) => {
@@ -68,13 +75,14 @@ export async function audit(client: pg.Client, ledger: Ledger): Promise<Audit> {
 
   const refusals = await listRefusals(client);
   for (let n = 0; n < ledger.end; n++) {
-    if (isContradicted(n) && ledger.wasContradicted(n) && !refusals.has(refusal('conflict', n, ledger, true))) {
-      wrong('lost', `the contradiction of message ${n} is not among the refusals`);
+    if (isContradicted(n) && ledger.wasContradicted(n)) {
+      if (refusals.has(refusal('conflict', n, ledger, true))) found.contradicted++;
+      else wrong('lost', `the contradiction of message ${n} is not among the refusals`);
     }
     if (isRefused(n)) {
-      if (ledger.wasAcknowledged(n) && !refusals.has(refusal('time_outside_window', n, ledger, false))) {
-        wrong('lost', `message ${n} is not among the refusals`);
-      }
+      if (!ledger.wasAcknowledged(n)) continue;
+      if (refusals.has(refusal('time_outside_window', n, ledger, false))) found.refused++;
+      else wrong('lost', `message ${n} is not among the refusals`);
       continue;
     }
     const readings = table.subarray(n * KEYS.length, (n + 1) * KEYS.length);
@@ -86,63 +94,6 @@ export async function audit(client: pg.Client, ledger: Ledger): Promise<Audit> {
   return found;
 }
 
-/** Datastream → which thing and key it is of. */
-async function listStreams(client: pg.Client): Promise<Map<number, { thing: number; key: number }>> {
-  const { rows } = await client.query<{ id: number; slug: string; key: string }>(
-    `SELECT d.id, t.slug, d.key FROM sandbox.datastream d JOIN sandbox.thing t ON t.id = d.thing_id
-     WHERE starts_with(t.slug, $1)`,
-    [SLUG_PREFIX],
-  );
-  const keys: readonly string[] = KEYS;
-  return new Map(
-    rows.map(({ id, slug, key }) => [id, { thing: Number(slug.slice(SLUG_PREFIX.length)), key: keys.indexOf(key) }]),
-  );
-}
-
-const ROWS_A_READ = 20_000;
-
-/** Past every index: one would show a key once even where it is there twice. */
-async function* readTable(client: pg.Client): AsyncGenerator<{ d: number; t: number; value: number }> {
-  await client.query(`BEGIN;
-    SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off;
-    DECLARE whole CURSOR FOR
-      SELECT datastream_id AS d, (extract(epoch FROM time) * 1000)::float8 AS t, value FROM sandbox.observation`);
-  for (;;) {
-    const { rows } = await client.query<{ d: number; t: number; value: number }>(`FETCH ${ROWS_A_READ} FROM whole`);
-    yield* rows;
-    if (rows.length === 0) break;
-  }
-  await client.query('COMMIT');
-}
-
-const ENTRIES_A_READ = 500;
-
-async function* readJournalRows(client: pg.Client): AsyncGenerator<Buffer> {
-  for (let after = '-1'; ; ) {
-    const { rows } = await client.query<{ seq: string; rows: Buffer }>(
-      'SELECT j.seq::text, rows FROM sandbox.journal j WHERE j.seq > $1 ORDER BY j.seq LIMIT $2',
-      [after, ENTRIES_A_READ],
-    );
-    for (const entry of rows) yield entry.rows;
-    if (rows.length < ENTRIES_A_READ) return;
-    after = rows.at(-1)!.seq;
-  }
-}
-
-async function listRefusals(client: pg.Client): Promise<Set<string>> {
-  const { rows } = await client.query<{ reason: string; topic: string; payload: Buffer }>(
-    "SELECT reason, topic, payload FROM core.rejected_message WHERE reason IN ('conflict', 'time_outside_window')",
-  );
-  return new Set(rows.map(({ reason, topic, payload }) => `${reason} ${topic} ${payload?.toString('utf8')}`));
-}
-
-function refusal(reason: string, n: number, { startMs }: Ledger, contradicting: boolean): string {
-  return `${reason} ${topicOf(n)} ${payloadOf(n, startMs, contradicting)}`;
-}
-
-const SETTLED_AFTER_MS = 15_000;
-const LOOK_AGAIN_MS = 500;
-
 /** The comparison once nothing is missing any more, or once nothing more has come for a while. */
 export async function auditSettled(client: pg.Client, ledger: Ledger): Promise<Audit> {
   let last = await audit(client, ledger);
@@ -152,4 +103,26 @@ export async function auditSettled(client: pg.Client, ledger: Ledger): Promise<A
     last = next;
   }
   return last;
+}
+
+/** Of several systems in one. */
+export function addAudits(audits: readonly Audit[]): Audit {
+  const sum = (figure: (one: Audit) => number) => audits.reduce((total, one) => total + figure(one), 0);
+  return {
+    sent: sum(({ sent }) => sent),
+    acknowledged: sum(({ acknowledged }) => acknowledged),
+    refused: sum(({ refused }) => refused),
+    contradicted: sum(({ contradicted }) => contradicted),
+    stored: sum(({ stored }) => stored),
+    lost: sum(({ lost }) => lost),
+    doubled: sum(({ doubled }) => doubled),
+    altered: sum(({ altered }) => altered),
+    strange: sum(({ strange }) => strange),
+    unjournalled: sum(({ unjournalled }) => unjournalled),
+    examples: audits.flatMap(({ examples }) => examples),
+  };
+}
+
+function refusal(reason: string, n: number, { startMs }: Ledger, contradicting: boolean): string {
+  return `${reason} ${topicOf(n)} ${payloadOf(n, startMs, contradicting)}`;
 }

@@ -50,6 +50,7 @@ export class DatabaseServer {
 
   static async create({ home, port, settings = {} }: DatabaseServerOptions): Promise<DatabaseServer> {
     const place = await choosePlace(home, {}, () => undefined);
+    if (place.home !== home) throw new Error(`PostgreSQL's account cannot enter ${home}: set TMPDIR to where it can`);
     const bin = process.env.FAULTS_POSTGRES_BIN;
     const installation = bin ? { folder: path.dirname(path.resolve(bin)), version: '' } : place.installation;
     const server = new DatabaseServer(port, place.account, installation, place.cluster);

@@ -41,6 +41,8 @@ export class Rig {
   readonly publisher: Publisher;
   readonly links: Record<'database' | 'devices' | 'subscription', Link>;
   readonly engine: string;
+  /** starts of the backend with a clock that was off */
+  wrongClocks = 0;
   #url = '';
 
   private constructor(parts: Pick<Rig, 'database' | 'backend' | 'mosquitto' | 'publisher' | 'links' | 'engine'>) {
@@ -97,6 +99,7 @@ export class Rig {
   async startBackend(clockOffsetMs: number): Promise<void> {
     const run = await this.backend.start(clockOffsetMs);
     this.#url = run.url;
+    if (clockOffsetMs !== 0) this.wrongClocks++;
     if (this.mosquitto === null) this.links.devices.target = Number(new URL(run.mqtt.url).port);
   }
 
