@@ -22,4 +22,37 @@ describe('readConfig', () => {
     const wrong = () => readConfig({ PORT: 'http', DATABASE_URL: 'mysql://x', ROLES: 'ingest,cook' });
     expect(wrong).toThrow(/PORT[\s\S]*DATABASE_URL[\s\S]*ROLES/);
   });
+
+  it('does everything in one process unless told otherwise', () => {
+    expect([...readConfig({}).roles]).toEqual(['ingest', 'live', 'watch', 'http']);
+    expect([...readConfig({ ROLES: 'http, live' }).roles]).toEqual(['http', 'live']);
+    expect(() => readConfig({ ROLES: 'http,' })).toThrow(/ROLES.*some of ingest,live,watch,http/);
+  });
+
+  it('takes a broker of one’s own apart', () => {
+    expect(readConfig({ MQTT_URL: 'mqtt://ioc-backend:p%40ss@broker.xa' }).mqtt).toEqual({
+      address: { host: 'broker.xa', port: 1883, tls: false, username: 'ioc-backend', password: 'p@ss' },
+      slots: 1,
+      clientPrefix: 'ioc-ingest',
+      window: 2000,
+    });
+    const own = readConfig({ MQTT_URL: 'mqtts://[::1]', MQTT_SLOTS: '4', MQTT_CLIENT_ID: 'xa', MQTT_WINDOW: '500' });
+    expect(own.mqtt).toMatchObject({
+      address: { host: '::1', port: 8883, tls: true, username: undefined },
+      slots: 4,
+      clientPrefix: 'xa',
+      window: 500,
+    });
+  });
+
+  it.each(['http://broker', 'mqtt://', 'mqtt://broker/path', 'mqtt://u:%@broker', 'broker:1883'])(
+    'refuses %s as a broker',
+    (MQTT_URL) => {
+      expect(() => readConfig({ MQTT_URL })).toThrow(/MQTT_URL: mqtt:\/\/user:password@host:1883/);
+    },
+  );
+
+  it('refuses settings of a broker that there is not', () => {
+    expect(() => readConfig({ MQTT_SLOTS: '2' })).toThrow(/MQTT_SLOTS.*MQTT_URL/);
+  });
 });
