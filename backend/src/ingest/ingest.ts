@@ -22,6 +22,8 @@ export interface IngestParts {
   metrics: Metrics;
   logger: Logger;
   connect: () => Promise<pg.Client>;
+  /** whether nobody took readings in until now, so that the time since the last commit is a gap of ours */
+  wasDown: boolean;
   onCommitted: (batches: readonly CommittedBatch[]) => void;
   onMessage: (realm: string) => void;
 }
@@ -33,6 +35,8 @@ export interface Ingest {
   importLines: (input: Readable, realm: RealmRow, account: string) => Promise<ImportResult>;
   /** learns things and datastreams that were registered */
   reloadStreams: (realm: RealmRow) => Promise<void>;
+  /** learns what was registered through another process, in one realm or (null) in all */
+  reloadRegistry: (realmSlug: string | null) => Promise<void>;
   status: () => IngestStatus;
   stop: (graceMs: number) => Promise<void>;
 }
@@ -48,7 +52,8 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
     for (const { credential, slug } of await listDiscovered(pool, realm))
       directory.claimDiscovery(realm.slug, credential, slug);
   }
-  for (const schema of new Set(realms.map((realm) => realm.schema))) await noteDowntime(pool, schema);
+  if (parts.wasDown)
+    for (const schema of new Set(realms.map((realm) => realm.schema))) await noteDowntime(pool, schema);
   const refusalLog = new RefusalLog();
   const committer = new Committer({ directory, refusalLog, origin, via: 'ingest' });
   const pipeline = new IngestPipeline({ ...parts, committer, directory });
@@ -69,6 +74,9 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
       }
     },
     reloadStreams,
+    reloadRegistry: async (slug) => {
+      for (const realm of realms) if (slug === null || slug === realm.slug) await reloadStreams(realm);
+    },
     status: () => pipeline.status(Date.now()),
     stop: (graceMs) => pipeline.stop(graceMs),
   };

@@ -1,0 +1,150 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import type { Logger } from '../logger.ts';
+import { claimSlot, prepareSlotConnection, releaseSlot, slotHolders } from '../store/ingest-slots.ts';
+import type { BrokerError } from './broker-error.ts';
+import { type SlotView, slotToClaim, slotToGiveUp } from './slot-choice.ts';
+import type { BrokerSubscription } from './subscription.ts';
+
+const ROUND_MS = 500;
+/** Heartbeats tell of a slot that changed hands a second later. */
+const GIVE_UP_AT_MOST_EVERY_MS = 5000;
+const GIVE_UP_GRACE_MS = 5000;
+const LEAVE_MS = 1000;
+
+export interface SlotKeeperParts {
+  clientIds: readonly string[];
+  connect: () => Promise<pg.Client>;
+  subscribe: (clientId: string) => BrokerSubscription;
+  /** the smallest number of slots that another ingest process has; null where there is no other */
+  fewestElsewhere: () => number | null;
+  logger: Logger;
+}
+
+/**
+ * Takes slots: client ids of the broker, each claimed by a lock of the database that lives as long as the connection
+ * kept for it. Losing that connection means that another process may have the slots: they are given up on the spot.
+ */
+export class SlotKeeper {
+  readonly #parts: SlotKeeperParts;
+  readonly #held = new Map<string, BrokerSubscription>();
+  readonly #freeSinceMs = new Map<string, number>();
+  readonly #stopping = new AbortController();
+  #gaveUpAtMs = Number.NEGATIVE_INFINITY;
+  #quiet = false;
+  #onStarted: (error: BrokerError | null) => void = () => undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(parts: SlotKeeperParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Resolves after the first look, with why the slot claimed then could not be connected, if so. The database not
+   * answering or the broker being away is no reason to give up: both are asked again.
+   */
+  start(): Promise<BrokerError | null> {
+    return new Promise((resolve) => {
+      this.#onStarted = resolve;
+      this.#running = this.#run();
+    });
+  }
+
+  get held(): number {
+    return this.#held.size;
+  }
+
+  /** how long the slot that has been without a connection longest has been so */
+  awayMs(): number {
+    return Math.max(0, ...Array.from(this.#held.values(), (subscription) => subscription.awayMs()));
+  }
+
+  /** Takes nothing more in; what is in may still be acknowledged. */
+  quiesce(): void {
+    this.#quiet = true;
+    for (const subscription of this.#held.values()) subscription.quiesce();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all(Array.from(this.#held.values(), (subscription) => subscription.close(0)));
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { connect, logger } = this.#parts;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      let client: pg.Client | null = null;
+      try {
+        client = await connect();
+        let alive = true;
+        client.once('end', () => {
+          alive = false;
+          this.#abandonAll();
+        });
+        await prepareSlotConnection(client);
+        while (alive && !signal.aborted) {
+          await this.#round(client);
+          if (this.#held.size === 0) this.#onStarted(null);
+          await this.#pause();
+        }
+      } catch (error) {
+        logger.warn({ err: error }, 'the connection that holds the ingest slots is lost; claiming them again');
+      }
+      this.#onStarted(null);
+      if (!signal.aborted) this.#abandonAll();
+      // Where the network is gone there is no answer to wait for.
+      await Promise.race([client?.end().catch(() => undefined), delay(LEAVE_MS, undefined, { ref: false })]);
+      await this.#pause();
+    }
+  }
+
+  /** One look at the locks, and at most one step. */
+  async #round(client: pg.Client): Promise<void> {
+    if (this.#quiet) return;
+    const slots = await this.#look(client);
+    const claimed = slotToClaim(slots);
+    if (claimed !== null) {
+      if (await claimSlot(client, claimed)) this.#take(claimed);
+      return;
+    }
+    const surplus = slotToGiveUp(slots, this.#parts.fewestElsewhere());
+    if (surplus !== null && performance.now() - this.#gaveUpAtMs > GIVE_UP_AT_MOST_EVERY_MS) {
+      this.#gaveUpAtMs = performance.now();
+      this.#parts.logger.info({ clientId: surplus }, 'giving up an ingest slot to a process with fewer');
+      await this.#held.get(surplus)?.close(GIVE_UP_GRACE_MS);
+      this.#held.delete(surplus);
+      await releaseSlot(client, surplus);
+    }
+  }
+
+  async #look(client: pg.Client): Promise<SlotView[]> {
+    const nowMs = performance.now();
+    const holders = await slotHolders(client, this.#parts.clientIds);
+    return holders.map(({ clientId, held, own }) => {
+      if (held) this.#freeSinceMs.delete(clientId);
+      else if (!this.#freeSinceMs.has(clientId)) this.#freeSinceMs.set(clientId, nowMs);
+      const freeSinceMs = this.#freeSinceMs.get(clientId);
+      return { clientId, own, freeForMs: freeSinceMs === undefined ? undefined : nowMs - freeSinceMs };
+    });
+  }
+
+  #take(clientId: string): void {
+    this.#freeSinceMs.delete(clientId);
+    this.#parts.logger.info({ clientId }, 'claimed an ingest slot');
+    const subscription = this.#parts.subscribe(clientId);
+    this.#held.set(clientId, subscription);
+    void subscription.start().then((error) => this.#onStarted(error));
+  }
+
+  #abandonAll(): void {
+    for (const subscription of this.#held.values()) subscription.abandon();
+    this.#held.clear();
+  }
+
+  async #pause(): Promise<void> {
+    await delay(ROUND_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+  }
+}
