@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { MAX_PAYLOAD_BYTES } from '@commune/contract';
 import { generate, type IPublishPacket, type Packet, type Parser, parser } from 'mqtt-packet';
@@ -69,7 +69,8 @@ export class BrokerConnection {
   private constructor(parts: ConnectionParts) {
     this.#parts = parts;
     const { host, port, tls } = parts.address;
-    this.#socket = tls ? connectTls({ host, port, servername: host }) : connectTcp({ host, port });
+    const named = isIP(host) === 0 ? { servername: host } : {};
+    this.#socket = tls ? connectTls({ host, port, ...named }) : connectTcp({ host, port });
     this.closed = new Promise((resolve) => this.#socket.once('close', () => resolve(this.#ended())));
     this.#opened = new Promise((resolve, reject) => {
       this.#onOpened = resolve;
