@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { appendJournal, type Via } from '../store/journal.ts';
-import { copyObservations, type Inserted, mergeObservations, prepareDays } from '../store/observations.ts';
+import { copyObservations, type Inserted, prepareDays } from '../store/observations.ts';
 import { hasCode, UNIQUE_VIOLATION } from '../store/pool.ts';
 import type { RealmRow, RealmSchema } from '../store/realms.ts';
 import { countRejected, insertRejected } from '../store/rejected.ts';
@@ -8,6 +8,7 @@ import { insertEvents, type ServiceEvent } from '../store/service-events.ts';
 import { type Sorted, sortBatch } from './batch.ts';
 import type { DecodeRefusal } from './decoded.ts';
 import type { Directory } from './directory.ts';
+import { mergeBesideOthers } from './merge-beside-others.ts';
 import { ArrivalTimes, makeMissingStreams, placeReadings } from './placement.ts';
 import type { RefusalLog } from './refusal-log.ts';
 import { SeenFilter } from './seen-filter.ts';
@@ -60,12 +61,14 @@ export class Committer {
       realm,
       ...sortBatch(readings, (reading) => this.#seen.sight(reading)),
     }));
+    // In the same order everywhere: two processes that store the same keys wait for each other, never both at once.
+    shares.sort((a, b) => a.realm.id - b.realm.id);
     for (const share of shares) await this.#prepareDays(client, share);
     try {
       return await this.#transact(client, works, shares, copyObservations);
     } catch (error) {
       if (!hasCode(error, UNIQUE_VIOLATION)) throw error;
-      return await this.#transact(client, works, shares, mergeObservations);
+      return await this.#transact(client, works, shares, mergeBesideOthers);
     }
   }
 
