@@ -19,7 +19,7 @@ import { runTests } from './tests.mjs';
 export async function runTask(root, task, args) {
   switch (task) {
     case 'start': {
-      refuseExternalBroker();
+      refuseRoles();
       const dataDir = resolve(root, process.env.DATA_DIR || 'data');
       const holder = lockHolder(join(dataDir, 'run.lock'));
       if (holder) throw new LaunchError(alreadyRunning(dataDir, holder));
@@ -28,7 +28,6 @@ export async function runTask(root, task, args) {
       return undefined;
     }
     case 'serve':
-      refuseExternalBroker();
       requireConfiguration(['DATABASE_URL']);
       await prepare(root, [...BUNDLES, FRONTEND]);
       await handOver(join(root, 'backend/dist/main.js'));
@@ -44,12 +43,12 @@ export async function runTask(root, task, args) {
   }
 }
 
-/** A setting that would be ignored in silence is worse than one that is refused. */
-function refuseExternalBroker() {
-  if (!process.env.MQTT_URL) return;
+/** A part of the work would leave the simulators without an address. */
+function refuseRoles() {
+  if (!process.env.ROLES) return;
   throw new LaunchError(
-    'Phiên bản này chưa kết nối được máy chủ MQTT bên ngoài; hãy bỏ MQTT_URL, thiết bị kết nối thẳng vào MQTT_PORT.\n' +
-      '  This version cannot use an external MQTT broker yet. Unset MQTT_URL: devices connect to its own, on MQTT_PORT.',
+    '«npm start» làm mọi việc trong một tiến trình; muốn chia việc, dùng ROLES với «npm run serve».\n' +
+      '  "npm start" does all of the work in one process. Unset ROLES, or share the work with "npm run serve".',
   );
 }
 

@@ -1,5 +1,5 @@
 /** A slot that stays free this long is nobody's: long enough for a process without one to take it first. */
-export const FREE_FOR_MS = 2000;
+export const FREE_FOR_MS = 1500;
 /** Between two that both hold some already, the one that holds fewer is a little quicker. */
 const PER_HELD_MS = 250;
 
