@@ -15,3 +15,9 @@ CREATE UNLOGGED TABLE core.process (
   stalled    boolean NOT NULL,
   messages   jsonb NOT NULL                      -- messages by realm since its start
 ) WITH (fillfactor = 50);
+
+-- Sessions that the external broker keeps for us, by client id. One that is no longer configured still gets its share
+-- of the readings: it is emptied and ended by whoever finds it.
+CREATE TABLE core.ingest_session (
+  client_id text PRIMARY KEY
+);

@@ -27,7 +27,8 @@ const RETAINED_NEVER = 2;
 export interface ConnectionParts {
   address: MqttAddress;
   clientId: string;
-  filter: string;
+  /** null: nothing more, only what the session still holds */
+  filter: string | null;
   /** what an earlier set-up of this session may have subscribed to; ended once `filter` is subscribed */
   formerFilters: readonly string[];
   /** how many messages may be unacknowledged */
@@ -58,6 +59,7 @@ export class BrokerConnection {
   #waiting = 0;
   #waitingBytes = 0;
   #readAtMs = 0;
+  #deliveredAtMs = 0;
   #unansweredPings = 0;
   #flushing = false;
   #quiet = false;
@@ -104,8 +106,16 @@ export class BrokerConnection {
     this.#socket.pause();
   }
 
-  /** Waits for what is in, as long as the grace allows, then takes leave of the broker, which keeps the session. */
-  async close(graceMs: number): Promise<void> {
+  /** how long nothing has come and nothing waits for its acknowledgement, ms */
+  idleMs(): number {
+    return this.#waiting > 0 ? 0 : Date.now() - this.#deliveredAtMs;
+  }
+
+  /**
+   * Waits for what is in, as long as the grace allows, then takes leave of the broker, which keeps the session, or ends
+   * it where `forget` says so.
+   */
+  async close(graceMs: number, forget = false): Promise<void> {
     this.quiesce();
     if (this.#waiting > 0 && !this.#over) {
       await new Promise<void>((resolve) => {
@@ -115,7 +125,8 @@ export class BrokerConnection {
     }
     if (!this.#over) {
       this.#flush();
-      this.#socket.end(generate({ cmd: 'disconnect', reasonCode: 0 }, { protocolVersion: 5 }));
+      const properties = forget ? { sessionExpiryInterval: 0 } : {};
+      this.#socket.end(generate({ cmd: 'disconnect', reasonCode: 0, properties }, { protocolVersion: 5 }));
       // The broker closes its end upon DISCONNECT; a paused socket would never see that.
       this.#socket.resume();
       this.#timers.push(setTimeout(() => this.abandon(), CLOSE_MS));
@@ -172,8 +183,10 @@ export class BrokerConnection {
       case 'disconnect':
         this.#fail(disconnected(packet.reasonCode ?? 0, packet.properties?.reasonString));
         return;
-      case 'pingresp':
       case 'unsuback':
+        if (this.#parts.filter === null) this.#open();
+        return;
+      case 'pingresp':
         return;
       default:
         this.#broken(`an unexpected ${packet.cmd.toUpperCase()}`);
@@ -182,22 +195,34 @@ export class BrokerConnection {
 
   #subscribe(sessionPresent: boolean): void {
     this.sessionPresent = sessionPresent;
+    const { filter } = this.#parts;
+    if (filter === null) {
+      this.#unsubscribe();
+      return;
+    }
     // Retained messages are the broker's memory: of an unknown time, and stored already when they were sent.
-    const subscriptions = [{ topic: this.#parts.filter, qos: 1 as const, rh: RETAINED_NEVER, nl: false, rap: false }];
+    const subscriptions = [{ topic: filter, qos: 1 as const, rh: RETAINED_NEVER, nl: false, rap: false }];
     this.#send({ cmd: 'subscribe', messageId: SUBSCRIBE_ID, subscriptions });
   }
 
   #subscribed(granted: number, reasonString: string | undefined): void {
     if (granted !== 1) {
-      this.#fail(refusedSubscription(this.#parts.filter, granted, reasonString));
+      this.#fail(refusedSubscription(this.#parts.filter ?? '', granted, reasonString));
       return;
     }
-    const { formerFilters } = this.#parts;
-    if (formerFilters.length > 0) {
-      this.#send({ cmd: 'unsubscribe', messageId: UNSUBSCRIBE_ID, unsubscriptions: [...formerFilters] });
-    }
+    this.#unsubscribe();
+    this.#open();
+  }
+
+  #unsubscribe(): void {
+    const unsubscriptions = [...this.#parts.formerFilters];
+    if (unsubscriptions.length > 0) this.#send({ cmd: 'unsubscribe', messageId: UNSUBSCRIBE_ID, unsubscriptions });
+  }
+
+  #open(): void {
     this.#stopTimers();
     this.#timers.push(setInterval(() => this.#ping(), PING_EVERY_MS));
+    this.#deliveredAtMs = Date.now();
     this.#onOpened();
   }
 
@@ -208,6 +233,7 @@ export class BrokerConnection {
       return;
     }
     const body = payload as Buffer;
+    this.#deliveredAtMs = this.#readAtMs;
     this.#waiting++;
     this.#waitingBytes += body.length;
     this.#parts.onMessage({

@@ -3,6 +3,7 @@ import type { ExternalMqtt } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { TelemetryMessage } from '../telemetry.ts';
+import { drainSession } from './drain-session.ts';
 import { SlotKeeper } from './slot-keeper.ts';
 import { BrokerSubscription } from './subscription.ts';
 
@@ -33,22 +34,19 @@ export interface ExternalBroker {
  */
 export async function startExternalBroker(parts: ExternalBrokerParts): Promise<ExternalBroker> {
   const { address, slots, clientPrefix, window, onMessage, connect, fewestSlotsElsewhere, metrics, logger } = parts;
-  const shared = `$share/${clientPrefix}/${FILTER}`;
+  const shared = sharedFilter(clientPrefix);
   const [filter, former] = slots === 1 ? [FILTER, shared] : [shared, FILTER];
+  const connection = { address, window, onMessage };
   const keeper = new SlotKeeper({
     clientIds: Array.from({ length: slots }, (_, k) => `${clientPrefix}-${k + 1}`),
     connect,
     subscribe: (clientId) =>
-      new BrokerSubscription({
-        address,
-        clientId,
-        filter,
-        formerFilters: [former],
-        window,
-        onMessage,
-        logger,
-        metrics,
-      }),
+      new BrokerSubscription({ ...connection, clientId, filter, formerFilters: [former], logger, metrics }),
+    drain: (clientId, signal) =>
+      drainSession(
+        { ...connection, clientId, filter: null, formerFilters: [FILTER, sharedFilter(clientId.replace(/-\d+$/, ''))] },
+        signal,
+      ),
     fewestElsewhere: fewestSlotsElsewhere,
     logger,
   });
@@ -63,4 +61,8 @@ export async function startExternalBroker(parts: ExternalBrokerParts): Promise<E
     quiesce: () => keeper.quiesce(),
     close: () => keeper.stop(),
   };
+}
+
+function sharedFilter(clientPrefix: string): string {
+  return `$share/${clientPrefix}/${FILTER}`;
 }

@@ -2,7 +2,15 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
-import { claimSlot, prepareSlotConnection, releaseSlot, slotHolders } from '../store/ingest-slots.ts';
+import {
+  claimSlot,
+  forgetSession,
+  prepareSlotConnection,
+  releaseSlot,
+  rememberSession,
+  type SlotHolder,
+  slotHolders,
+} from '../store/ingest-slots.ts';
 import type { BrokerError } from './broker-error.ts';
 import { type SlotView, slotToClaim, slotToGiveUp } from './slot-choice.ts';
 import type { BrokerSubscription } from './subscription.ts';
@@ -17,6 +25,8 @@ export interface SlotKeeperParts {
   clientIds: readonly string[];
   connect: () => Promise<pg.Client>;
   subscribe: (clientId: string) => BrokerSubscription;
+  /** takes in what a session still holds and ends it; rejects where that did not come to its end */
+  drain: (clientId: string, signal: AbortSignal) => Promise<void>;
   /** the smallest number of slots that another ingest process has; null where there is no other */
   fewestElsewhere: () => number | null;
   logger: Logger;
@@ -31,6 +41,7 @@ export class SlotKeeper {
   readonly #held = new Map<string, BrokerSubscription>();
   readonly #freeSinceMs = new Map<string, number>();
   readonly #stopping = new AbortController();
+  #draining: AbortController | null = null;
   #gaveUpAtMs = Number.NEGATIVE_INFINITY;
   #quiet = false;
   #onStarted: (error: BrokerError | null) => void = () => undefined;
@@ -63,6 +74,7 @@ export class SlotKeeper {
   /** Takes nothing more in; what is in may still be acknowledged. */
   quiesce(): void {
     this.#quiet = true;
+    this.#draining?.abort();
     for (const subscription of this.#held.values()) subscription.quiesce();
   }
 
@@ -104,12 +116,17 @@ export class SlotKeeper {
   /** One look at the locks, and at most one step. */
   async #round(client: pg.Client): Promise<void> {
     if (this.#quiet) return;
-    const slots = await this.#look(client);
+    const holders = await slotHolders(client, this.#parts.clientIds);
+    const slots = this.#view(holders);
     const claimed = slotToClaim(slots);
     if (claimed !== null) {
-      if (await claimSlot(client, claimed)) this.#take(claimed);
+      if (!(await claimSlot(client, claimed))) return;
+      // Before there is one: none may be forgotten.
+      await rememberSession(client, claimed);
+      this.#take(claimed);
       return;
     }
+    await this.#drainFormer(client, holders);
     const surplus = slotToGiveUp(slots, this.#parts.fewestElsewhere());
     if (surplus !== null && performance.now() - this.#gaveUpAtMs > GIVE_UP_AT_MOST_EVERY_MS) {
       this.#gaveUpAtMs = performance.now();
@@ -120,15 +137,35 @@ export class SlotKeeper {
     }
   }
 
-  async #look(client: pg.Client): Promise<SlotView[]> {
+  #view(holders: readonly SlotHolder[]): SlotView[] {
     const nowMs = performance.now();
-    const holders = await slotHolders(client, this.#parts.clientIds);
-    return holders.map(({ clientId, held, own }) => {
+    const configured = holders.filter(({ clientId }) => this.#parts.clientIds.includes(clientId));
+    return configured.map(({ clientId, held, own }) => {
       if (held) this.#freeSinceMs.delete(clientId);
       else if (!this.#freeSinceMs.has(clientId)) this.#freeSinceMs.set(clientId, nowMs);
       const freeSinceMs = this.#freeSinceMs.get(clientId);
       return { clientId, own, freeForMs: freeSinceMs === undefined ? undefined : nowMs - freeSinceMs };
     });
+  }
+
+  /** A session of an earlier configuration holds readings that nobody else gets, and would be sent more. */
+  async #drainFormer(client: pg.Client, holders: readonly SlotHolder[]): Promise<void> {
+    const { clientIds, drain, logger } = this.#parts;
+    const former = holders.find(({ clientId, held }) => !held && !clientIds.includes(clientId));
+    if (former === undefined || this.#draining !== null) return;
+    const { clientId } = former;
+    if (!(await claimSlot(client, clientId))) return;
+    const draining = new AbortController();
+    this.#draining = draining;
+    drain(clientId, draining.signal)
+      .then(() => forgetSession(client, clientId))
+      .then(() => logger.info({ clientId }, 'emptied and ended a session that is no longer configured'))
+      .catch((error) => logger.warn({ err: error, clientId }, 'cannot empty a session that is no longer configured'))
+      .then(() => releaseSlot(client, clientId))
+      .catch(() => undefined) // the connection is gone, and the lock with it
+      .then(() => {
+        this.#draining = null;
+      });
   }
 
   #take(clientId: string): void {
@@ -142,6 +179,7 @@ export class SlotKeeper {
   #abandonAll(): void {
     for (const subscription of this.#held.values()) subscription.abandon();
     this.#held.clear();
+    this.#draining?.abort();
   }
 
   async #pause(): Promise<void> {

@@ -7,6 +7,7 @@ import { BrokerConnection, type ConnectionParts } from './connection.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
 export interface SubscriptionParts extends ConnectionParts {
+  filter: string;
   metrics: Metrics;
   logger: Logger;
 }

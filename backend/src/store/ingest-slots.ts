@@ -6,6 +6,8 @@ const QUERY_TIMEOUT_MS = 2000;
 /** Who holds a slot's lock at the moment. */
 export interface SlotHolder {
   clientId: string;
+  /** whether the broker is known to have a session of it */
+  known: boolean;
   held: boolean;
   /** by this very connection */
   own: boolean;
@@ -22,18 +24,29 @@ export async function prepareSlotConnection(client: pg.ClientBase): Promise<void
   );
 }
 
-export async function slotHolders(client: pg.ClientBase, clientIds: readonly string[]): Promise<SlotHolder[]> {
+/** The configured slots in their order, then those that only an earlier configuration had. */
+export async function slotHolders(client: pg.ClientBase, configured: readonly string[]): Promise<SlotHolder[]> {
   const { rows } = await ask<SlotHolder>(
     client,
-    `SELECT s.id AS "clientId", l.pid IS NOT NULL AS held, l.pid IS NOT DISTINCT FROM pg_backend_pid() AS own
-     FROM unnest($1::text[]) WITH ORDINALITY AS s (id, n)
+    `SELECT client_id AS "clientId", s.client_id IS NOT NULL AS known, l.pid IS NOT NULL AS held,
+            l.pid IS NOT DISTINCT FROM pg_backend_pid() AS own
+     FROM unnest($1::text[]) WITH ORDINALITY AS c (client_id, n)
+     FULL JOIN core.ingest_session s USING (client_id)
      LEFT JOIN pg_locks l ON l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-       AND l.classid = hashtext('ioc ingest slot')::oid AND l.objid = hashtext(s.id)::oid
-     ORDER BY s.n`,
-    [clientIds],
+       AND l.classid = hashtext('ioc ingest slot')::oid AND l.objid = hashtext(client_id)::oid
+     ORDER BY c.n NULLS LAST, client_id`,
+    [configured],
   );
   return rows;
+}
+
+export async function rememberSession(client: pg.ClientBase, clientId: string): Promise<void> {
+  await ask(client, 'INSERT INTO core.ingest_session (client_id) VALUES ($1) ON CONFLICT DO NOTHING', [clientId]);
+}
+
+export async function forgetSession(client: pg.ClientBase, clientId: string): Promise<void> {
+  await ask(client, 'DELETE FROM core.ingest_session WHERE client_id = $1', [clientId]);
 }
 
 /** The lock belongs to the connection and ends with it. Returns whether it is ours now. */
