@@ -136,6 +136,42 @@ describe.skipIf(hasNoMosquitto)('a broker of one’s own', () => {
     await expect.poll(() => valuesOf('large-1')).toEqual([0]);
   });
 
+  it.each([
+    ['takes no writes', 'SET default_transaction_read_only = on', 'RESET default_transaction_read_only'],
+    ['lets nobody in', 'ALLOW_CONNECTIONS false', 'ALLOW_CONNECTIONS true'],
+  ])('keeps what comes while the database %s', { timeout: 60_000 }, async (name, begin, end) => {
+    const server = new URL(app.database.url);
+    const database = server.pathname.slice(1);
+    server.pathname = '/postgres';
+    const admin = new Client({ connectionString: server.href });
+    await admin.connect();
+    /** Ends every session of the program, so that new ones begin under the database's new settings. */
+    const cut = () =>
+      admin.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND application_name = 'commune-ioc'",
+        [database],
+      );
+    const thing = `away-${name.split(' ')[0]}`;
+    await publish(thing, 1);
+    await expect.poll(() => valuesOf(thing), { timeout: 10_000 }).toEqual([0]);
+
+    await admin.query(`ALTER DATABASE ${database} ${begin}`);
+    await cut();
+    const before = acknowledged();
+    await publish(thing, 10 * WINDOW, 1);
+    await expect.poll(async () => (await health()).status, { timeout: 10_000 }).toBe('degraded');
+    // However often we connect meanwhile, no more than the window of each connection is in our memory.
+    const opened = tap.packets('client', 'connect').length;
+    await expect.poll(async () => (await health()).ingest.backlog).toBeLessThanOrEqual(opened * WINDOW);
+    expect(acknowledged()).toBe(before);
+
+    await admin.query(`ALTER DATABASE ${database} ${end}`);
+    await cut();
+    await expect.poll(() => valuesOf(thing), { timeout: 20_000 }).toEqual(upTo(10 * WINDOW + 1));
+    await expect.poll(async () => (await health()).status, { timeout: 10_000 }).toBe('ok');
+    await admin.end();
+  });
+
   it('may be restarted: what it acknowledged comes, and we come back', async () => {
     await sql.query('BEGIN; LOCK TABLE sandbox.journal IN EXCLUSIVE MODE');
     await publish('restart-1', 5 * WINDOW);

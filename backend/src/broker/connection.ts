@@ -1,28 +1,19 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { MAX_PAYLOAD_BYTES } from '@commune/contract';
-import { generate, type IPublishPacket, type Packet, type Parser, parser } from 'mqtt-packet';
+import { type IPublishPacket, type Packet, type Parser, parser } from 'mqtt-packet';
 import type { MqttAddress } from '../mqtt-address.ts';
 import type { Sender, TelemetryMessage } from '../telemetry.ts';
 import { BrokerError, disconnected, refusedConnection, refusedSubscription, unreachable } from './broker-error.ts';
 import { HeldAcknowledgements } from './held-acknowledgements.ts';
+import { connectPacket, disconnectPacket, PING, subscribePacket, unsubscribePacket } from './packets.ts';
 
 const HANDSHAKE_MS = 5000;
 /** A living broker answers at once; three of them without a byte in return, and it is gone. */
 const PING_EVERY_MS = 3000;
 const UNANSWERED_PINGS = 3;
-/** What we promise the broker: silent for one and a half times as long, we are gone. */
-const KEEPALIVE_S = 10;
-/** How long the broker keeps the session, and with it what is sent meanwhile, while nobody holds it. */
-const SESSION_EXPIRY_S = 7 * 86_400;
-/** Topic and headers come on top of the payload; the shipped broker takes in a little less than this. */
-const MAX_PACKET_BYTES = MAX_PAYLOAD_BYTES + 128 * 1024;
 /** The window counts messages. Should they be large ones, no more is read until some of these bytes are stored. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 const CLOSE_MS = 1000;
-const SUBSCRIBE_ID = 1;
-const UNSUBSCRIBE_ID = 2;
-const RETAINED_NEVER = 2;
 
 export interface ConnectionParts {
   address: MqttAddress;
@@ -79,7 +70,9 @@ export class BrokerConnection {
       this.closed.then((reason) => reject(reason ?? new BrokerError('broken off', false)));
     });
     this.#socket.setNoDelay(true);
-    this.#socket.once(tls ? 'secureConnect' : 'connect', () => this.#greet());
+    this.#socket.once(tls ? 'secureConnect' : 'connect', () =>
+      this.#socket.write(connectPacket(parts.address, parts.clientId, parts.window)),
+    );
     this.#socket.on('error', (error) => this.#fail(unreachable(`${host}:${port}`, error)));
     this.#socket.on('data', (chunk) => this.#read(chunk));
     this.#parser.on('packet', (packet) => this.#take(packet));
@@ -125,8 +118,7 @@ export class BrokerConnection {
     }
     if (!this.#over) {
       this.#flush();
-      const properties = forget ? { sessionExpiryInterval: 0 } : {};
-      this.#socket.end(generate({ cmd: 'disconnect', reasonCode: 0, properties }, { protocolVersion: 5 }));
+      this.#socket.end(disconnectPacket(forget));
       // The broker closes its end upon DISCONNECT; a paused socket would never see that.
       this.#socket.resume();
       this.#timers.push(setTimeout(() => this.abandon(), CLOSE_MS));
@@ -138,27 +130,6 @@ export class BrokerConnection {
   abandon(): void {
     this.#over = true;
     this.#socket.destroy();
-  }
-
-  #greet(): void {
-    const { address, clientId, window } = this.#parts;
-    const { username, password } = address;
-    const packet = {
-      cmd: 'connect' as const,
-      protocolId: 'MQTT' as const,
-      protocolVersion: 5 as const,
-      clean: false,
-      clientId,
-      keepalive: KEEPALIVE_S,
-      ...(username === undefined ? {} : { username }),
-      ...(password === undefined ? {} : { password: Buffer.from(password) }),
-      properties: {
-        sessionExpiryInterval: SESSION_EXPIRY_S,
-        receiveMaximum: window,
-        maximumPacketSize: MAX_PACKET_BYTES,
-      },
-    };
-    this.#socket.write(generate(packet));
   }
 
   #read(chunk: Buffer): void {
@@ -195,14 +166,12 @@ export class BrokerConnection {
 
   #subscribe(sessionPresent: boolean): void {
     this.sessionPresent = sessionPresent;
+    // From here on pings tell whether the broker answers: what the session holds comes before SUBACK, however long.
+    this.#stopTimers();
+    this.#timers.push(setInterval(() => this.#ping(), PING_EVERY_MS));
     const { filter } = this.#parts;
-    if (filter === null) {
-      this.#unsubscribe();
-      return;
-    }
-    // Retained messages are the broker's memory: of an unknown time, and stored already when they were sent.
-    const subscriptions = [{ topic: filter, qos: 1 as const, rh: RETAINED_NEVER, nl: false, rap: false }];
-    this.#send({ cmd: 'subscribe', messageId: SUBSCRIBE_ID, subscriptions });
+    if (filter === null) this.#unsubscribe();
+    else this.#socket.write(subscribePacket(filter));
   }
 
   #subscribed(granted: number, reasonString: string | undefined): void {
@@ -215,13 +184,11 @@ export class BrokerConnection {
   }
 
   #unsubscribe(): void {
-    const unsubscriptions = [...this.#parts.formerFilters];
-    if (unsubscriptions.length > 0) this.#send({ cmd: 'unsubscribe', messageId: UNSUBSCRIBE_ID, unsubscriptions });
+    const { formerFilters } = this.#parts;
+    if (formerFilters.length > 0) this.#socket.write(unsubscribePacket(formerFilters));
   }
 
   #open(): void {
-    this.#stopTimers();
-    this.#timers.push(setInterval(() => this.#ping(), PING_EVERY_MS));
     this.#deliveredAtMs = Date.now();
     this.#onOpened();
   }
@@ -282,11 +249,7 @@ export class BrokerConnection {
       return;
     }
     this.#unansweredPings++;
-    this.#send({ cmd: 'pingreq' });
-  }
-
-  #send(packet: Packet): void {
-    this.#socket.write(generate(packet, { protocolVersion: 5 }));
+    this.#socket.write(PING);
   }
 
   #broken(what: string): void {

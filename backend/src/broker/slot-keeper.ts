@@ -16,6 +16,7 @@ import { type SlotView, slotToClaim, slotToGiveUp } from './slot-choice.ts';
 import type { BrokerSubscription } from './subscription.ts';
 
 const ROUND_MS = 500;
+const RETRY_MS = 1000;
 /** Heartbeats tell of a slot that changed hands a second later. */
 const GIVE_UP_AT_MOST_EVERY_MS = 5000;
 const GIVE_UP_GRACE_MS = 5000;
@@ -43,6 +44,8 @@ export class SlotKeeper {
   readonly #stopping = new AbortController();
   #draining: AbortController | null = null;
   #gaveUpAtMs = Number.NEGATIVE_INFINITY;
+  /** since when there is no connection that could hold a slot */
+  #lostSinceMs: number | null = performance.now();
   #quiet = false;
   #onStarted: (error: BrokerError | null) => void = () => undefined;
   #running: Promise<void> = Promise.resolve();
@@ -66,9 +69,10 @@ export class SlotKeeper {
     return this.#held.size;
   }
 
-  /** how long the slot that has been without a connection longest has been so */
+  /** for how long a slot of ours, or all of them, could not take anything in; 0 where each can */
   awayMs(): number {
-    return Math.max(0, ...Array.from(this.#held.values(), (subscription) => subscription.awayMs()));
+    const lostMs = this.#lostSinceMs === null ? 0 : performance.now() - this.#lostSinceMs;
+    return Math.max(lostMs, ...Array.from(this.#held.values(), (subscription) => subscription.awayMs()));
   }
 
   /** Takes nothing more in; what is in may still be acknowledged. */
@@ -99,17 +103,19 @@ export class SlotKeeper {
         await prepareSlotConnection(client);
         while (alive && !signal.aborted) {
           await this.#round(client);
+          this.#lostSinceMs = null;
           if (this.#held.size === 0) this.#onStarted(null);
-          await this.#pause();
+          await this.#pause(ROUND_MS);
         }
       } catch (error) {
         logger.warn({ err: error }, 'the connection that holds the ingest slots is lost; claiming them again');
       }
       this.#onStarted(null);
+      this.#lostSinceMs ??= performance.now();
       if (!signal.aborted) this.#abandonAll();
       // Where the network is gone there is no answer to wait for.
       await Promise.race([client?.end().catch(() => undefined), delay(LEAVE_MS, undefined, { ref: false })]);
-      await this.#pause();
+      await this.#pause(RETRY_MS);
     }
   }
 
@@ -121,8 +127,9 @@ export class SlotKeeper {
     const claimed = slotToClaim(slots);
     if (claimed !== null) {
       if (!(await claimSlot(client, claimed))) return;
-      // Before there is one: none may be forgotten.
-      await rememberSession(client, claimed);
+      // Before the broker has one: none may be left behind.
+      const known = holders.some((holder) => holder.clientId === claimed && holder.known);
+      if (!known) await rememberSession(client, claimed);
       this.#take(claimed);
       return;
     }
@@ -182,7 +189,7 @@ export class SlotKeeper {
     this.#draining?.abort();
   }
 
-  async #pause(): Promise<void> {
-    await delay(ROUND_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+  async #pause(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 }

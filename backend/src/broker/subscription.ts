@@ -6,6 +6,9 @@ import type { BrokerError } from './broker-error.ts';
 import { BrokerConnection, type ConnectionParts } from './connection.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
+/** A connection that lasted so long is none that fails at once. */
+const STEADY_MS = 10_000;
+
 export interface SubscriptionParts extends ConnectionParts {
   filter: string;
   metrics: Metrics;
@@ -72,10 +75,12 @@ export class BrokerSubscription {
         if (signal.aborted) connection.abandon();
         logger.info({ clientId, filter, sessionPresent }, 'subscribed to the MQTT broker');
         onFirstAttempt(null);
-        failures = 0;
+        const openedAtMs = performance.now();
         metrics.connections.inc();
         error = await connection.closed;
         metrics.connections.dec();
+        // Two clients that throw each other out are connected again and again as well.
+        if (performance.now() - openedAtMs > STEADY_MS) failures = 0;
       } catch (failure) {
         error = failure as BrokerError;
         onFirstAttempt(error);
