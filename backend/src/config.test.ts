@@ -34,7 +34,7 @@ describe('readConfig', () => {
       address: { host: 'broker.xa', port: 1883, tls: false, username: 'ioc-backend', password: 'p@ss' },
       slots: 1,
       clientPrefix: 'ioc-ingest',
-      window: 2000,
+      window: 4000,
     });
     const own = readConfig({ MQTT_URL: 'mqtts://[::1]', MQTT_SLOTS: '4', MQTT_CLIENT_ID: 'xa', MQTT_WINDOW: '500' });
     expect(own.mqtt).toMatchObject({

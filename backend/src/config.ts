@@ -62,7 +62,7 @@ const environment = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{1,48}$/, '1 to 48 characters of A–Z, a–z, 0–9, _ and -')
     .default('ioc-ingest'),
-  MQTT_WINDOW: z.coerce.number().int().min(1).max(65_535).default(2000),
+  MQTT_WINDOW: z.coerce.number().int().min(1).max(65_535).default(4000),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   ROLES: z
     .string()
