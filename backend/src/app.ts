@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import path from 'node:path';
 import type { RunFile } from '@commune/contract';
 import type { Migrated } from '@commune/db';
 import type pg from 'pg';
-import { type ExternalBroker, startExternalBroker } from './broker/external-broker.ts';
+import { startExternalBroker } from './broker/external-broker.ts';
 import type { Config, ProcessRole } from './config.ts';
 import { describeRun } from './describe-run.ts';
 import { startEmbeddedBroker } from './embedded/broker.ts';
@@ -99,6 +99,9 @@ async function start(
   // An import streams for as long as it takes; a connection on which nothing moves is closed all the same.
   const http = createServer({ requestTimeout: 0 });
   http.setTimeout(IDLE_CONNECTION_MS);
+  // Before the live room comes, which takes its own requests out of what goes on to listeners that are there already.
+  let answer: RequestListener | undefined;
+  http.on('request', (request, response) => answer?.(request, response));
   // Stopped after the live room, whose open sockets would keep the server from closing.
   stops.push(() => closeServer(http));
   const access = new Access({ pool, openToThisMachine: config.openToThisMachine, host: config.host });
@@ -106,8 +109,8 @@ async function start(
     mayRead: (request: IncomingMessage) => access.mayRead(request),
     isForeign: ({ headers }: IncomingMessage) => isForeignOrigin(headers),
   };
-  let external: ExternalBroker | undefined;
-  const isStalled = () => ingest.status().stalled || external?.isAway() === true;
+  let source: Source | undefined;
+  const isStalled = () => ingest.status().stalled || source?.isAway() === true;
   const takesIn = does('ingest');
   const ingestStatus = () => ({
     stalled: isIngestStalled({ figures: { stalled: isStalled() }, takesIn }, heartbeat.others()),
@@ -129,7 +132,7 @@ async function start(
   const figures = async (): Promise<ProcessFigures> => {
     const { backlog, lagMs } = ingest.status();
     const totals = await readingTotals(metrics);
-    return { ...totals, slots: external?.slots() ?? 0, backlog, lagMs, stalled: isStalled(), messages };
+    return { ...totals, slots: source?.slots() ?? 0, backlog, lagMs, stalled: isStalled(), messages };
   };
   const elsewhere = new MessageCountsElsewhere();
   const heartbeat = new Heartbeat({
@@ -150,53 +153,68 @@ async function start(
   let port: number | null = null;
   if (does('http') || does('live')) {
     const parts = { ...shared, access, links, ingest, overview, engine: migrated };
-    const { open, api, ...more } = httpParts(config, parts);
-    http.on('request', does('http') ? createHttpApp({ open, api, ...more }) : createStatusApp({ open, logger }));
+    const rooms = httpParts(config, parts);
+    answer = does('http') ? createHttpApp(rooms) : createStatusApp(rooms);
     port = await listen(http, config.host, config.port, config.portFixed);
   }
 
-  let mqtt: number | MqttAddress | null = config.mqtt?.address ?? null;
   if (takesIn) {
     const registry = new RegistryFollower({ connect: shared.connect, logger, onChanged: ingest.reloadRegistry });
     registry.start();
     stops.push(() => registry.stop());
-    const onMessage = (message: TelemetryMessage) => ingest.accept(message);
-    let source: { quiesce: () => void; close: () => Promise<void> };
-    if (config.mqtt === undefined) {
-      const embedded = await startEmbeddedBroker({
-        host: config.host,
-        port: config.mqttPort,
-        portFixed: config.mqttPortFixed,
-        authenticate: (username, password) => checkCredential(pool, username, password),
-        isOverloaded: () => ingest.status().overloaded,
-        onMessage,
-        onRefused: (refusal) => ingest.refuse(refusal),
-        metrics,
-        logger,
-      });
-      mqtt = embedded.port;
-      source = embedded;
-    } else {
-      external = await startExternalBroker({
-        ...config.mqtt,
-        connect: shared.connect,
-        fewestSlotsElsewhere: () => fewestSlots(heartbeat.others()),
-        onMessage,
-        metrics,
-        logger,
-      });
-      source = external;
-    }
+    const started = await startSource(config, { ...shared, ingest, fewest: () => fewestSlots(heartbeat.others()) });
+    source = started;
     // Nothing more comes in, what is in is committed and acknowledged, then the connections go.
     stops.push(async () => {
-      source.quiesce();
+      started.quiesce();
       await ingest.stop(FLUSH_MS);
-      await source.close();
+      await started.close();
     });
   }
   live?.start();
-  const signIn = (url: string) => links.urls(url);
-  return describeRun({ pool, databaseUrl, host: config.host, port: does('http') ? port : null, signIn, mqtt });
+  const signIn = does('http') ? (url: string) => links.urls(url) : null;
+  const mqtt = source?.mqtt ?? config.mqtt?.address ?? null;
+  return describeRun({ pool, databaseUrl, host: config.host, port, signIn, mqtt });
+}
+
+/** Where messages come from: the embedded broker, or one of the deployment's own. */
+interface Source {
+  /** the port of the embedded one */
+  mqtt: number | MqttAddress;
+  slots: () => number;
+  isAway: () => boolean;
+  quiesce: () => void;
+  close: () => Promise<void>;
+}
+
+interface SourceParts {
+  pool: pg.Pool;
+  connect: () => Promise<pg.Client>;
+  ingest: Ingest;
+  fewest: () => number | null;
+  metrics: Metrics;
+  logger: Logger;
+}
+
+async function startSource(config: Config, parts: SourceParts): Promise<Source> {
+  const { pool, connect, ingest, fewest, metrics, logger } = parts;
+  const onMessage = (message: TelemetryMessage) => ingest.accept(message);
+  if (config.mqtt !== undefined) {
+    const external = { ...config.mqtt, connect, fewestSlotsElsewhere: fewest, onMessage, metrics, logger };
+    return { mqtt: config.mqtt.address, ...(await startExternalBroker(external)) };
+  }
+  const { port, ...broker } = await startEmbeddedBroker({
+    host: config.host,
+    port: config.mqttPort,
+    portFixed: config.mqttPortFixed,
+    authenticate: (username, password) => checkCredential(pool, username, password),
+    isOverloaded: () => ingest.status().overloaded,
+    onMessage,
+    onRefused: (refusal) => ingest.refuse(refusal),
+    metrics,
+    logger,
+  });
+  return { mqtt: port, slots: () => 0, isAway: () => false, ...broker };
 }
 
 interface Rooms {

@@ -10,9 +10,10 @@ export interface Running {
   databaseUrl: string;
   /** the address this process listens on */
   host: string;
-  /** of HTTP; null where this process serves none */
+  /** of HTTP and sockets; null where this process serves neither */
   port: number | null;
-  signIn: (url: string) => Record<Role, string>;
+  /** null where nobody can sign in here */
+  signIn: ((url: string) => Record<Role, string>) | null;
   /** the port of the embedded broker, the address of an external one, or null where this process knows of none */
   mqtt: number | MqttAddress | null;
 }
@@ -29,7 +30,7 @@ export async function describeRun(running: Running): Promise<RunFile> {
   const mqtt = await describeMqtt(running, name);
   return {
     url,
-    signIn: port === null ? NO_LINKS : running.signIn(url),
+    signIn: running.signIn?.(url) ?? NO_LINKS,
     mqtt: { url: mqtt?.url ?? '', username: mqtt?.username ?? '', password: mqtt?.password ?? '' },
     database: { url: databaseUrl },
     example: mqtt === null ? NO_EXAMPLE : exampleReading(mqtt),
