@@ -3,8 +3,17 @@ import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import { readJournal } from '../store/journal.ts';
 import type { RealmSchema } from '../store/realms.ts';
-import { advanceRollups, claimRollups, deleteDue, listDue, refreshRollups, rollupCursor } from '../store/rollups.ts';
-import { BUCKET_MS, DueBuckets } from './due-buckets.ts';
+import {
+  advanceRollups,
+  BUCKET_MS,
+  claimRollups,
+  listDue,
+  refreshRollups,
+  rollupCursor,
+  settleDue,
+  storedBuckets,
+} from '../store/rollups.ts';
+import { DueBuckets } from './due-buckets.ts';
 
 const SCHEMAS: readonly RealmSchema[] = ['live', 'sandbox'];
 const EVERY_MS = 5000;
@@ -60,11 +69,14 @@ export class RollupJob {
   }
 }
 
-/** Redoes all that the journal and the marks have made due. */
+/** Redoes all that the journal and the marks have made due, a portion of each in turn: neither waits for a long one of the other. */
 export async function bringUpToDate(client: pg.ClientBase, nowMs: number, signal?: AbortSignal): Promise<void> {
   for (const schema of SCHEMAS) {
-    while (!signal?.aborted && (await followMarks(client, schema)));
-    while (!signal?.aborted && (await followJournal(client, schema, nowMs)));
+    for (let more = true; more && !signal?.aborted; ) {
+      const marks = await followMarks(client, schema);
+      const journal = await followJournal(client, schema, nowMs);
+      more = marks || journal;
+    }
   }
 }
 
@@ -82,16 +94,21 @@ async function followJournal(client: pg.ClientBase, schema: RealmSchema, nowMs: 
   return read.more;
 }
 
-/** The ranges whose marks changed; returns whether there are more. */
+/**
+ * One portion of the ranges whose marks changed; returns whether there is more. A range may span years: it is walked by
+ * what is stored in it, and what is left of it stays due.
+ */
 async function followMarks(client: pg.ClientBase, schema: RealmSchema): Promise<boolean> {
   const ranges = await listDue(client, schema, RANGES_A_ROUND);
   const due = new DueBuckets();
-  for (const range of ranges) due.addRange(range);
+  const walked: { id: string; restFromMs: number | null }[] = [];
+  for (const range of ranges) {
+    if (due.size >= BUCKETS_A_CALL) break;
+    const { starts, restFromMs } = await storedBuckets(client, schema, range, BUCKETS_A_CALL);
+    for (const startMs of starts) due.addBucket(range.datastreamId, startMs);
+    walked.push({ id: range.id, restFromMs });
+  }
   for (const portion of due.portions(BUCKETS_A_CALL)) await refreshRollups(client, schema, portion, true);
-  if (ranges.length > 0)
-    await deleteDue(
-      client,
-      ranges.map(({ id }) => id),
-    );
-  return ranges.length === RANGES_A_ROUND;
+  for (const { id, restFromMs } of walked) await settleDue(client, id, restFromMs);
+  return ranges.length > 0;
 }
