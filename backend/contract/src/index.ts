@@ -1,4 +1,5 @@
 export * from './http.ts';
+export * from './marks.ts';
 export * from './payloads.ts';
 export * from './problem.ts';
 export * from './refusals.ts';
