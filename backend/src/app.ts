@@ -73,7 +73,7 @@ async function start(
 ): Promise<RunFile> {
   const metrics = createMetrics();
   const { url: databaseUrl, pool, migrated } = await openDatabase(config, logger, onProgress, stops);
-  const realms = await listRealms(pool);
+  const realms = await listRealms(pool, config.retention.raw);
   const shared = {
     pool,
     realms,
@@ -82,7 +82,6 @@ async function start(
     origin: randomUUID(),
     connect: () => connect(databaseUrl, 'commune-ioc'),
   };
-  stops.push(startHousekeeping(pool, logger));
   const rollups = new RollupJob(shared.connect, logger);
   rollups.start();
   stops.push(() => rollups.stop());
@@ -100,6 +99,8 @@ async function start(
   const live = await createLive({ ...shared, ...reading, http, ingestStatus: () => ingest.status() });
   stops.push(() => live.stop());
   const ingest = await createIngest({ ...shared, onCommitted: live.apply, onMessage: live.countMessage });
+  // Not before ingest has seen in the journal since when nothing was taken in.
+  stops.push(startHousekeeping(pool, logger, config.retention));
 
   const links = new SignInLinks();
   const parts = { ...shared, access, links, ingest, engine: migrated };
