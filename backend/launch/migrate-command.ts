@@ -109,7 +109,7 @@ function conclude(compared: Comparison[], line: ProgressLine): number {
     line.print(
       'Đã chuyển xong; nhật ký và ảnh chụp trạng thái không chuyển theo. Chạy với DATABASE_URL này từ nay.\n' +
         '  Everything was moved, but for the journal and the keyframes: they mean nothing on another server and begin anew.\n' +
-        '  Start on this DATABASE_URL from now on; the old database was left as it was.',
+        '  Start on this DATABASE_URL from now on; the old database keeps what it has.',
     );
     return 0;
   }

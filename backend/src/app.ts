@@ -12,6 +12,7 @@ import { exampleReading } from './example.ts';
 import { Access, isForeignOrigin } from './http/access.ts';
 import { createBasemap } from './http/basemap.ts';
 import { credentialRoutes } from './http/credentials.ts';
+import { gapRoutes } from './http/gaps.ts';
 import { healthRoutes } from './http/health.ts';
 import { importRoutes } from './http/import.ts';
 import { markRoutes } from './http/marks.ts';
@@ -82,10 +83,6 @@ async function start(
     origin: randomUUID(),
     connect: () => connect(databaseUrl, 'commune-ioc'),
   };
-  const rollups = new RollupJob(shared.connect, logger);
-  rollups.start();
-  stops.push(() => rollups.stop());
-
   // An import streams for as long as it takes; a connection on which nothing moves is closed all the same.
   const http = createServer({ requestTimeout: 0 });
   http.setTimeout(IDLE_CONNECTION_MS);
@@ -99,8 +96,11 @@ async function start(
   const live = await createLive({ ...shared, ...reading, http, ingestStatus: () => ingest.status() });
   stops.push(() => live.stop());
   const ingest = await createIngest({ ...shared, onCommitted: live.apply, onMessage: live.countMessage });
-  // Not before ingest has seen in the journal since when nothing was taken in.
+  // Not before ingest has noted since when nothing was taken in, which these two leave no trace of.
   stops.push(startHousekeeping(pool, logger, config.retention));
+  const rollups = new RollupJob(shared.connect, logger);
+  rollups.start();
+  stops.push(() => rollups.stop());
 
   const links = new SignInLinks();
   const parts = { ...shared, access, links, ingest, engine: migrated };
@@ -195,6 +195,7 @@ function httpParts(config: Config, rooms: Rooms): HttpParts {
       registryRoutes({ pool, realms, basemap: basemap.override, defaultRealm: config.defaultRealm }),
       thingRoutes({ pool, access, realms, onRegistered: ingest.reloadStreams }),
       observationRoutes({ pool, realms }),
+      gapRoutes({ pool, realms }),
       markRoutes({ pool, access, realms }),
       rejectedRoutes({ pool }),
       credentialRoutes({ pool, access, realms }),

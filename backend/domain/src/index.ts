@@ -1,1 +1,2 @@
 export * from './liveness.ts';
+export * from './own-silence.ts';

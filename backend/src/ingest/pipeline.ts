@@ -32,6 +32,8 @@ export interface PipelineParts {
   onCommitted: (batches: readonly CommittedBatch[]) => void;
   /** a message of a realm that exists came in, valid or not */
   onMessage: (realm: string) => void;
+  /** commits go through again, after none did between the two moments, epoch ms */
+  onStallEnded: (fromMs: number, toMs: number) => void;
 }
 
 export interface IngestStatus {
@@ -130,7 +132,9 @@ export class IngestPipeline {
     if (oldest === undefined) return;
     this.#commitSinceMs = Date.now();
     await this.#commit(this.#committing);
-    this.#lastLagMs = Date.now() - oldest.receivedAtMs;
+    const nowMs = Date.now();
+    this.#lastLagMs = nowMs - oldest.receivedAtMs;
+    if (this.status(nowMs).stalled) this.#parts.onStallEnded(this.#commitSinceMs, nowMs);
     this.#commitSinceMs = null;
     this.#committing = [];
   }

@@ -22,7 +22,7 @@ export class Ledger {
     await target.query(`
       CREATE TABLE IF NOT EXISTS ${MOVE_TABLE} (
         singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton), source text NOT NULL, position text NOT NULL,
-        begun_at timestamptz NOT NULL DEFAULT now(), finished_at timestamptz);
+        ran_until jsonb NOT NULL, begun_at timestamptz NOT NULL DEFAULT now(), finished_at timestamptz);
       CREATE TABLE IF NOT EXISTS ${ITEM_TABLE} (name text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())`);
     const from = await fingerprint(source);
     const { rows } = await target.query<{ source: string; position: string; finished: boolean }>(
@@ -31,7 +31,11 @@ export class Ledger {
     const [begun] = rows;
     if (begun === undefined) {
       await refuseFilled(target);
-      await target.query(`INSERT INTO ${MOVE_TABLE} (source, position) VALUES ($1, $2)`, [from.source, from.position]);
+      await target.query(`INSERT INTO ${MOVE_TABLE} (source, position, ran_until) VALUES ($1, $2, $3)`, [
+        from.source,
+        from.position,
+        await ranUntil(source),
+      ]);
     } else if (begun.finished) {
       throw new MoveError('everything was moved into this database before; it is ready to be started on');
     } else if (begun.source !== from.source) {
@@ -72,10 +76,33 @@ export class Ledger {
     this.#done.add(item);
   }
 
-  /** From here on the program starts on the target. */
-  async finish(): Promise<void> {
+  /**
+   * From here on the program starts on the target. Since it last ran on the source nothing was taken in; the start finds
+   * where this gap ends, and adds what came after.
+   */
+  async finish(schemas: readonly string[]): Promise<void> {
+    await this.#target.query('BEGIN');
+    for (const schema of schemas) {
+      await this.#target.query(
+        `INSERT INTO ${schema}.ingest_gap (from_time, to_time, reason)
+         SELECT least((ran_until->>$1)::timestamptz, now()), now(), 'moved' FROM ${MOVE_TABLE}`,
+        [schema],
+      );
+    }
     await this.#target.query(`UPDATE ${MOVE_TABLE} SET finished_at = now()`);
+    await this.#target.query('COMMIT');
   }
+}
+
+/** When the program last ran on a database, by schema: to be asked before anything is done to it. */
+async function ranUntil(source: pg.ClientBase): Promise<Record<string, string>> {
+  const { rows } = await source.query<{ until: Record<string, string> }>(
+    `SELECT jsonb_object_agg(c.realm_schema, greatest(c.at, j.at)) AS until
+     FROM core.rollup_cursor c
+     JOIN (SELECT 'live' AS realm_schema, max(committed_at) AS at FROM live.journal
+           UNION ALL SELECT 'sandbox', max(committed_at) FROM sandbox.journal) j USING (realm_schema)`,
+  );
+  return rows[0]!.until;
 }
 
 /** Which database it is, and how far its intake and its audit had come: every start of the program leaves a row there. */

@@ -29,7 +29,7 @@ export interface MoveParts {
 /**
  * Moves everything from one database of this program into another, empty one of the same schema: table by table and day
  * by day, so that it can be cut off anywhere and be run again. Ends with counts and sums of each table; where all are
- * equal the target is ready to be started on. The source is left as it was. Throws MoveError where it cannot begin.
+ * equal the target is ready to be started on. The source keeps what it has. Throws MoveError where it cannot begin.
  */
 export async function moveDatabase(parts: MoveParts): Promise<Comparison[]> {
   const { source, target, settleRollups, onProgress, signal } = parts;
@@ -68,10 +68,7 @@ export async function moveDatabase(parts: MoveParts): Promise<Comparison[]> {
       onProgress(`Đối chiếu số đo ${schema} · comparing readings of ${schema}`, fraction);
     compared.push(await compareObservations(parts, schema, show), ...(await compareRollups(parts, schema, cutoff)));
   }
-  if (compared.every(({ equal }) => equal)) {
-    await noteGap(source, target);
-    await ledger.finish();
-  }
+  if (compared.every(({ equal }) => equal)) await ledger.finish(SCHEMAS);
   return compared;
 }
 
@@ -99,21 +96,6 @@ async function moveSequences(source: pg.ClientBase, target: pg.ClientBase): Prom
      WHERE schemaname IN ('core', 'live', 'sandbox') AND last_value IS NOT NULL`,
   );
   for (const { name, last } of rows) await target.query('SELECT setval($1, $2)', [name, last]);
-}
-
-/** From the last commit on nothing was taken in. The start on the target finds where this ends and adds what came after. */
-async function noteGap(source: pg.ClientBase, target: pg.ClientBase): Promise<void> {
-  for (const schema of SCHEMAS) {
-    const { rows } = await source.query<{ last: string | null }>(
-      `SELECT max(committed_at)::text AS last FROM ${schema}.journal`,
-    );
-    const last = rows[0]!.last;
-    if (last === null) continue;
-    await target.query(
-      `INSERT INTO ${schema}.ingest_gap (from_time, to_time, reason) SELECT $1, now(), 'moved' WHERE $1 < now()`,
-      [last],
-    );
-  }
 }
 
 /** How long a move that was killed may take to leave the server. */

@@ -2,6 +2,7 @@ import {
   type ClientToServerEvents,
   CONTRACT_VERSION,
   type Commune,
+  type IngestGap,
   type Problem,
   type Pulse,
   type Registry,
@@ -9,6 +10,7 @@ import {
   type ServerToClientEvents,
   type TickFrame,
 } from '@commune/contract';
+import type { Span } from '@commune/domain';
 import { io, type Socket } from 'socket.io-client';
 import { untrack } from 'svelte';
 import { ChangeNotice } from './change-notice.ts';
@@ -49,6 +51,9 @@ export class LiveFeed implements Feed {
   #room: string | null = null;
   #refused: Problem | null = null;
   #stalledSinceMs: number | null = null;
+  /** when nothing was taken in, as the backend noted it, and as this page saw it itself */
+  #notedGaps: readonly Span[] = [];
+  readonly #seenStalls: Span[] = [];
   #beats = 0;
   #reopening: ReturnType<typeof setTimeout> | undefined;
   /** when the socket last brought something or was opened, own clock, epoch ms */
@@ -148,6 +153,7 @@ export class LiveFeed implements Feed {
           this.#room = answer.room;
           this.#follow(this.#sequence.answer(answer), this.now());
           void this.#onRegistry(null);
+          void this.#loadGaps();
         }
         this.#judgeConnection();
       });
@@ -171,10 +177,32 @@ export class LiveFeed implements Feed {
   #onPulse(pulse: Pulse): void {
     this.#carriedMs = Date.now();
     this.#clock.sample(pulse.at, Date.now());
-    this.#stalledSinceMs = pulse.ingestStalled ? (this.#stalledSinceMs ?? pulse.at) : null;
+    this.#followStall(pulse);
     this.pulse = pulse;
     if (this.#room !== null) this.#follow(this.#sequence.pulse(pulse, this.#room), pulse.at);
     this.#judgeConnection();
+  }
+
+  #followStall({ ingestStalled, at }: Pulse): void {
+    const sinceMs = this.#stalledSinceMs;
+    this.#stalledSinceMs = ingestStalled ? (sinceMs ?? at) : null;
+    if (ingestStalled || sinceMs === null) return;
+    this.#seenStalls.push({ fromMs: sinceMs, toMs: at });
+    this.#useGaps();
+  }
+
+  /** At every connection: there may have been an outage before it. */
+  async #loadGaps(): Promise<void> {
+    try {
+      this.#notedGaps = await getJson<IngestGap[]>('/api/gaps', { realm: this.realm }, this.#ended.signal);
+      this.#useGaps();
+    } catch {
+      // The next connection asks again; until then silence counts against the devices.
+    }
+  }
+
+  #useGaps(): void {
+    this.#notice.things(this.#state.setGaps([...this.#notedGaps, ...this.#seenStalls], this.#judgingMs()));
   }
 
   async #onRegistry(change: RegistryChange | null): Promise<void> {
