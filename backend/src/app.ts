@@ -27,11 +27,12 @@ import { listen } from './listen.ts';
 import { createLive } from './live/live.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { RollupJob } from './rollup/rollup-job.ts';
+import { createRollupJob } from './rollup/rollup-job.ts';
 import { checkCredential, issueCredential } from './store/credentials.ts';
 import { startHousekeeping } from './store/housekeeping.ts';
 import { answers, connect, createPool } from './store/pool.ts';
 import { listRealms, type RealmRow } from './store/realms.ts';
+import { createStationStatusJob } from './watch/station-status.ts';
 
 export interface App {
   run: RunFile;
@@ -98,9 +99,12 @@ async function start(
   const ingest = await createIngest({ ...shared, onCommitted: live.apply, onMessage: live.countMessage });
   // Not before ingest has noted since when nothing was taken in, which these two leave no trace of.
   stops.push(startHousekeeping(pool, logger, config.retention));
-  const rollups = new RollupJob(shared.connect, logger);
+  const rollups = createRollupJob(shared.connect, logger);
   rollups.start();
   stops.push(() => rollups.stop());
+  const stationStatus = createStationStatusJob(shared.connect, logger);
+  stationStatus.start();
+  stops.push(() => stationStatus.stop());
 
   const links = new SignInLinks();
   const parts = { ...shared, access, links, ingest, engine: migrated };

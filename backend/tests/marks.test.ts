@@ -2,6 +2,7 @@ import type { Mark, Problem } from '@commune/contract';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bringUpToDate } from '../src/rollup/rollup-job.ts';
+import { journalSettled } from './journal-settled.ts';
 import { type RunningApp, startApp } from './running-app.ts';
 
 /** Four days back: every bucket of the test is over, a day of Asia/Ho_Chi_Minh included. */
@@ -43,6 +44,7 @@ const list = async (query: Record<string, string> = {}) =>
 
 /** The largest value and the number of readings of the first hour, or of the first day, as the rollups have them. */
 async function rolledUp(level: '1h' | '1d'): Promise<{ max: number; n: number }> {
+  await journalSettled(client);
   await bringUpToDate(client, Date.now());
   const { rows } = await client.query<{ max: number; n: number }>(
     `SELECT max(r.max)::float8 AS max, sum(r.n)::int AS n FROM sandbox.observation_${level} r

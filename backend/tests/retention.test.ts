@@ -8,6 +8,7 @@ import { copyObservations, prepareDays, type Reading } from '../src/store/observ
 import { acceptedWindow, listRealms } from '../src/store/realms.ts';
 import { applyRetention, type Retention } from '../src/store/retention.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { journalSettled } from './journal-settled.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.now();
@@ -91,6 +92,7 @@ async function store(readings: Reading[]): Promise<void> {
   const origin = '00000000-0000-4000-8000-000000000001';
   await appendJournal(client, 'sandbox', { realmId, origin, via: 'ingest', readings });
   await client.query('COMMIT');
+  await journalSettled(client);
 }
 
 async function discard(fromMs: number, toMs: number): Promise<void> {

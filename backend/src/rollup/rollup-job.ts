@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
+import { StandingJob } from '../standing-job.ts';
 import { readJournal } from '../store/journal.ts';
 import type { RealmSchema } from '../store/realms.ts';
 import {
@@ -24,49 +24,11 @@ const BUCKETS_A_CALL = 5000;
 
 /**
  * Follows the journal and redoes the rollups of whatever changed: late readings, backfills and marks included. The cursor
- * advances after the work, so a round that is cut off is done again, to the same result. One process does it at a time.
+ * advances after the work, so a round that is cut off is done again, to the same result.
  */
-export class RollupJob {
-  readonly #connect: () => Promise<pg.Client>;
-  readonly #logger: Logger;
-  readonly #stopping = new AbortController();
-  #running: Promise<void> = Promise.resolve();
-
-  constructor(connect: () => Promise<pg.Client>, logger: Logger) {
-    this.#connect = connect;
-    this.#logger = logger;
-  }
-
-  start(): void {
-    this.#running = this.#run();
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      const client = await this.#connect().catch(() => null);
-      try {
-        while (client !== null && !signal.aborted) {
-          if (await claimRollups(client)) await bringUpToDate(client, Date.now(), signal);
-          await this.#pause();
-        }
-      } catch (error) {
-        this.#logger.warn({ err: error }, 'rollups could not be brought up to date; trying again');
-      } finally {
-        await client?.end().catch(() => undefined);
-      }
-      await this.#pause();
-    }
-  }
-
-  async #pause(): Promise<void> {
-    await delay(EVERY_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
-  }
+export function createRollupJob(connect: () => Promise<pg.Client>, logger: Logger): StandingJob {
+  const round = (client: pg.ClientBase, signal: AbortSignal) => bringUpToDate(client, Date.now(), signal);
+  return new StandingJob({ name: 'rollups', connect, claim: claimRollups, round, everyMs: EVERY_MS, logger });
 }
 
 /** Redoes all that the journal and the marks have made due, a portion of each in turn: neither waits for a long one of the other. */
