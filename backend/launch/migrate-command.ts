@@ -10,6 +10,7 @@ import { MoveError } from '../src/move/move-error.ts';
 import { acquireLock, LockHeldError } from '../src/process-lock.mjs';
 import { bringUpToDate } from '../src/rollup/rollup-job.ts';
 import { connect } from '../src/store/pool.ts';
+import { followStationStatus } from '../src/watch/station-status.ts';
 import { alreadyRunning } from './already-running.mjs';
 import { LaunchError } from './launch-error.mjs';
 import { moveReport } from './move-report.ts';
@@ -93,7 +94,10 @@ async function moveFrom(sourceUrl: string, options: MigrateOptions, line: Progre
     const { engine: targetEngine } = await migrate(target, folder, true);
     const compared = await moveDatabase({
       ...{ source, target, sourceEngine, targetEngine, signal },
-      settleRollups: (client) => bringUpToDate(client, Date.now(), signal),
+      settle: async (client) => {
+        await bringUpToDate(client, Date.now(), signal);
+        await followStationStatus(client, signal);
+      },
       onProgress: (text, fraction) => line.show(text, fraction),
     });
     return conclude(compared, line);

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 
 /**
  * Waits until every journal entry so far can be read. Followers read below the oldest transaction of the whole server,
@@ -7,11 +7,11 @@ import { expect } from 'vitest';
  */
 export async function journalSettled(client: pg.ClientBase): Promise<void> {
   const settled = async () => {
-    const { rows } = await client.query<{ settled: boolean }>(
-      `SELECT NOT EXISTS (SELECT FROM live.journal WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()))
-              AND NOT EXISTS (SELECT FROM sandbox.journal WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())) AS settled`,
+    const { rows } = await client.query<{ open: number }>(
+      `SELECT count(*)::int AS open FROM (SELECT xid FROM live.journal UNION ALL SELECT xid FROM sandbox.journal) j
+       WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())`,
     );
-    return rows[0]!.settled;
+    if (rows[0]!.open > 0) throw new Error(`${rows[0]!.open} journal entries cannot be read yet`);
   };
-  await expect.poll(settled, { timeout: 20_000, interval: 20 }).toBe(true);
+  await vi.waitFor(settled, { timeout: 20_000, interval: 20 });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '@commune/db';
 import type pg from 'pg';
 import { hasCode, LOCK_NOT_AVAILABLE } from '../store/pool.ts';
@@ -9,6 +10,7 @@ import { moveRollups } from './rollups.ts';
 import { columnsOf, observationSpans, tablesToMove, within } from './tables.ts';
 
 const SCHEMAS = ['live', 'sandbox'] as const;
+const SETTLES_AGAIN_MS = 500;
 /** What every connection of a move calls itself. */
 export const MOVE_APPLICATION = 'commune-ioc move';
 /** Text of a row must read alike on both sides, whatever the servers' own settings. */
@@ -20,8 +22,8 @@ export interface MoveParts {
   target: pg.ClientBase;
   sourceEngine: Engine;
   targetEngine: Engine;
-  /** brings the rollups of a database up to its journal, which stays behind */
-  settleRollups: (client: pg.ClientBase) => Promise<void>;
+  /** brings what follows the journal up to it, as far as it can be read: the journal stays behind */
+  settle: (client: pg.ClientBase) => Promise<void>;
   onProgress: (text: string, fraction: number) => void;
   signal: AbortSignal;
 }
@@ -32,7 +34,7 @@ export interface MoveParts {
  * equal the target is ready to be started on. The source keeps what it has. Throws MoveError where it cannot begin.
  */
 export async function moveDatabase(parts: MoveParts): Promise<Comparison[]> {
-  const { source, target, settleRollups, onProgress, signal } = parts;
+  const { source, target, onProgress, signal } = parts;
   for (const [client, name] of [
     [source, 'the database to move from'],
     [target, 'the database to move into'],
@@ -41,7 +43,7 @@ export async function moveDatabase(parts: MoveParts): Promise<Comparison[]> {
     await refuseBystanders(client, name);
   }
   const ledger = await Ledger.open(source, target);
-  await settleRollups(source);
+  await settleJournal(parts);
   const cutoff = await earlierNow(source, target);
 
   const tables = await tablesToMove(target);
@@ -70,6 +72,22 @@ export async function moveDatabase(parts: MoveParts): Promise<Comparison[]> {
   }
   if (compared.every(({ equal }) => equal)) await ledger.finish(SCHEMAS);
   return compared;
+}
+
+/** The journal is read below the oldest transaction of the server, which may be one of another database. */
+async function settleJournal({ source, settle, signal }: MoveParts): Promise<void> {
+  for (let open = true; open; ) {
+    await settle(source);
+    const { rows } = await source.query<{ open: boolean }>(
+      `WITH cursors AS (SELECT realm_schema, xid, seq FROM core.rollup_cursor
+                        UNION ALL SELECT realm_schema, xid, seq FROM core.journal_cursor),
+       journal AS (SELECT 'live' AS realm_schema, xid, seq FROM live.journal
+                   UNION ALL SELECT 'sandbox', xid, seq FROM sandbox.journal)
+       SELECT EXISTS (SELECT FROM journal j JOIN cursors c USING (realm_schema) WHERE (j.xid, j.seq) > (c.xid, c.seq)) AS open`,
+    );
+    open = rows[0]!.open;
+    if (open) await delay(SETTLES_AGAIN_MS, undefined, { signal });
+  }
 }
 
 async function moveObservations({ source, target, onProgress, signal }: MoveParts, ledger: Ledger, schema: string) {
