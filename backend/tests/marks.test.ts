@@ -95,6 +95,21 @@ describe('marks', () => {
     expect(performance.now() - begun).toBeLessThan(10_000);
   });
 
+  it('that the station made itself are not undone', async () => {
+    const { rows } = await client.query<{ id: string }>(
+      `INSERT INTO sandbox.observation_mark (datastream_id, from_time, to_time, quality, reason, who)
+       SELECT d.id, now(), 'infinity', 'calibrating', 'test', 'station-status'
+       FROM sandbox.datastream d JOIN sandbox.thing t ON t.id = d.thing_id WHERE t.slug = 'air-thanh-co' AND d.key = 'pm25'
+       RETURNING id::text`,
+    );
+    const { id } = rows[0]!;
+    const refused = await remove(id);
+    expect(refused.status).toBe(409);
+    expect(((await refused.json()) as Problem).detail).toContain('discard');
+    expect(await list()).toMatchObject([{ id, toMs: null, who: 'station-status' }]);
+    await client.query('DELETE FROM sandbox.observation_mark');
+  });
+
   it('are listed by datastream and time', async () => {
     const [first, second] = [await make({ quality: 'faulty' }), await make({ key: 'pm10', quality: 'calibrating' })];
     expect((await list({ thing: 'air-thanh-co' })).map(({ id }) => id)).toEqual([second.id, first.id]);

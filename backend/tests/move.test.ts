@@ -194,7 +194,7 @@ describe('npm run migrate', () => {
       children.push(child);
       return child;
     };
-    for (const items of [3, 12, 25]) {
+    for (const items of [3, 10, 18]) {
       const child = start();
       await expect
         .poll(

@@ -134,7 +134,9 @@ export class IngestPipeline {
     await this.#commit(this.#committing);
     const nowMs = Date.now();
     this.#lastLagMs = nowMs - oldest.receivedAtMs;
-    if (this.status(nowMs).stalled) this.#parts.onStallEnded(this.#commitSinceMs, nowMs);
+    if (this.status(nowMs).stalled && !this.#stopping.signal.aborted) {
+      this.#parts.onStallEnded(this.#commitSinceMs, nowMs);
+    }
     this.#commitSinceMs = null;
     this.#committing = [];
   }

@@ -40,7 +40,7 @@ export async function listGaps(
   limit: number,
 ): Promise<IngestGap[]> {
   const { rows } = await db.query<IngestGap>(
-    `SELECT (extract(epoch FROM from_time) * 1000)::float8 AS "fromMs", (extract(epoch FROM to_time) * 1000)::float8 AS "toMs",
+    `SELECT round(extract(epoch FROM from_time) * 1000)::float8 AS "fromMs", round(extract(epoch FROM to_time) * 1000)::float8 AS "toMs",
             reason
      FROM ${schema}.ingest_gap WHERE to_time > to_timestamp($1 / 1000.0) AND from_time < to_timestamp($2 / 1000.0)
      ORDER BY from_time DESC LIMIT $3`,

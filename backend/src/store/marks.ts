@@ -15,7 +15,7 @@ export interface NewMark {
 
 const MARK = `m.id::text, t.slug AS thing, d.key, (extract(epoch FROM m.from_time) * 1000)::float8 AS "fromMs",
   nullif((extract(epoch FROM m.to_time) * 1000)::float8, 'infinity') AS "toMs", m.quality, m.reason, m.who,
-  (extract(epoch FROM m.at) * 1000)::float8 AS "atMs"`;
+  round(extract(epoch FROM m.at) * 1000)::float8 AS "atMs"`;
 
 /**
  * Marks a span of a datastream. The observations stay as they are; what is discarded leaves the rollups, whose buckets
