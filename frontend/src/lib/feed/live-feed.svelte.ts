@@ -17,6 +17,7 @@ import { ChangeNotice } from './change-notice.ts';
 import { type Connection, connectionOf } from './connection.ts';
 import type { Feed, FeedChange, Latest, Liveness } from './feed.ts';
 import { getJson } from './http.ts';
+import { OwnSilence } from './own-silence.ts';
 import { RealmState } from './realm-state.ts';
 import { RoomSequence, type RoomStep } from './room-sequence.ts';
 import { ServerClock } from './server-clock.ts';
@@ -50,19 +51,18 @@ export class LiveFeed implements Feed {
   /** the only room this feed is in, as the server calls it */
   #room: string | null = null;
   #refused: Problem | null = null;
-  #stalledSinceMs: number | null = null;
-  /** when nothing was taken in, as the backend noted it, and as this page saw it itself */
-  #notedGaps: readonly Span[] = [];
-  readonly #seenStalls: Span[] = [];
+  readonly #ownSilence: OwnSilence;
   #beats = 0;
   #reopening: ReturnType<typeof setTimeout> | undefined;
   /** when the socket last brought something or was opened, own clock, epoch ms */
   #carriedMs = Date.now();
 
-  constructor(registry: Registry, commune: Commune) {
+  constructor(registry: Registry, commune: Commune, gaps: readonly Span[]) {
     this.realm = registry.realm.slug;
     this.commune = commune;
     this.#state = new RealmState(registry);
+    this.#ownSilence = new OwnSilence(gaps);
+    this.#useGaps();
     this.#socket = io({
       transports: ['websocket'],
       auth: { contract: CONTRACT_VERSION },
@@ -133,7 +133,7 @@ export class LiveFeed implements Feed {
    * still meanwhile. It moves on with the first snapshot afterwards.
    */
   #judgingMs(): number {
-    return Math.min(this.currentAsOfMs ?? this.now(), this.#stalledSinceMs ?? Number.POSITIVE_INFINITY);
+    return Math.min(this.currentAsOfMs ?? this.now(), this.#ownSilence.stalledSinceMs ?? Number.POSITIVE_INFINITY);
   }
 
   #subscribe(): void {
@@ -151,9 +151,9 @@ export class LiveFeed implements Feed {
           this.#socket.disconnect();
         } else {
           this.#room = answer.room;
+          void this.#loadGaps();
           this.#follow(this.#sequence.answer(answer), this.now());
           void this.#onRegistry(null);
-          void this.#loadGaps();
         }
         this.#judgeConnection();
       });
@@ -177,32 +177,23 @@ export class LiveFeed implements Feed {
   #onPulse(pulse: Pulse): void {
     this.#carriedMs = Date.now();
     this.#clock.sample(pulse.at, Date.now());
-    this.#followStall(pulse);
+    if (this.#ownSilence.pulse(pulse)) this.#useGaps();
     this.pulse = pulse;
     if (this.#room !== null) this.#follow(this.#sequence.pulse(pulse, this.#room), pulse.at);
     this.#judgeConnection();
   }
 
-  #followStall({ ingestStalled, at }: Pulse): void {
-    const sinceMs = this.#stalledSinceMs;
-    this.#stalledSinceMs = ingestStalled ? (sinceMs ?? at) : null;
-    if (ingestStalled || sinceMs === null) return;
-    this.#seenStalls.push({ fromMs: sinceMs, toMs: at });
+  async #loadGaps(): Promise<void> {
+    this.#ownSilence.back(this.currentAsOfMs ?? this.now(), this.now());
+    this.#useGaps();
+    // Where nobody answers the next connection asks again.
+    const noted = await getJson<IngestGap[]>('/api/gaps', { realm: this.realm }, this.#ended.signal).catch(() => null);
+    this.#ownSilence.told(noted);
     this.#useGaps();
   }
 
-  /** At every connection: there may have been an outage before it. */
-  async #loadGaps(): Promise<void> {
-    try {
-      this.#notedGaps = await getJson<IngestGap[]>('/api/gaps', { realm: this.realm }, this.#ended.signal);
-      this.#useGaps();
-    } catch {
-      // The next connection asks again; until then silence counts against the devices.
-    }
-  }
-
   #useGaps(): void {
-    this.#notice.things(this.#state.setGaps([...this.#notedGaps, ...this.#seenStalls], this.#judgingMs()));
+    this.#notice.things(this.#state.setGaps(this.#ownSilence.spans, this.#judgingMs()));
   }
 
   async #onRegistry(change: RegistryChange | null): Promise<void> {
@@ -258,10 +249,11 @@ export class LiveFeed implements Feed {
 
 /** Fetches what a feed stands on and connects. Throws `ProblemError`, or a network error where nobody answers. */
 export async function openLiveFeed(realm: string, signal: AbortSignal): Promise<LiveFeed> {
-  const [registry, commune] = await Promise.all([
+  const [registry, commune, gaps] = await Promise.all([
     getJson<Registry>('/api/registry', { realm }, signal),
     getJson<Commune>('/api/commune', { realm }, signal),
+    getJson<IngestGap[]>('/api/gaps', { realm }, signal),
   ]);
   signal.throwIfAborted();
-  return new LiveFeed(registry, commune);
+  return new LiveFeed(registry, commune, gaps);
 }
