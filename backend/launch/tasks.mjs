@@ -36,6 +36,9 @@ export async function runTask(root, task, args) {
     case 'test':
       await prepare(root, [...BUNDLES, FRONTEND]);
       return runTests(root, args);
+    case 'build':
+      await prepare(root, [...BUNDLES, FRONTEND]);
+      return 0;
     case 'bench':
       await prepare(root, [...BUNDLES, FRONTEND, BENCH]);
       await handOver(join(root, 'backend/bench/dist/main.js'));
@@ -44,7 +47,7 @@ export async function runTask(root, task, args) {
       await prepare(root, []);
       return runChecks(root);
     default:
-      throw new LaunchError('prepare.mjs <start|serve|test|check|bench>');
+      throw new LaunchError('prepare.mjs <start|serve|build|test|check|bench>');
   }
 }
 
