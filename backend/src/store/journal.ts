@@ -107,7 +107,10 @@ export async function readJournal(
   };
 }
 
-/** Drops what is older than the journal's 48 hours and in the rollups already; at most `limit` rows, so that no transaction grows long. */
+/**
+ * Drops what is older than the journal's 48 hours, in the rollups already, and missing from no keyframe that is kept; at
+ * most `limit` rows, so that no transaction grows long.
+ */
 export async function pruneJournal(
   db: pg.Pool,
   schema: RealmSchema,
@@ -117,7 +120,10 @@ export async function pruneJournal(
   const { rowCount } = await db.query(
     `DELETE FROM ${schema}.journal WHERE seq IN (
        SELECT j.seq FROM ${schema}.journal j JOIN core.rollup_cursor c ON c.realm_schema = $3
-       WHERE j.committed_at < to_timestamp($1 / 1000.0) AND (j.xid, j.seq) <= (c.xid, c.seq) ORDER BY j.seq LIMIT $2)`,
+       LEFT JOIN (SELECT DISTINCT ON (realm_id) realm_id, time, xid FROM ${schema}.keyframe ORDER BY realm_id, time) oldest
+         ON oldest.realm_id = j.realm_id
+       WHERE j.committed_at < to_timestamp($1 / 1000.0) AND (j.xid, j.seq) <= (c.xid, c.seq)
+         AND (oldest.time IS NULL OR (j.xid < oldest.xid AND j.t_max <= oldest.time)) ORDER BY j.seq LIMIT $2)`,
     [olderThanMs, limit, schema],
   );
   return rowCount ?? 0;
