@@ -19,6 +19,7 @@ import { registryRoutes } from './http/registry.ts';
 import { rejectedRoutes } from './http/rejected.ts';
 import { createHttpApp, type HttpParts } from './http/server.ts';
 import { SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
+import { stateRoutes } from './http/state.ts';
 import { thingRoutes } from './http/things.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
 import { listen } from './listen.ts';
@@ -193,6 +194,7 @@ function httpParts(config: Config, rooms: Rooms): HttpParts {
       registryRoutes({ pool, realms, basemap: basemap.override, defaultRealm: config.defaultRealm }),
       thingRoutes({ pool, access, realms, onRegistered: ingest.reloadStreams }),
       observationRoutes({ pool, realms }),
+      stateRoutes({ pool, realms }),
       rejectedRoutes({ pool }),
       credentialRoutes({ pool, access, realms }),
       importRoutes({ access, realms, importLines: ingest.importLines }),
