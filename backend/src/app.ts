@@ -22,6 +22,7 @@ import { SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
 import { stateRoutes } from './http/state.ts';
 import { thingRoutes } from './http/things.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
+import { KeyframeJob } from './keyframe/keyframe-job.ts';
 import { listen } from './listen.ts';
 import { createLive } from './live/live.ts';
 import type { Logger } from './logger.ts';
@@ -86,6 +87,9 @@ async function start(
   const rollups = new RollupJob(shared.connect, logger);
   rollups.start();
   stops.push(() => rollups.stop());
+  const keyframes = new KeyframeJob(shared.connect, realms, logger);
+  keyframes.start();
+  stops.push(() => keyframes.stop());
 
   // An import streams for as long as it takes; a connection on which nothing moves is closed all the same.
   const http = createServer({ requestTimeout: 0 });
