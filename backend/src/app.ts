@@ -21,8 +21,10 @@ import { registryRoutes } from './http/registry.ts';
 import { rejectedRoutes } from './http/rejected.ts';
 import { createHttpApp, type HttpParts } from './http/server.ts';
 import { SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
+import { stateRoutes } from './http/state.ts';
 import { thingRoutes } from './http/things.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
+import { createKeyframeJob } from './keyframe/keyframe-job.ts';
 import { listen } from './listen.ts';
 import { createLive } from './live/live.ts';
 import type { Logger } from './logger.ts';
@@ -99,12 +101,15 @@ async function start(
   const ingest = await createIngest({ ...shared, onCommitted: live.apply, onMessage: live.countMessage });
   // Not before ingest has noted since when nothing was taken in, which these two leave no trace of.
   stops.push(startHousekeeping(pool, logger, config.retention));
-  const rollups = createRollupJob(shared.connect, logger);
-  rollups.start();
-  stops.push(() => rollups.stop());
-  const stationStatus = createStationStatusJob(shared.connect, logger);
-  stationStatus.start();
-  stops.push(() => stationStatus.stop());
+  const jobs = [
+    createRollupJob(shared.connect, logger),
+    createKeyframeJob(shared.connect, realms, logger),
+    createStationStatusJob(shared.connect, logger),
+  ];
+  for (const job of jobs) {
+    job.start();
+    stops.push(() => job.stop());
+  }
 
   const links = new SignInLinks();
   const parts = { ...shared, access, links, ingest, engine: migrated };
@@ -201,6 +206,7 @@ function httpParts(config: Config, rooms: Rooms): HttpParts {
       observationRoutes({ pool, realms }),
       gapRoutes({ pool, realms }),
       markRoutes({ pool, access, realms }),
+      stateRoutes({ pool, realms }),
       rejectedRoutes({ pool }),
       credentialRoutes({ pool, access, realms }),
       importRoutes({ access, realms, importLines: ingest.importLines }),

@@ -9,7 +9,8 @@ export interface StandingJobParts {
   /** whether this connection is the one that does it; whoever has it keeps it until the connection ends */
   claim: (client: pg.ClientBase) => Promise<boolean>;
   round: (client: pg.ClientBase, signal: AbortSignal) => Promise<void>;
-  everyMs: number;
+  /** from the end of a round to the next */
+  pauseMs: () => number;
   logger: Logger;
 }
 
@@ -52,6 +53,6 @@ export class StandingJob {
   }
 
   async #pause(): Promise<void> {
-    await delay(this.#parts.everyMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    await delay(this.#parts.pauseMs(), undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 }

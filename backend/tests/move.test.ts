@@ -12,8 +12,9 @@ import { startEmbeddedPostgres } from '../src/embedded/postgres.ts';
 import { acquireLock } from '../src/process-lock.mjs';
 import { bringUpToDate } from '../src/rollup/rollup-job.ts';
 import { appendJournal } from '../src/store/journal.ts';
-import { copyObservations, prepareDays } from '../src/store/observations.ts';
+import { copyStep, prepareDays } from '../src/store/observations.ts';
 import { applyRetention } from '../src/store/retention.ts';
+import { runScript } from '../src/store/script.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
@@ -82,7 +83,7 @@ async function fill(client: Client): Promise<void> {
     );
     await prepareDays(client, 'sandbox', from, from + DAY);
     await client.query('BEGIN');
-    await copyObservations(client, 'sandbox', readings);
+    await runScript(client, [copyStep('sandbox', readings)]);
     const origin = '00000000-0000-4000-8000-000000000001';
     await appendJournal(client, 'sandbox', { realmId: rows[0]!.realm, origin, via: 'ingest', readings });
     await client.query('COMMIT');

@@ -4,9 +4,10 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bringUpToDate } from '../src/rollup/rollup-job.ts';
 import { appendJournal } from '../src/store/journal.ts';
-import { copyObservations, prepareDays, type Reading } from '../src/store/observations.ts';
+import { copyStep, prepareDays, type Reading } from '../src/store/observations.ts';
 import { acceptedWindow, listRealms } from '../src/store/realms.ts';
 import { applyRetention, type Retention } from '../src/store/retention.ts';
+import { runScript } from '../src/store/script.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { journalSettled } from './journal-settled.ts';
 
@@ -88,7 +89,7 @@ async function store(readings: Reading[]): Promise<void> {
   const times = readings.map(({ timeMs }) => timeMs);
   await prepareDays(client, 'sandbox', Math.min(...times), Math.max(...times));
   await client.query('BEGIN');
-  await copyObservations(client, 'sandbox', readings);
+  await runScript(client, [copyStep('sandbox', readings)]);
   const origin = '00000000-0000-4000-8000-000000000001';
   await appendJournal(client, 'sandbox', { realmId, origin, via: 'ingest', readings });
   await client.query('COMMIT');

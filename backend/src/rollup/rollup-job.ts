@@ -28,7 +28,7 @@ const BUCKETS_A_CALL = 5000;
  */
 export function createRollupJob(connect: () => Promise<pg.Client>, logger: Logger): StandingJob {
   const round = (client: pg.ClientBase, signal: AbortSignal) => bringUpToDate(client, Date.now(), signal);
-  return new StandingJob({ name: 'rollups', connect, claim: claimRollups, round, everyMs: EVERY_MS, logger });
+  return new StandingJob({ name: 'rollups', connect, claim: claimRollups, round, pauseMs: () => EVERY_MS, logger });
 }
 
 /** Redoes all that the journal and the marks have made due, a portion of each in turn: neither waits for a long one of the other. */

@@ -23,7 +23,7 @@ const ENTRIES_A_ROUND = 20;
  */
 export function createStationStatusJob(connect: () => Promise<pg.Client>, logger: Logger): StandingJob {
   return new StandingJob({
-    ...{ name: 'station status', connect, claim: claimStationStatus, everyMs: EVERY_MS, logger },
+    ...{ name: 'station status', connect, claim: claimStationStatus, pauseMs: () => EVERY_MS, logger },
     round: followStationStatus,
   });
 }
