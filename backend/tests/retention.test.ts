@@ -71,6 +71,8 @@ async function open({ url }: TestDatabase): Promise<void> {
   client = new pg.Client({ connectionString: url });
   await client.connect();
   pool = new pg.Pool({ connectionString: url, max: 2 });
+  // Dropping the database may find a connection that is only just going.
+  pool.on('error', () => undefined);
 }
 
 async function close(): Promise<void> {

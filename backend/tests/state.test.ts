@@ -34,6 +34,7 @@ beforeAll(async () => {
   await seed(client);
   // The rollups are not what is tried here: they are done with everything.
   await client.query("UPDATE core.rollup_cursor SET xid = '9000000000000000000'");
+  await client.query("UPDATE core.journal_cursor SET xid = '9000000000000000000'");
   pool = new pg.Pool({ connectionString: database.url, max: 1 });
   realm = (await listRealms(pool)).find(({ slug }) => slug === 'sim')!;
   await prepareDays(pool, 'sandbox', START_MS - HORIZON_MS - SPAN_MS, START_MS + 2 * SPAN_MS);
