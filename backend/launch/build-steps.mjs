@@ -21,7 +21,11 @@ export const BUNDLES = [
     name: 'backend',
     out: 'backend/dist',
     inputs: [...SHARED, 'backend/src', 'backend/launch', 'db/src'],
-    entries: { main: 'backend/src/main.ts', start: 'backend/launch/start.ts' },
+    entries: {
+      main: 'backend/src/main.ts',
+      start: 'backend/launch/start.ts',
+      migrate: 'backend/launch/migrate.ts',
+    },
   },
   {
     name: 'simulators',
@@ -30,6 +34,14 @@ export const BUNDLES = [
     entries: { main: 'simulators/src/main.ts' },
   },
 ];
+
+/** @type {BuildStep} */
+export const BENCH = {
+  name: 'bench',
+  out: 'backend/bench/dist',
+  inputs: [...SHARED, 'backend/src', 'backend/launch', 'backend/bench', 'db/src'],
+  entries: { main: 'backend/bench/main.ts', load: 'backend/bench/load/process.ts' },
+};
 
 /** @type {BuildStep} */
 export const FRONTEND = { name: 'frontend', out: 'frontend/dist', inputs: [...SHARED, 'frontend'] };

@@ -55,4 +55,13 @@ describe('readConfig', () => {
   it('refuses settings of a broker that there is not', () => {
     expect(() => readConfig({ MQTT_SLOTS: '2' })).toThrow(/MQTT_SLOTS.*MQTT_URL/);
   });
+
+  it('keeps everything for ever by default, and a coarser level as long as a finer one', () => {
+    expect(readConfig({}).retention).toEqual({ raw: null, '10m': null, '1h': null, '1d': null });
+    const days = { RETENTION_RAW_DAYS: '30', RETENTION_10M_DAYS: '30', RETENTION_1H_DAYS: '400' };
+    expect(readConfig(days).retention).toEqual({ raw: 30, '10m': 30, '1h': 400, '1d': null });
+    expect(() => readConfig({ ...days, RETENTION_10M_DAYS: '29' })).toThrow(/^RETENTION_10M_DAYS.*RETENTION_RAW_DAYS/);
+    expect(() => readConfig({ RETENTION_1D_DAYS: '400' })).toThrow(/^RETENTION_1D_DAYS.*for ever/);
+    expect(() => readConfig({ RETENTION_RAW_DAYS: '3' })).toThrow(/RETENTION_RAW_DAYS/);
+  });
 });

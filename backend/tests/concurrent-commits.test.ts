@@ -4,8 +4,9 @@ import { migrate, seed } from '@commune/db';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { mergeBesideOthers } from '../src/ingest/merge-beside-others.ts';
-import { copyObservations, mergeObservations, prepareDays, type Reading } from '../src/store/observations.ts';
+import { copyStep, mergeObservations, prepareDays, type Reading } from '../src/store/observations.ts';
 import type { RealmSchema } from '../src/store/realms.ts';
+import { runScript } from '../src/store/script.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
@@ -44,6 +45,8 @@ const reading = (datastreamId: number, ms: number, value: number, quality = 0): 
   quality,
 });
 
+const copy = (client: pg.Client, readings: Reading[]) => runScript(client, [copyStep('sandbox', readings)]);
+
 async function rows(schema: RealmSchema): Promise<[number, number, number][]> {
   const found = await ours.query<{ d: number; ms: number; value: number }>(
     `SELECT datastream_id AS d, (extract(epoch FROM time) * 1000 - $1)::int AS ms, value FROM ${schema}.observation
@@ -77,7 +80,7 @@ describe('two processes that store the same keys at once', () => {
     ],
   ])('agree after the first one’s %s', async (end, expected) => {
     await theirs.query('BEGIN');
-    await copyObservations(theirs, 'sandbox', [reading(1, 0, 10), reading(2, 0, 20)]);
+    await copy(theirs, [reading(1, 0, 10), reading(2, 0, 20)]);
     await ours.query('BEGIN');
     const merging = mergeObservations(ours, 'sandbox', [reading(1, 0, 10), reading(2, 0, 21), reading(3, 0, 30)]);
     await expect.poll(weWait).toBe(true);
@@ -92,7 +95,7 @@ describe('two processes that store the same keys at once', () => {
 
   it('keep both readings of one moment of arrival', async () => {
     const arrived = (ms: number, value: number) => reading(1, ms, value, QUALITY.arrivalTime);
-    await copyObservations(ours, 'sandbox', [arrived(0, 1), arrived(1, 2)]);
+    await copy(ours, [arrived(0, 1), arrived(1, 2)]);
     await ours.query('BEGIN');
     const merged = await mergeBesideOthers(ours, 'sandbox', [arrived(0, 3), arrived(1, 2), reading(2, 0, 4)]);
     await ours.query('COMMIT');
@@ -107,7 +110,7 @@ describe('two processes that store the same keys at once', () => {
   });
 
   it('leave a reading with a time of its own in contradiction', async () => {
-    await copyObservations(ours, 'sandbox', [reading(1, 0, 1)]);
+    await copy(ours, [reading(1, 0, 1)]);
     await ours.query('BEGIN');
     const merged = await mergeBesideOthers(ours, 'sandbox', [reading(1, 0, 2)]);
     await ours.query('COMMIT');

@@ -51,7 +51,7 @@ export async function startMosquitto(more: (folder: string) => string = () => ''
   mkdirSync(path.join(folder, 'data'));
   const port = await freePort();
   const config = path.join(folder, 'mosquitto.conf');
-  const passwords = path.join(folder, 'passwords');
+  const passwords = path.join(folder, 'data', 'passwords');
   const shipped = readFileSync(path.join(SHIPPED, 'mosquitto.conf'), 'utf8');
   const placed = shipped
     .replace('listener 1883', `listener ${port} 127.0.0.1`)

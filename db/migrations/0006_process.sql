@@ -21,3 +21,10 @@ CREATE UNLOGGED TABLE core.process (
 CREATE TABLE core.ingest_session (
   client_id text PRIMARY KEY
 );
+
+-- When a process that takes readings in was last alive and connected to where they come from: what lies between that and
+-- the next start was our own silence.
+CREATE TABLE core.ingest_presence (
+  singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+  at        timestamptz NOT NULL
+) WITH (fillfactor = 50);

@@ -1,9 +1,10 @@
-import { type ObservationLevel, type Observations, parseTime } from '@commune/contract';
+import type { ObservationLevel, Observations } from '@commune/contract';
 import { Router } from 'express';
 import type pg from 'pg';
 import { invalidField, notFound } from '../errors.ts';
 import { BUCKET_MS, findStream, readBuckets, readRaw } from '../store/history.ts';
 import type { RealmRow } from '../store/realms.ts';
+import { textParameter, timeParameter } from './query-parameters.ts';
 import { realmOf } from './realm-of.ts';
 
 const DEFAULT_POINTS = 500;
@@ -54,24 +55,6 @@ function coarsestNeeded(rangeMs: number, points: number): Exclude<ObservationLev
     if (rangeMs / BUCKET_MS[level] <= points) return level;
   }
   return '1d';
-}
-
-function textParameter(field: string, value: unknown): string {
-  if (typeof value !== 'string' || value === '') throw invalidField(field, 'is missing');
-  return value;
-}
-
-/** The latest moment a JavaScript date can say. */
-const MAX_DATE_MS = 8.64e15;
-
-function timeParameter(field: string, value: unknown): number {
-  // A plus that was not encoded arrives as a space, and every Vietnamese time has one.
-  const text = textParameter(field, value).replace(/ (\d{2}:\d{2})$/, '+$1');
-  const ms = parseTime(/^-?\d+$/.test(text) ? Number(text) : text);
-  if (ms === undefined || Math.abs(ms) > MAX_DATE_MS) {
-    throw invalidField(field, 'must be epoch milliseconds or ISO 8601 with an offset');
-  }
-  return ms;
 }
 
 function pointsParameter(value: unknown): number {

@@ -41,6 +41,11 @@ export async function beat(
        backlog = excluded.backlog, lag_ms = excluded.lag_ms, stalled = excluded.stalled, messages = excluded.messages`,
     [id, roles, startedAtMs, slots, received, committed, duplicates, rejected, backlog, lagMs, stalled, messages],
   );
+  if (roles.includes('ingest') && !stalled) {
+    await db.query(
+      'INSERT INTO core.ingest_presence (at) VALUES (now()) ON CONFLICT (singleton) DO UPDATE SET at = excluded.at',
+    );
+  }
   const { rows } = await db.query<ProcessRow>(
     `WITH forgotten AS (DELETE FROM core.process WHERE seen_at < now() - make_interval(secs => $3))
      SELECT id, roles, slots, received::float8, committed::float8, duplicates::float8, rejected::float8, backlog,
