@@ -1,9 +1,15 @@
-import type { CounterRates, Observations } from '@commune/contract';
+import type { CounterRates, Observations, PropertyKind } from '@commune/contract';
 import { MAX_CSV_ROWS } from '@commune/contract';
 import express, { type Request, type Response, Router } from 'express';
 import type pg from 'pg';
 import { invalidField, notFound, RequestError } from '../errors.ts';
-import { countReadings, expectedReadings, readHistory, readRateHistory } from '../store/history/history.ts';
+import {
+  countReadings,
+  expectedReadings,
+  type History,
+  readHistory,
+  readRateHistory,
+} from '../store/history/history.ts';
 import { findStreams, type HistoryStream } from '../store/history/streams.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { DEFAULT_POINTS, type ObservationQuestion, readQuestion } from './observation-question.ts';
@@ -56,7 +62,17 @@ async function answer(pool: pg.Pool, question: ObservationQuestion, request: Req
 async function values(pool: pg.Pool, question: ObservationQuestion, streams: HistoryStream[]): Promise<Observations[]> {
   const { realm, range, points = DEFAULT_POINTS } = question;
   const histories = await readHistory(pool, realm, streams, range, points);
-  return streams.map(({ thing, key, unit }, k) => ({ thing, property: key, unit, ...histories[k]! }));
+  return streams.map(({ thing, key, unit, kind }, k) => {
+    const { level, bucketMs, columns } = histories[k]!;
+    return { thing, property: key, unit, level, bucketMs, columns: ofKind(kind, columns) };
+  });
+}
+
+/** Readings of a temperature added up mean nothing, those of rain do. */
+function ofKind(kind: PropertyKind, columns: History['columns']): Observations['columns'] {
+  if ('value' in columns || kind === 'interval-total') return columns;
+  const { t, min, max, last } = columns;
+  return { t, min, max, last };
 }
 
 async function rates(pool: pg.Pool, question: ObservationQuestion, streams: HistoryStream[]): Promise<CounterRates[]> {

@@ -32,7 +32,7 @@ export async function readRates(
     `SELECT id, ${packed(["date_part('epoch', b) * 1000", 'counted / hours'], 'b')} AS packed
      FROM (SELECT r.id, date_bin(${milliseconds(bucketMs)}, time, ${timestamp(ORIGIN_MS)}) AS b,
                   sum(CASE WHEN value >= value_before THEN value - value_before ELSE value END) AS counted,
-                  sum(date_part('epoch', time) - date_part('epoch', time_before)) / 3600 AS hours
+                  date_part('epoch', sum(time - time_before)) / 3600 AS hours
            FROM (SELECT o.datastream_id AS id, o.time, o.value, lag(o.time) OVER w AS time_before, lag(o.value) OVER w AS value_before
                  ${readingsWithin(realm.schema, { fromMs: fromMs - reachMs, toMs }, withDiscards)}
                  WINDOW w AS (PARTITION BY o.datastream_id ORDER BY o.time)) r
