@@ -20,6 +20,7 @@ import { rejectedRoutes } from './http/rejected.ts';
 import { createHttpApp, type HttpParts } from './http/server.ts';
 import { SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
 import { thingRoutes } from './http/things.ts';
+import { answerUnreadable } from './http/unreadable.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
 import { listen } from './listen.ts';
 import { createLive } from './live/live.ts';
@@ -89,6 +90,7 @@ async function start(
   // An import streams for as long as it takes; a connection on which nothing moves is closed all the same.
   const http = createServer({ requestTimeout: 0 });
   http.setTimeout(IDLE_CONNECTION_MS);
+  http.on('clientError', answerUnreadable);
   // Stopped after the live room, whose open sockets would keep the server from closing.
   stops.push(() => closeServer(http));
   const access = new Access({ pool, openToThisMachine: config.openToThisMachine, host: config.host });

@@ -7,7 +7,7 @@ import { readCoverage } from './coverage.ts';
 import { piecesOf, type Span } from './pieces.ts';
 import { readRates } from './rates.ts';
 import { hasDiscards, readReadings, readThinned } from './readings.ts';
-import { needsReadings, resolutionOf, roundWidthMs } from './resolution.ts';
+import { bucketWidthMs, needsReadings, resolutionOf } from './resolution.ts';
 import type { HistoryStream } from './streams.ts';
 
 export interface History {
@@ -65,7 +65,7 @@ async function readingsFirst(question: Question, streams: readonly HistoryStream
   if (points < READINGS_A_BUCKET || expectedReadings(dense, range) > MAX_READ_SINGLY) {
     return new Map([...found, ...(await inBuckets(question, denseIds)).histories]);
   }
-  const bucketMs = roundWidthMs(range.toMs - range.fromMs, Math.floor(points / READINGS_A_BUCKET));
+  const bucketMs = bucketWidthMs(range.toMs - range.fromMs, Math.floor(points / READINGS_A_BUCKET));
   const thinned = await readThinned(db, realm, denseIds, range, bucketMs, withDiscards);
   for (const [id, columns] of thinned) found.set(id, history('raw', bucketMs, columns));
   return found;
@@ -110,7 +110,7 @@ export async function readRateHistory(
   range: Span,
   points: number,
 ): Promise<{ bucketMs: number; columns: { t: number[]; rate: number[] }[] }> {
-  const bucketMs = roundWidthMs(range.toMs - range.fromMs, points);
+  const bucketMs = bucketWidthMs(range.toMs - range.fromMs, points);
   const ids = streams.map(({ datastreamId }) => datastreamId);
   const counters = streams.map(({ datastreamId, expectedIntervalS }) => ({
     datastreamId,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bucketCeiling, bucketStart, needsReadings, resolutionOf, roundWidthMs } from './resolution.ts';
+import { bucketCeiling, bucketStart, bucketWidthMs, needsReadings, resolutionOf } from './resolution.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -9,6 +9,9 @@ describe('resolutionOf', () => {
   it.each([
     ['7 days in 500 points', 7 * DAY, 500, '10m', 20 * MINUTE],
     ['90 days in 1,000 points', 90 * DAY, 1000, '1h', 3 * HOUR],
+    ['8 hours in 10 points', 8 * HOUR, 10, '1h', HOUR],
+    ['5 days in 10 points', 5 * DAY, 10, '1h', 12 * HOUR],
+    ['6 days in 10 points', 6 * DAY, 10, '1d', DAY],
     ['10 hours in 100 points', 10 * HOUR, 100, '10m', 10 * MINUTE],
     ['a year in 365 points', 365 * DAY, 365, '1d', DAY],
     ['10 years in 100 points', 3652 * DAY, 100, '1d', 35 * DAY],
@@ -34,8 +37,8 @@ it('asks for single readings where ten minutes are too wide', () => {
 });
 
 it('takes round widths for short ranges', () => {
-  expect(roundWidthMs(HOUR, 166)).toBe(30_000);
-  expect(roundWidthMs(2 * DAY, 10)).toBe(5 * HOUR);
+  expect(bucketWidthMs(HOUR, 166)).toBe(30_000);
+  expect(bucketWidthMs(1000, 10_000)).toBe(1000);
 });
 
 it('begins days at midnight and weeks on Monday in Viet Nam', () => {
