@@ -1,5 +1,8 @@
+import { Writable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Response } from 'express';
 import { expect, it } from 'vitest';
-import { cell, isoTime, seriesLines } from './observations-csv.ts';
+import { cell, isoTime, sendCsv, seriesLines } from './observations-csv.ts';
 
 it('writes times as the clocks of Viet Nam show them', () => {
   expect(isoTime(Date.parse('2026-11-24T18:30:00.250Z'))).toBe('2026-11-25T01:30:00.250+07:00');
@@ -33,4 +36,43 @@ it('leaves empty what a series has not, in the columns of the others', () => {
       '',
     ].join('\r\n'),
   );
+});
+
+/** Takes a chunk only when told to. */
+class SlowReader extends Writable {
+  taken = 0;
+  #take: (() => void) | undefined;
+  override _write(_chunk: unknown, _encoding: unknown, taken: () => void): void {
+    this.#take = taken;
+  }
+  take(): void {
+    this.taken += 1;
+    this.#take?.();
+  }
+  type = () => this;
+  attachment = () => this;
+}
+
+it('makes lines no faster than they are taken, and none once nobody reads', async () => {
+  const reader = new SlowReader({ highWaterMark: 1 });
+  let made = 0;
+  let ended = false;
+  async function* lines() {
+    try {
+      for (;;) yield `${made++}\r\n`;
+    } finally {
+      ended = true;
+    }
+  }
+  const sent = sendCsv(reader as unknown as Response, lines());
+  for (let k = 0; k < 50; k++) {
+    await turn();
+    reader.take();
+  }
+  await turn();
+  expect(made).toBeGreaterThan(40);
+  expect(made - reader.taken).toBeLessThan(10);
+  reader.destroy();
+  await sent;
+  expect(ended).toBe(true);
 });

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { RealmRow } from '../realms.ts';
-import type { Coverage, Span } from './pieces.ts';
+import { type Coverage, joinNearest, type Span } from './pieces.ts';
 import { ORIGIN_MS } from './resolution.ts';
 import { timestamp } from './sql.ts';
 
@@ -37,20 +37,4 @@ export async function readCoverage(db: pg.Pool, realm: RealmRow, range: Span): P
   );
   const pending = rows.flatMap(({ fromMs, toMs }) => (fromMs === null || toMs === null ? [] : [{ fromMs, toMs }]));
   return { untilMs: rows[0]!.untilMs, pending: joinNearest(pending, MAX_PENDING) };
-}
-
-function joinNearest(spans: Span[], limit: number): Span[] {
-  const joined = [...spans];
-  while (joined.length > limit) {
-    let nearest = 1;
-    for (let k = 2; k < joined.length; k++) {
-      if (gapBefore(joined, k) < gapBefore(joined, nearest)) nearest = k;
-    }
-    joined.splice(nearest - 1, 2, { fromMs: joined[nearest - 1]!.fromMs, toMs: joined[nearest]!.toMs });
-  }
-  return joined;
-}
-
-function gapBefore(spans: Span[], k: number): number {
-  return spans[k]!.fromMs - spans[k - 1]!.toMs;
 }

@@ -35,7 +35,8 @@ interface Question {
  *
  * All that is committed is in the answer, rolled up or not, with one exception: what one batch brought that is more than a
  * day older than its newest reading shows once the rollups have followed the journal, within seconds; so does a change of
- * marks where the answer is of buckets.
+ * marks where the answer is of buckets. Where readings are not kept any more but buckets are, an end of the range that cuts
+ * a bucket leaves that bucket out.
  */
 export async function readHistory(
   db: pg.Pool,
@@ -44,7 +45,7 @@ export async function readHistory(
   range: Span,
   points: number,
 ): Promise<History[]> {
-  const ids = streams.map(({ datastreamId }) => datastreamId);
+  const ids = idsOf(streams);
   const question = { db, realm, range, points, withDiscards: await hasDiscards(db, realm, ids, range) };
   const found = needsReadings(range.toMs - range.fromMs, points)
     ? await readingsFirst(question, streams)
@@ -55,20 +56,22 @@ export async function readHistory(
 /** A short range: single readings, thinned out where there are more than points. */
 async function readingsFirst(question: Question, streams: readonly HistoryStream[]): Promise<Map<number, History>> {
   const { db, realm, range, points, withDiscards } = question;
-  const ids = streams.map(({ datastreamId }) => datastreamId);
+  const ids = idsOf(streams);
   const readings = await readReadings(db, realm, ids, range, points, withDiscards);
-  const dense = streams.filter(({ datastreamId }) => (readings.get(datastreamId)?.t.length ?? 0) > points);
   const found = new Map([...readings].map(([id, columns]) => [id, history('raw', 0, columns)]));
-  if (dense.length === 0) return found;
-
-  const denseIds = dense.map(({ datastreamId }) => datastreamId);
-  if (points < READINGS_A_BUCKET || expectedReadings(dense, range) > MAX_READ_SINGLY) {
-    return new Map([...found, ...(await inBuckets(question, denseIds)).histories]);
+  const dense = streams.filter(({ datastreamId }) => (readings.get(datastreamId)?.t.length ?? 0) > points);
+  const thin = points >= READINGS_A_BUCKET && expectedReadings(dense, range) <= MAX_READ_SINGLY ? dense : [];
+  if (thin.length > 0) {
+    const bucketMs = bucketWidthMs(range.toMs - range.fromMs, Math.floor(points / READINGS_A_BUCKET));
+    const thinned = await readThinned(db, realm, idsOf(thin), range, bucketMs, withDiscards);
+    for (const [id, columns] of thinned) found.set(id, history('raw', bucketMs, columns));
   }
-  const bucketMs = bucketWidthMs(range.toMs - range.fromMs, Math.floor(points / READINGS_A_BUCKET));
-  const thinned = await readThinned(db, realm, denseIds, range, bucketMs, withDiscards);
-  for (const [id, columns] of thinned) found.set(id, history('raw', bucketMs, columns));
-  return found;
+  // Where there are no readings they may be older than what is kept of them, and their buckets be there.
+  const rest = streams.filter(
+    (each) => !readings.has(each.datastreamId) || (dense.includes(each) && thin.length === 0),
+  );
+  if (rest.length === 0) return found;
+  return new Map([...found, ...(await inBuckets(question, idsOf(rest))).histories]);
 }
 
 /** A long range: buckets, and single readings of what has no more of them than points. */
@@ -111,7 +114,7 @@ export async function readRateHistory(
   points: number,
 ): Promise<{ bucketMs: number; columns: { t: number[]; rate: number[] }[] }> {
   const bucketMs = bucketWidthMs(range.toMs - range.fromMs, points);
-  const ids = streams.map(({ datastreamId }) => datastreamId);
+  const ids = idsOf(streams);
   const counters = streams.map(({ datastreamId, expectedIntervalS }) => ({
     datastreamId,
     silenceMs: STALE_AFTER_INTERVALS * expectedIntervalS * 1000,
@@ -136,6 +139,10 @@ export async function countReadings(
   const pieces = piecesOf(range, '1d', await readCoverage(db, realm, range));
   const buckets = await readBuckets(db, realm, datastreamIds, pieces, range.toMs - range.fromMs, withDiscards);
   return [...buckets.values()].reduce((sum, { n }) => sum + n, 0);
+}
+
+function idsOf(streams: readonly HistoryStream[]): number[] {
+  return streams.map(({ datastreamId }) => datastreamId);
 }
 
 function history(level: ObservationLevel, bucketMs: number, columns: History['columns']): History {

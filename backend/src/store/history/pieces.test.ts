@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { piecesOf } from './pieces.ts';
+import { joinNearest, piecesOf } from './pieces.ts';
 import { bucketStart, LEVEL_MS } from './resolution.ts';
 
 const at = (time: string) => Date.parse(`2026-11-${time}+07:00`);
@@ -49,4 +49,14 @@ it('covers any range exactly, by whole buckets that are over and have nothing pe
       expect(doneMs).toBe(range.toMs);
     }),
   );
+});
+
+it('joins the spans that lie closest', () => {
+  const spans = [0, 10, 13, 30, 34].map((fromMs) => ({ fromMs, toMs: fromMs + 2 }));
+  expect(joinNearest(spans, 3)).toEqual([
+    { fromMs: 0, toMs: 2 },
+    { fromMs: 10, toMs: 15 },
+    { fromMs: 30, toMs: 36 },
+  ]);
+  expect(joinNearest(spans, 5)).toEqual(spans);
 });

@@ -55,3 +55,20 @@ function wholeSpans(range: Span, width: number, { untilMs, pending }: Coverage):
   if (fromMs < endMs) spans.push({ fromMs, toMs: endMs });
   return spans;
 }
+
+/** Joins neighbours, those closest to each other first, until there are no more than so many. */
+export function joinNearest(spans: readonly Span[], limit: number): Span[] {
+  const joined = [...spans];
+  while (joined.length > limit) {
+    let nearest = 1;
+    for (let k = 2; k < joined.length; k++) {
+      if (gapBefore(joined, k) < gapBefore(joined, nearest)) nearest = k;
+    }
+    joined.splice(nearest - 1, 2, { fromMs: joined[nearest - 1]!.fromMs, toMs: joined[nearest]!.toMs });
+  }
+  return joined;
+}
+
+function gapBefore(spans: readonly Span[], k: number): number {
+  return spans[k]!.fromMs - spans[k - 1]!.toMs;
+}
