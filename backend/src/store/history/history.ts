@@ -30,8 +30,8 @@ interface Question {
 }
 
 /**
- * What the datastreams measured in [from, to), each in about so many points at most; in the order of the datastreams. Three
- * queries at most, however many they are.
+ * What the datastreams measured in [from, to), each in about so many points at most; in the order of the datastreams. A
+ * handful of queries, however many they are.
  *
  * All that is committed is in the answer, rolled up or not, with one exception: what one batch brought that is more than a
  * day older than its newest reading shows once the rollups have followed the journal, within seconds; so does a change of
