@@ -32,6 +32,14 @@ export const BUNDLES = [
 ];
 
 /** @type {BuildStep} */
+export const BENCH = {
+  name: 'bench',
+  out: 'backend/bench/dist',
+  inputs: [...SHARED, 'backend/src', 'backend/launch', 'backend/bench', 'db/src'],
+  entries: { main: 'backend/bench/main.ts', load: 'backend/bench/load/process.ts' },
+};
+
+/** @type {BuildStep} */
 export const FRONTEND = { name: 'frontend', out: 'frontend/dist', inputs: [...SHARED, 'frontend'] };
 
 const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'tests', 'e2e', 'test-results', 'playwright-report']);

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { acquireLock, LockHeldError, lockHolder } from '../src/process-lock.mjs';
 import { alreadyRunning } from './already-running.mjs';
 import { buildFrontend, bundle } from './build.mjs';
-import { BUNDLES, FRONTEND, isCurrent, markCurrent } from './build-steps.mjs';
+import { BENCH, BUNDLES, FRONTEND, isCurrent, markCurrent } from './build-steps.mjs';
 import { runChecks } from './check.mjs';
 import { install, isInstalled } from './install.mjs';
 import { LaunchError } from './launch-error.mjs';
@@ -36,11 +36,15 @@ export async function runTask(root, task, args) {
     case 'test':
       await prepare(root, [...BUNDLES, FRONTEND]);
       return runTests(root, args);
+    case 'bench':
+      await prepare(root, [...BUNDLES, FRONTEND, BENCH]);
+      await handOver(join(root, 'backend/bench/dist/main.js'));
+      return undefined;
     case 'check':
       await prepare(root, []);
       return runChecks(root);
     default:
-      throw new LaunchError('prepare.mjs <start|serve|test|check>');
+      throw new LaunchError('prepare.mjs <start|serve|test|check|bench>');
   }
 }
 

@@ -22,7 +22,7 @@ export function createMetrics() {
     backlog: new Gauge({ name: 'ioc_ingest_backlog', help: 'Readings that wait for their commit', registers }),
     commitSeconds: new Histogram({
       name: 'ioc_commit_seconds',
-      help: 'Time from a message to the commit of its batch',
+      help: 'Time from the first message of a batch to its commit',
       buckets: [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
       registers,
     }),

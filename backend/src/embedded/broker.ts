@@ -5,12 +5,15 @@ import { listen } from '../listen.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Sender, SourceRefusal, TelemetryMessage } from '../telemetry.ts';
+import { createFanOut } from './fan-out.ts';
 import { FrameGuard, HEADROOM_BYTES } from './frame-guard.ts';
 
 /** More devices than a commune has; beyond, new connections are refused rather than memory used up. */
 const MAX_CONNECTIONS = 5000;
 const SERVER_UNAVAILABLE = 3;
 const BAD_USERNAME_OR_PASSWORD = 4;
+/** Some two hundred messages. */
+const IN_FLIGHT_BYTES = 24 * 1024;
 /** Room for {"online":false} with a time, and more. */
 const MAX_RETAINED_BYTES = 256;
 
@@ -42,6 +45,7 @@ export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedB
   const senders = new WeakMap<Client, Sender & { maySubscribe: boolean }>();
   let quiet = false;
   const broker = await Aedes.createBroker({
+    ...createFanOut(),
     authenticate: (client, username, password, done) => {
       const refuse = (detail: string) => {
         parts.onRefused({
@@ -132,12 +136,15 @@ function mayHear({ realms }: Sender, filter: string): boolean {
   return root === 'ioc' && version !== undefined && realm !== undefined && realms.includes(realm);
 }
 
-/** Looks at the bytes as the broker reads them, and cuts a connection that announces too large a packet. */
+/**
+ * Looks at the bytes as the broker reads them, and cuts a connection that announces too large a packet. The broker reads
+ * on once all that it read is acknowledged: what it takes at once is what a connection may have in flight.
+ */
 function guard(socket: Socket, onRefused: (refusal: SourceRefusal) => void): void {
   const frames = new FrameGuard(MAX_PAYLOAD_BYTES + HEADROOM_BYTES);
   const read = socket.read.bind(socket);
   socket.read = (size?: number) => {
-    const chunk = read(size) as Buffer | null;
+    const chunk = read(size ?? inFlight(socket)) as Buffer | null;
     const tooLarge = chunk === null ? null : frames.inspect(chunk);
     if (tooLarge === null) return chunk;
     const detail = `a packet of ${tooLarge} bytes was announced; a message has at most ${MAX_PAYLOAD_BYTES} bytes of payload`;
@@ -145,4 +152,9 @@ function guard(socket: Socket, onRefused: (refusal: SourceRefusal) => void): voi
     socket.destroy();
     return null;
   };
+}
+
+/** With nothing to read, a read without a size is what asks the socket for more. */
+function inFlight({ readableLength }: Socket): number | undefined {
+  return readableLength > IN_FLIGHT_BYTES ? IN_FLIGHT_BYTES : undefined;
 }

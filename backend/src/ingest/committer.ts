@@ -1,9 +1,10 @@
 import type pg from 'pg';
-import { appendJournal, type Via } from '../store/journal.ts';
-import { copyObservations, type Inserted, mergeObservations, prepareDays } from '../store/observations.ts';
+import { appendJournal, journalSteps, type NewEntry, type Via } from '../store/journal.ts';
+import { copyStep, type Inserted, mergeObservations, prepareDays, type Reading } from '../store/observations.ts';
 import { hasCode, UNIQUE_VIOLATION } from '../store/pool.ts';
 import type { RealmRow, RealmSchema } from '../store/realms.ts';
 import { countRejected, insertRejected } from '../store/rejected.ts';
+import { runScript } from '../store/script.ts';
 import { insertEvents, type ServiceEvent } from '../store/service-events.ts';
 import { type Sorted, sortBatch } from './batch.ts';
 import type { DecodeRefusal } from './decoded.ts';
@@ -11,7 +12,7 @@ import type { Directory } from './directory.ts';
 import { ArrivalTimes, makeMissingStreams, placeReadings } from './placement.ts';
 import type { RefusalLog } from './refusal-log.ts';
 import { SeenFilter } from './seen-filter.ts';
-import type { CommittedBatch, PlacedReading, Work } from './work.ts';
+import type { CommittedBatch, Work } from './work.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -30,15 +31,16 @@ export interface CommitResult {
   refusals: DecodeRefusal[];
 }
 
-interface Share extends Sorted<PlacedReading> {
+interface Share extends Sorted<Reading> {
   realm: RealmRow;
 }
 
-type Insert = (
-  client: pg.ClientBase,
-  schema: RealmSchema,
-  readings: PlacedReading[],
-) => Promise<Inserted<PlacedReading>>;
+/** Shares whose `fresh` are rows by now, in a transaction that is still open where it says that it is not committed. */
+interface InsertedShares {
+  shares: readonly Share[];
+  batches: CommittedBatch[];
+  committed: boolean;
+}
 
 /**
  * Turns decoded messages into rows: observations, their journal entry, events and refusals in one transaction. Throws
@@ -62,10 +64,10 @@ export class Committer {
     }));
     for (const share of shares) await this.#prepareDays(client, share);
     try {
-      return await this.#transact(client, works, shares, copyObservations);
+      return await this.#transact(client, works, () => this.#copy(client, works, shares));
     } catch (error) {
       if (!hasCode(error, UNIQUE_VIOLATION)) throw error;
-      return await this.#transact(client, works, shares, mergeObservations);
+      return await this.#transact(client, works, () => this.#merge(client, shares));
     }
   }
 
@@ -81,24 +83,16 @@ export class Committer {
   async #transact(
     client: pg.ClientBase,
     works: readonly Work[],
-    shares: readonly Share[],
-    insert: Insert,
+    insert: () => Promise<InsertedShares>,
   ): Promise<CommitResult> {
-    await client.query('BEGIN');
     try {
-      const settled: Share[] = [];
-      const batches: CommittedBatch[] = [];
-      for (const share of shares) {
-        const inserted =
-          share.fresh.length > 0 ? await insert(client, share.realm.schema, share.fresh) : nothingInserted;
-        settled.push(settle(share, inserted));
-        if (inserted.stored.length > 0) batches.push(await this.#journal(client, share.realm, inserted.stored));
-      }
+      const { shares, batches, committed } = await insert();
+      if (committed) return this.#result(batches, shares, []);
       await storeEvents(client, works);
-      const { refusals, settle: settleRefusals } = await this.#storeRefusals(client, works, settled);
+      const { refusals, settle } = await this.#storeRefusals(client, works, shares);
       await client.query('COMMIT');
-      settleRefusals();
-      return this.#result(batches, settled, refusals);
+      settle();
+      return this.#result(batches, shares, refusals);
     } catch (error) {
       // A broken connection cannot roll back either; the server does it, and the first error is the one that tells.
       await client.query('ROLLBACK').catch(() => undefined);
@@ -106,10 +100,52 @@ export class Committer {
     }
   }
 
-  async #journal(client: pg.ClientBase, realm: RealmRow, readings: PlacedReading[]): Promise<CommittedBatch> {
+  /**
+   * Straight into the tables, with the journal entries, in one exchange. Where the batch is readings alone, which is how
+   * it mostly is, the commit goes with it.
+   */
+  async #copy(client: pg.ClientBase, works: readonly Work[], shares: readonly Share[]): Promise<InsertedShares> {
+    const filled = shares.filter(({ fresh }) => fresh.length > 0);
+    const committed =
+      shares.every(({ conflicts }) => conflicts.length === 0) &&
+      works.every(({ decoded }) => decoded.events.length === 0 && decoded.refusals.length === 0);
+    const steps = filled.flatMap(({ realm, fresh }) => [
+      copyStep(realm.schema, fresh),
+      ...journalSteps(realm.schema, this.#entry(realm, fresh)),
+    ]);
+    const rows = await runScript(client, [{ sql: 'BEGIN' }, ...steps, ...(committed ? [{ sql: 'COMMIT' }] : [])]);
+    const batches = filled.map(({ realm, fresh }, k) => this.#batch(realm, fresh, Number(rows[k]![0])));
+    return { shares, batches, committed };
+  }
+
+  /** For a batch in which some keys are already stored. */
+  async #merge(client: pg.ClientBase, shares: readonly Share[]): Promise<InsertedShares> {
+    await client.query('BEGIN');
+    const merged: Share[] = [];
+    const batches: CommittedBatch[] = [];
+    for (const share of shares) {
+      const { realm, fresh } = share;
+      const inserted = fresh.length > 0 ? await mergeObservations(client, realm.schema, fresh) : nothingInserted;
+      merged.push({
+        realm,
+        fresh: inserted.stored,
+        duplicates: [...share.duplicates, ...inserted.duplicates],
+        conflicts: [...share.conflicts, ...inserted.conflicts],
+      });
+      if (inserted.stored.length === 0) continue;
+      const seq = await appendJournal(client, realm.schema, this.#entry(realm, inserted.stored));
+      batches.push(this.#batch(realm, inserted.stored, seq));
+    }
+    return { shares: merged, batches, committed: false };
+  }
+
+  #entry(realm: RealmRow, readings: readonly Reading[]): NewEntry {
     const { origin, via } = this.#parts;
-    const seq = await appendJournal(client, realm.schema, { realmId: realm.id, origin, via, readings });
-    return { seq, realmId: realm.id, via, readings };
+    return { realmId: realm.id, origin, via, readings };
+  }
+
+  #batch(realm: RealmRow, readings: readonly Reading[], seq: number): CommittedBatch {
+    return { seq, realmId: realm.id, via: this.#parts.via, readings };
   }
 
   /** Refusals are rows of the same transaction: a refused message is acknowledged like any other, after its commit. */
@@ -122,9 +158,9 @@ export class Committer {
     for (const work of works) {
       if (work.decoded.refusals.length > 0) byWork.set(work, [...work.decoded.refusals]);
     }
-    for (const reading of shares.flatMap(({ conflicts }) => conflicts)) {
-      const refusals = byWork.get(reading.work);
-      if (refusals === undefined) byWork.set(reading.work, [conflict(reading)]);
+    for (const [work, reading] of attribute(works, shares)) {
+      const refusals = byWork.get(work);
+      if (refusals === undefined) byWork.set(work, [conflict(reading)]);
       else refusals.push(conflict(reading));
     }
     const messages = Array.from(byWork, ([{ topic, payload, username, receivedAtMs, decoded }, refusals]) => ({
@@ -154,16 +190,7 @@ export class Committer {
   }
 }
 
-const nothingInserted: Inserted<PlacedReading> = { stored: [], duplicates: [], conflicts: [] };
-
-function settle(share: Share, inserted: Inserted<PlacedReading>): Share {
-  return {
-    realm: share.realm,
-    fresh: inserted.stored,
-    duplicates: [...share.duplicates, ...inserted.duplicates],
-    conflicts: [...share.conflicts, ...inserted.conflicts],
-  };
-}
+const nothingInserted: Inserted<Reading> = { stored: [], duplicates: [], conflicts: [] };
 
 async function storeEvents(client: pg.ClientBase, works: readonly Work[]): Promise<void> {
   const bySchema = new Map<RealmSchema, ServiceEvent[]>();
@@ -175,7 +202,16 @@ async function storeEvents(client: pg.ClientBase, works: readonly Work[]): Promi
   for (const [schema, events] of bySchema) await insertEvents(client, schema, events);
 }
 
-function conflict(reading: PlacedReading): DecodeRefusal {
+/** Each conflict with the message that brought it. */
+function* attribute(works: readonly Work[], shares: readonly Share[]): Generator<[Work, Reading]> {
+  const conflicts = new Set(shares.flatMap((share) => share.conflicts));
+  if (conflicts.size === 0) return;
+  for (const work of works) {
+    for (const reading of work.decoded.readings) if (conflicts.has(reading)) yield [work, reading];
+  }
+}
+
+function conflict(reading: Reading): DecodeRefusal {
   const at = new Date(reading.timeMs).toISOString();
   return {
     reason: 'conflict',

@@ -1,42 +1,53 @@
 import { isUtf8 } from 'node:buffer';
-import { parseTopic, type Topic } from '@commune/contract';
+import type { Topic } from '@commune/contract';
 import type { Sender, TelemetryMessage } from '../telemetry.ts';
-import { type Decoded, refuse } from './decoded.ts';
+import { type Decoded, nothingDecoded, refuse } from './decoded.ts';
 import type { Directory, RealmEntry } from './directory.ts';
 import { ElementReader } from './element-reader.ts';
 import { maySpeakFor, maySpeakIn } from './rights.ts';
+import { TopicsRead } from './topics-read.ts';
 
+/** What decoding needs of a message. */
 export type UndecodedMessage = Omit<TelemetryMessage, 'acknowledge' | 'isForsaken'>;
 
 /**
- * Reads a message. Valid values come out as readings, each invalid one as a refusal with its reason; never throws, and
+ * Reads messages. Valid values come out as readings, each invalid one as a refusal with its reason; never throws, and
  * never lets one bad value cost a good one.
  */
-export function decode({ topic: text, payload, sender, ...message }: UndecodedMessage, directory: Directory): Decoded {
-  const decoded: Decoded = { realm: null, readings: [], events: [], refusals: [] };
-  const topic = parseTopic(text);
-  if ('reason' in topic) return refuse(decoded, topic.reason, topic.detail);
-  decoded.realm = topic.realm;
-  const entry = directory.realm(topic.realm);
-  if (entry === undefined) return refuse(decoded, 'unknown_realm', `there is no realm "${topic.realm}"`);
-  if (topic.channel === 'clock') {
-    return refuse(decoded, 'unsupported_channel', 'only a drill has a clock, and this realm is none');
+export class Decoder {
+  readonly #directory: Directory;
+  readonly #topics = new TopicsRead();
+
+  constructor(directory: Directory) {
+    this.#directory = directory;
   }
-  // A gateway speaks for its things: of its batch only the realm is checked here, and each element by itself.
-  const { realm, source } = topic;
-  const allowed = topic.channel === 'batch' ? maySpeakIn(sender, realm) : maySpeakFor(sender, realm, source);
-  if (!allowed) return refuse(decoded, 'outside_rights', `"${sender.username}" may not speak for ${realm}/${source}`);
-  if (!isUtf8(payload)) return refuse(decoded, 'bad_utf8', 'the payload is not UTF-8');
-  let body: unknown;
-  try {
-    body = JSON.parse(payload.toString('utf8'));
-  } catch (error) {
-    return refuse(decoded, 'not_json', (error as Error).message);
+
+  decode({ topic: text, payload, sender, receivedAtMs: arrivedMs, isLastWill: ignoreTime }: UndecodedMessage): Decoded {
+    const directory = this.#directory;
+    const topic = this.#topics.read(text);
+    if ('reason' in topic) return refuse(nothingDecoded(null, null), topic.reason, topic.detail);
+    const { realm } = topic;
+    const entry = directory.realm(realm);
+    const decoded = nothingDecoded(realm, entry ?? null);
+    if (entry === undefined) return refuse(decoded, 'unknown_realm', `there is no realm "${realm}"`);
+    if (topic.channel === 'clock') {
+      return refuse(decoded, 'unsupported_channel', 'only a drill has a clock, and this realm is none');
+    }
+    // A gateway speaks for its things: of its batch only the realm is checked here, and each element by itself.
+    const { source } = topic;
+    const allowed = topic.channel === 'batch' ? maySpeakIn(sender, realm) : maySpeakFor(sender, realm, source);
+    if (!allowed) return refuse(decoded, 'outside_rights', `"${sender.username}" may not speak for ${realm}/${source}`);
+    if (!isUtf8(payload)) return refuse(decoded, 'bad_utf8', 'the payload is not UTF-8');
+    let body: unknown;
+    try {
+      body = JSON.parse(payload.toString('utf8'));
+    } catch (error) {
+      return refuse(decoded, 'not_json', (error as Error).message);
+    }
+    const reader = new ElementReader(decoded, { directory, entry, sender, arrivedMs, ignoreTime, backfill: false });
+    readBody(decoded, reader, topic, body);
+    return decoded;
   }
-  const { receivedAtMs: arrivedMs, isLastWill: ignoreTime } = message;
-  const reader = new ElementReader(decoded, { directory, entry, sender, arrivedMs, ignoreTime, backfill: false });
-  readBody(decoded, reader, topic, body);
-  return decoded;
 }
 
 function readBody(
@@ -69,7 +80,7 @@ export function decodeImported(
   nowMs: number,
   directory: Directory,
 ): Decoded {
-  const decoded: Decoded = { realm: entry.realm.slug, readings: [], events: [], refusals: [] };
+  const decoded = nothingDecoded(entry.realm.slug, entry);
   const context = { directory, entry, sender, arrivedMs: nowMs, ignoreTime: false, backfill: true };
   new ElementReader(decoded, context).readBatchElement(line);
   return decoded;

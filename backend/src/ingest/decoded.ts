@@ -1,19 +1,19 @@
 import type { RefusalReason } from '@commune/contract';
+import type { Reading } from '../store/observations.ts';
 import type { RealmSchema } from '../store/realms.ts';
 import type { ServiceEvent } from '../store/service-events.ts';
 import type { RealmEntry } from './directory.ts';
 
-/** A reading whose datastream may not exist yet. */
-export interface DecodedReading {
-  realm: RealmEntry;
+/** A datastream that has to be made before its first reading can be stored. */
+export interface MissingStream {
   thing: string;
   key: string;
-  /** undefined: to be made before the commit */
-  datastreamId: number | undefined;
   property: string;
-  timeMs: number;
-  value: number;
-  quality: number;
+}
+
+/** A reading as a message brought it; `datastreamId` means something once nothing is missing. */
+export interface DecodedReading extends Reading {
+  missing: MissingStream | null;
 }
 
 export interface DecodeRefusal {
@@ -23,10 +23,17 @@ export interface DecodeRefusal {
 
 /** What a message, or a line of an import, came to. */
 export interface Decoded {
+  /** as the topic names it; null where it names none */
   realm: string | null;
+  /** null where there is no such realm */
+  entry: RealmEntry | null;
   readings: DecodedReading[];
   events: { schema: RealmSchema; event: ServiceEvent }[];
   refusals: DecodeRefusal[];
+}
+
+export function nothingDecoded(realm: string | null, entry: RealmEntry | null): Decoded {
+  return { realm, entry, readings: [], events: [], refusals: [] };
 }
 
 export function refuse(decoded: Decoded, reason: RefusalReason, detail: string): Decoded {

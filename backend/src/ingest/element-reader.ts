@@ -94,8 +94,9 @@ export class ElementReader {
         `"${thing}" is not registered, and this client has brought up too many already`,
       );
     } else {
-      const datastreamId = known?.datastreamId;
-      this.#decoded.readings.push({ realm: entry, thing, key, datastreamId, property: property.key, ...time, value });
+      const { timeMs, quality } = time;
+      const missing = known === undefined ? { thing, key, property: property.key } : null;
+      this.#decoded.readings.push({ datastreamId: known?.datastreamId ?? 0, timeMs, value, quality, missing });
     }
   }
 

@@ -5,7 +5,7 @@ import type { Metrics } from '../metrics.ts';
 import type { Sender } from '../telemetry.ts';
 import type { Committer } from './committer.ts';
 import { decodeImported } from './decode.ts';
-import type { Decoded } from './decoded.ts';
+import { type Decoded, nothingDecoded, refuse } from './decoded.ts';
 import type { Directory, RealmEntry } from './directory.ts';
 import { type Line, linesOf } from './lines.ts';
 import type { CommittedBatch, Work } from './work.ts';
@@ -80,12 +80,8 @@ export async function importLines(
 }
 
 function decodeLine({ text, tooLong }: Line, entry: RealmEntry, sender: Sender, directory: Directory): Decoded {
-  const refused = (reason: 'too_large' | 'not_json', detail: string): Decoded => ({
-    realm: entry.realm.slug,
-    readings: [],
-    events: [],
-    refusals: [{ reason, detail }],
-  });
+  const refused = (reason: 'too_large' | 'not_json', detail: string) =>
+    refuse(nothingDecoded(entry.realm.slug, entry), reason, detail);
   if (tooLong) return refused('too_large', `a line has at most ${MAX_LINE_CHARS} characters`);
   let element: unknown;
   try {

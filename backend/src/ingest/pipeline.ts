@@ -5,7 +5,8 @@ import type { Metrics } from '../metrics.ts';
 import { isDataError } from '../store/pool.ts';
 import type { SourceRefusal, TelemetryMessage } from '../telemetry.ts';
 import type { CommitResult, Committer } from './committer.ts';
-import { decode } from './decode.ts';
+import { Decoder } from './decode.ts';
+import { nothingDecoded, refuse } from './decoded.ts';
 import type { Directory } from './directory.ts';
 import { WaitingWorks } from './waiting-works.ts';
 import type { CommittedBatch, Work } from './work.ts';
@@ -48,26 +49,30 @@ export interface IngestStatus {
  */
 export class IngestPipeline {
   readonly #parts: PipelineParts;
+  readonly #decoder: Decoder;
   readonly #waiting = new WaitingWorks();
   #committing: Work[] = [];
   #commitSinceMs: number | null = null;
   #lastLagMs = 0;
   #running: Promise<void> | null = null;
+  #acknowledged: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   #client: pg.Client | null = null;
   readonly #stopping = new AbortController();
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
+    this.#decoder = new Decoder(parts.directory);
   }
 
-  accept({ topic, payload, sender, receivedAtMs, isForsaken, acknowledge, ...message }: TelemetryMessage): void {
+  accept(message: TelemetryMessage): void {
     if (this.#stopping.signal.aborted) return; // not acknowledged: the sender keeps it
-    const { directory, metrics, onMessage } = this.#parts;
-    const decoded = decode({ topic, payload, sender, receivedAtMs, ...message }, directory);
+    const { metrics, onMessage } = this.#parts;
+    const decoded = this.#decoder.decode(message);
     metrics.messages.inc();
     metrics.received.inc(decoded.readings.length + decoded.refusals.length);
-    if (decoded.realm !== null && directory.realm(decoded.realm) !== undefined) onMessage(decoded.realm);
+    if (decoded.entry !== null) onMessage(decoded.entry.realm.slug);
+    const { topic, payload, sender, receivedAtMs, isForsaken, acknowledge } = message;
     this.#add({ topic, payload, username: sender.username, receivedAtMs, isForsaken, acknowledge, decoded });
   }
 
@@ -77,7 +82,7 @@ export class IngestPipeline {
       this.#parts.metrics.rejected.inc({ reason });
       return;
     }
-    const decoded = { realm: null, readings: [], events: [], refusals: [{ reason, detail }] };
+    const decoded = refuse(nothingDecoded(null, null), reason, detail);
     const nobody = { topic: null, payload: null, isForsaken: () => false, acknowledge: () => undefined };
     this.#add({ ...nobody, username, receivedAtMs: atMs, decoded });
   }
@@ -118,21 +123,23 @@ export class IngestPipeline {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     if (this.#running !== null || this.#waiting.size === 0) return;
-    this.#running = this.#commitNext().finally(() => {
+    this.#running = this.#commitWaiting().finally(() => {
       this.#running = null;
-      if (!this.#stopping.signal.aborted) this.#run();
     });
   }
 
-  async #commitNext(): Promise<void> {
-    this.#committing = this.#waiting.take(FULL_BATCH);
-    const [oldest] = this.#committing;
-    if (oldest === undefined) return;
-    this.#commitSinceMs = Date.now();
-    await this.#commit(this.#committing);
-    this.#lastLagMs = Date.now() - oldest.receivedAtMs;
-    this.#commitSinceMs = null;
-    this.#committing = [];
+  async #commitWaiting(): Promise<void> {
+    for (;;) {
+      // Acknowledging may let more in at once.
+      if (this.#waiting.size === 0) await this.#acknowledged;
+      if (this.#waiting.size === 0 || this.#stopping.signal.aborted) return;
+      this.#committing = this.#waiting.take(FULL_BATCH);
+      this.#commitSinceMs = Date.now();
+      await this.#commit(this.#committing);
+      this.#lastLagMs = Date.now() - this.#committing[0]!.receivedAtMs;
+      this.#commitSinceMs = null;
+      this.#committing = [];
+    }
   }
 
   /**
@@ -154,7 +161,13 @@ export class IngestPipeline {
         await delay(waitMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
         continue;
       }
-      this.#finish(works, result);
+      // Once the next batch is on its way to the database: acknowledging is work that need not keep it waiting.
+      this.#acknowledged = new Promise((resolve) => {
+        setImmediate(() => {
+          this.#finish(works, result);
+          resolve();
+        });
+      });
       return;
     }
   }
@@ -169,8 +182,8 @@ export class IngestPipeline {
     }
     const [work] = works;
     const detail = `the database refused this message: ${error.message}`;
-    const refusals = [{ reason: 'not_storable' as const, detail }];
-    await this.#commit([{ ...work!, decoded: { realm: work!.decoded.realm, readings: [], events: [], refusals } }]);
+    const { realm, entry } = work!.decoded;
+    await this.#commit([{ ...work!, decoded: refuse(nothingDecoded(realm, entry), 'not_storable', detail) }]);
   }
 
   #finish(works: readonly Work[], result: CommitResult): void {
@@ -179,11 +192,8 @@ export class IngestPipeline {
     metrics.duplicates.inc(result.duplicates);
     for (const { reason } of result.refusals) metrics.rejected.inc({ reason });
     if (result.batches.length > 0) onCommitted(result.batches);
-    const nowMs = Date.now();
-    for (const { receivedAtMs, acknowledge, decoded } of works) {
-      metrics.commitSeconds.observe((nowMs - receivedAtMs) / 1000);
-      acknowledge(decoded.refusals.length === 0);
-    }
+    metrics.commitSeconds.observe((Date.now() - works[0]!.receivedAtMs) / 1000);
+    for (const { acknowledge, decoded } of works) acknowledge(decoded.refusals.length === 0);
   }
 }
 

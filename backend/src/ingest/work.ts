@@ -1,5 +1,4 @@
 import type { JournalEntry } from '../store/journal.ts';
-import type { Reading } from '../store/observations.ts';
 import type { Decoded } from './decoded.ts';
 
 /** A decoded message, a line of an import, or a refusal of the source, on its way to its commit. */
@@ -13,11 +12,6 @@ export interface Work {
   /** whether the sender left without the acknowledgement and will send the message again */
   isForsaken: () => boolean;
   decoded: Decoded;
-}
-
-/** A reading whose datastream exists, with the message that brought it. */
-export interface PlacedReading extends Reading {
-  work: Work;
 }
 
 /** What a committed batch put into one realm, as its journal entry says. */

@@ -64,6 +64,21 @@ describe('Room', () => {
     expect(room.answer(undefined, latest, T0).kind).toBe('snapshot');
   });
 
+  it('keeps no more values in its frames than a snapshot has', () => {
+    const members = Array.from({ length: 2000 }, (_, k) => k + 1);
+    const { latest, room, put } = roomOf(members);
+    room.tick(latest, T0);
+    for (let k = 1; k <= 5; k++) {
+      for (const id of members.slice(0, 900)) put(id, k, k);
+      room.tick(latest, T0);
+    }
+    expect(room.answer({ epoch: 'epoch-1', n: 3 }, latest, T0)).toMatchObject({
+      kind: 'gap',
+      frames: [{ n: 4 }, { n: 5 }],
+    });
+    expect(room.answer({ epoch: 'epoch-1', n: 2 }, latest, T0)).toMatchObject({ kind: 'snapshot', n: 5 });
+  });
+
   it('carries qualities only where one is not good', () => {
     const { latest, room } = roomOf([1]);
     latest.apply({ datastreamId: 1, timeMs: T0, value: 1, quality: 1 });

@@ -3,8 +3,9 @@ import type { LatestValues } from './latest.ts';
 
 /** Older values are absent from the live state, as they are from the past one. */
 export const HORIZON_MS = 7 * 86_400_000;
-/** Frames kept for clients that missed some: a minute of ticks. */
+/** Frames kept for clients that missed some: a minute of ticks, and together no more values than a snapshot has. */
 const KEPT_FRAMES = 600;
+const KEPT_VALUES_AT_LEAST = 1000;
 
 /** A realm's domain, or all of one realm: what changed since the last tick, and the numbered frames sent. */
 export class Room {
@@ -16,6 +17,8 @@ export class Room {
   readonly #frames: TickFrame[] = [];
   #members: ReadonlySet<number> = new Set();
   #n = 0;
+  /** values in the frames that are kept */
+  #kept = 0;
 
   constructor(realm: string, domain: RoomDomain, epoch: string) {
     this.realm = realm;
@@ -49,9 +52,15 @@ export class Room {
     this.#changed.clear();
     if (columns.i.length === 0) return null;
     const frame: TickFrame = { room: this.#name, epoch: this.#epoch, n: ++this.#n, at: nowMs, ...columns };
-    this.#frames.push(frame);
-    if (this.#frames.length > KEPT_FRAMES) this.#frames.shift();
+    this.#keep(frame);
     return frame;
+  }
+
+  #keep(frame: TickFrame): void {
+    this.#frames.push(frame);
+    this.#kept += frame.i.length;
+    const most = Math.max(this.#members.size, KEPT_VALUES_AT_LEAST);
+    while (this.#frames.length > KEPT_FRAMES || this.#kept > most) this.#kept -= this.#frames.shift()!.i.length;
   }
 
   /** The frames after the one a client has, where they are still here; else everything. */

@@ -1,7 +1,9 @@
 import type pg from 'pg';
+import { encodeRow, encodeTime } from './binary-copy.ts';
 import type { Reading } from './observations.ts';
 import { packReadings, unpackReadings } from './pack.ts';
 import type { RealmSchema } from './realms.ts';
+import { runScript, type ScriptStep } from './script.ts';
 
 export type Via = 'ingest' | 'import' | 'derived';
 
@@ -15,26 +17,44 @@ export interface JournalEntry {
 
 export const JOURNAL_CHANNEL = 'ioc_journal';
 
-/** Writes the batch's journal row in its transaction and tells the other processes at commit. Returns its seq. */
-export async function appendJournal(
-  client: pg.ClientBase,
-  schema: RealmSchema,
-  entry: { realmId: number; origin: string; via: Via; readings: readonly Reading[] },
-): Promise<number> {
+/** What becomes a journal row. `origin` is the UUID of the process. */
+export interface NewEntry {
+  realmId: number;
+  origin: string;
+  via: Via;
+  readings: readonly Reading[];
+}
+
+/** The steps of a script that write a batch's journal row, tell the other processes at commit and select its seq. */
+export function journalSteps(schema: RealmSchema, entry: NewEntry): ScriptStep[] {
+  return [
+    {
+      sql: `COPY ${schema}.journal (realm_id, origin, via, t_min, t_max, n, rows) FROM STDIN (FORMAT binary)`,
+      copy: encodeEntry(entry),
+    },
+    { sql: `SELECT currval('core.journal_seq'), pg_notify('${JOURNAL_CHANNEL}', '${entry.origin}')` },
+  ];
+}
+
+/** Writes the batch's journal row in its transaction. Returns its seq. */
+export async function appendJournal(client: pg.ClientBase, schema: RealmSchema, entry: NewEntry): Promise<number> {
+  const [row] = await runScript(client, journalSteps(schema, entry));
+  return Number(row![0]);
+}
+
+function encodeEntry({ realmId, origin, via, readings }: NewEntry): Buffer {
   let tMin = Number.POSITIVE_INFINITY;
   let tMax = Number.NEGATIVE_INFINITY;
-  for (const { timeMs } of entry.readings) {
+  for (const { timeMs } of readings) {
     if (timeMs < tMin) tMin = timeMs;
     if (timeMs > tMax) tMax = timeMs;
   }
-  const { rows } = await client.query<{ seq: string }>(
-    `WITH entry AS (
-       INSERT INTO ${schema}.journal (realm_id, origin, via, t_min, t_max, n, rows)
-       VALUES ($1, $2, $3, to_timestamp($4 / 1000.0), to_timestamp($5 / 1000.0), $6, $7) RETURNING seq)
-     SELECT seq, pg_notify('${JOURNAL_CHANNEL}', $2::text) FROM entry`,
-    [entry.realmId, entry.origin, entry.via, tMin, tMax, entry.readings.length, packReadings(entry.readings)],
-  );
-  return Number(rows[0]!.seq);
+  const realm = Buffer.allocUnsafe(2);
+  realm.writeInt16BE(realmId);
+  const n = Buffer.allocUnsafe(4);
+  n.writeInt32BE(readings.length);
+  const uuid = Buffer.from(origin.replaceAll('-', ''), 'hex');
+  return encodeRow([realm, uuid, Buffer.from(via), encodeTime(tMin), encodeTime(tMax), n, packReadings(readings)]);
 }
 
 /** A follower's place. By transaction first: numbers are drawn before commit, so a lower seq may become visible later. */

@@ -1,8 +1,7 @@
-import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import { encodeObservations } from './binary-copy.ts';
 import type { RealmSchema } from './realms.ts';
+import { runScript, type ScriptStep } from './script.ts';
 
 /** One value of one datastream at one moment. */
 export interface Reading {
@@ -19,14 +18,9 @@ export interface Inserted<R extends Reading> {
   conflicts: R[];
 }
 
-/** Straight into the table; fails whole with a unique violation when one key is already there. */
-export async function copyObservations<R extends Reading>(
-  client: pg.ClientBase,
-  schema: RealmSchema,
-  readings: R[],
-): Promise<Inserted<R>> {
-  await copyInto(client, `${schema}.observation`, readings);
-  return { stored: readings, duplicates: [], conflicts: [] };
+/** A batch's step straight into the table; the script fails with a unique violation when one key is already there. */
+export function copyStep(schema: RealmSchema, readings: readonly Reading[]): ScriptStep {
+  return copyInto(`${schema}.observation`, readings);
 }
 
 /**
@@ -42,7 +36,7 @@ export async function mergeObservations<R extends Reading>(
     `CREATE TEMP TABLE IF NOT EXISTS staging
        (datastream_id int, quality smallint, time timestamptz, value float8) ON COMMIT DELETE ROWS`,
   );
-  await copyInto(client, 'staging', readings);
+  await runScript(client, [copyInto('staging', readings)]);
   const { rows } = await client.query<{ d: number; t: number }>(
     `INSERT INTO ${schema}.observation (datastream_id, quality, time, value)
      SELECT datastream_id, quality, time, value FROM staging ORDER BY datastream_id, time
@@ -64,11 +58,11 @@ export async function mergeObservations<R extends Reading>(
   };
 }
 
-async function copyInto(client: pg.ClientBase, table: string, readings: readonly Reading[]): Promise<void> {
-  const stream = client.query(
-    copyFrom(`COPY ${table} (datastream_id, quality, time, value) FROM STDIN (FORMAT binary)`),
-  );
-  await pipeline([encodeObservations(readings)], stream);
+function copyInto(table: string, readings: readonly Reading[]): ScriptStep {
+  return {
+    sql: `COPY ${table} (datastream_id, quality, time, value) FROM STDIN (FORMAT binary)`,
+    copy: encodeObservations(readings),
+  };
 }
 
 /** Makes room for a span of times; the engine decides what that means. */

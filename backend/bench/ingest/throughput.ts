@@ -1,0 +1,46 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import { LOAD_KEYS } from '../load/messages.ts';
+import { runLoad } from '../parts/load.ts';
+import { type Broker, flatOut } from './pipeline-load.ts';
+
+const LOOK_AGAIN_MS = 20;
+const GIVE_UP_MS = 300_000;
+
+/**
+ * Readings stored a second, from the first packet until the last row is committed. A broker between may acknowledge long
+ * before that; the rows are what counts.
+ */
+export async function storedPerSecond(
+  root: string,
+  client: pg.Client,
+  load: { broker: Broker; startMs: number; count: number },
+  onProgress: (fraction: number) => void,
+): Promise<number> {
+  const { broker, startMs, count } = load;
+  const { begunAtMs } = await runLoad(root, flatOut(broker, startMs, count), ({ sent }) => onProgress(sent / count));
+  await waitForRows(client, startMs, count * LOAD_KEYS.length);
+  return (count * LOAD_KEYS.length) / ((Date.now() - begunAtMs) / 1000);
+}
+
+/** Waits until the day holds so many rows. Throws where it does not come to that, or holds more. */
+export async function waitForRows(client: pg.Client, startMs: number, rows: number): Promise<void> {
+  const begun = Date.now();
+  for (;;) {
+    const stored = await journalled(client, startMs);
+    if (stored > rows) throw new Error(`${stored - rows} readings are stored twice`);
+    if (stored === rows) return;
+    if (Date.now() - begun > GIVE_UP_MS) throw new Error(`${rows - stored} readings are missing`);
+    await delay(LOOK_AGAIN_MS);
+  }
+}
+
+/** The journal tells how many rows of a day are committed without counting the table. */
+async function journalled(client: pg.Client, startMs: number): Promise<number> {
+  const { rows } = await client.query<{ n: number }>(
+    `SELECT coalesce(sum(n), 0)::int AS n FROM sandbox.journal
+     WHERE t_min >= to_timestamp($1 / 1000.0) AND t_max < to_timestamp($1 / 1000.0) + INTERVAL '1 day'`,
+    [startMs],
+  );
+  return rows[0]!.n;
+}

@@ -1,0 +1,40 @@
+import { createProgressLine } from '../launch/progress-line.ts';
+import { ingestBench } from './ingest/ingest.ts';
+import { openBenchDatabase } from './parts/database.ts';
+import type { BenchParts } from './parts/parts.ts';
+import { asJson, asTable, type BenchRow, machine } from './parts/report.ts';
+import { storageBench } from './storage.ts';
+
+const BENCHES: Record<string, (parts: BenchParts) => Promise<BenchRow[]>> = {
+  ingest: ingestBench,
+  storage: storageBench,
+};
+
+const root = process.env.COMMUNE_ROOT ?? process.cwd();
+const args = process.argv.slice(3);
+const name = args.find((arg) => !arg.startsWith('-')) ?? '';
+const bench = BENCHES[name];
+if (bench === undefined) {
+  process.stderr.write(`npm run bench -- <${Object.keys(BENCHES).join('|')}> [--json] [--quick]\n`);
+  process.exit(2);
+}
+// Figures alone go to the standard output.
+const line = createProgressLine(process.stderr);
+const database = await openBenchDatabase(root);
+let failed = false;
+try {
+  const quick = args.includes('--quick');
+  const rows = await bench({ root, database, quick, progress: (text, fraction) => line.show(text, fraction) });
+  line.end();
+  const on = machine({ [database.engine]: database.engineVersion });
+  process.stdout.write(
+    `${args.includes('--json') ? asJson(name, on, rows) : `${JSON.stringify(on)}\n${asTable(rows)}`}\n`,
+  );
+} catch (error) {
+  line.cut();
+  process.stderr.write(`${(error as Error).stack}\n`);
+  failed = true;
+} finally {
+  await database.close();
+}
+process.exit(failed ? 1 : 0);
