@@ -1,16 +1,10 @@
-import type pg from 'pg';
+import pg from 'pg';
 import { readHistory } from '../src/store/history/history.ts';
 import { findStreams, type HistoryStream } from '../src/store/history/streams.ts';
 import { listRealms, type RealmRow } from '../src/store/realms.ts';
 import { refreshRollups } from '../src/store/rollups.ts';
-
-export interface Figure {
-  name: string;
-  value: number;
-  unit: string;
-  /** the bound that the same machine set in the same run */
-  limit: number | null;
-}
+import type { BenchParts } from './parts/parts.ts';
+import { type BenchRow, median } from './parts/report.ts';
 
 const DAY_MS = 86_400_000;
 const INTERVAL_S = 10;
@@ -19,45 +13,44 @@ const SEVERAL_DAYS = 7;
 const SEVERAL = 20;
 const BUCKET_MS = 600_000;
 const BUCKETS_A_CALL = 5000;
+const WARM_UP = 3;
 const REPEATS = 15;
 
 /**
  * How long history takes: one datastream with 90 days of a reading each ten seconds in 1,000 points, and 20 datastreams with
- * 7 days in 500 points each. The limit is the median of reading the same answer's rows from the tables that hold them, with
- * no merging and no ends. Needs a migrated, seeded database without observations.
+ * 7 days in 500 points each. The limit is reading the same buckets from the table that holds them, unmerged and without ends.
  */
-export async function benchHistory(
-  connect: () => Promise<pg.Client>,
-  pool: pg.Pool,
-  progress: (text: string, fraction?: number) => void,
-): Promise<Figure[]> {
-  const realm = (await listRealms(pool)).find(({ slug }) => slug === 'sim')!;
-  const streams = await someStreams(pool, realm);
-  // Neither end lies on a bucket of any level.
-  const toMs = Math.floor(Date.now() / 1000) * 1000 - 7_000;
-  const client = await connect();
+export async function historyBench({ database, quick, progress }: BenchParts): Promise<BenchRow[]> {
+  const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  const client = await database.connect();
   try {
+    const realm = (await listRealms(pool)).find(({ slug }) => slug === 'sim')!;
+    const streams = await someStreams(pool, realm);
+    // Neither end lies on a bucket of any level.
+    const toMs = Math.floor(Date.now() / 1000) * 1000 - 7_000;
     await load(client, realm, streams, toMs, progress);
+    const measure = async (asked: HistoryStream[], days: number, points: number, table: string): Promise<BenchRow> => {
+      const name = `${asked.length} datastreams, ${days} days, ${points} points each`;
+      progress(name);
+      const range = { fromMs: toMs - days * DAY_MS + 123_000, toMs };
+      const value = await medianMs(quick, () => readHistory(pool, realm, asked, range, points));
+      const limit = await medianMs(quick, () =>
+        pool.query(
+          `SELECT datastream_id, bucket, min, max, last FROM ${realm.schema}.${table}
+           WHERE datastream_id = ANY($1) AND bucket >= to_timestamp($2 / 1000.0) AND bucket < to_timestamp($3 / 1000.0)`,
+          [asked.map(({ datastreamId }) => datastreamId), range.fromMs, range.toMs],
+        ),
+      );
+      return { name, value, unit: 'ms', limit };
+    };
+    return [
+      await measure(streams.slice(0, 1), LONG_DAYS, 1000, 'observation_1h'),
+      await measure(streams, SEVERAL_DAYS, 500, 'observation_10m'),
+    ];
   } finally {
     await client.end();
+    await pool.end();
   }
-  const measure = async (name: string, asked: HistoryStream[], days: number, points: number, table: string) => {
-    progress(name);
-    const range = { fromMs: toMs - days * DAY_MS + 123_000, toMs };
-    const value = await median(() => readHistory(pool, realm, asked, range, points));
-    const limit = await median(() =>
-      pool.query(
-        `SELECT datastream_id, bucket, min, max, last FROM ${realm.schema}.${table}
-         WHERE datastream_id = ANY($1) AND bucket >= to_timestamp($2 / 1000.0) AND bucket < to_timestamp($3 / 1000.0)`,
-        [asked.map(({ datastreamId }) => datastreamId), range.fromMs, range.toMs],
-      ),
-    );
-    return { name, value, unit: 'ms', limit };
-  };
-  return [
-    await measure('1 datastream, 90 days, 1,000 points', streams.slice(0, 1), LONG_DAYS, 1000, 'observation_1h'),
-    await measure('20 datastreams, 7 days, 500 points each', streams, SEVERAL_DAYS, 500, 'observation_10m'),
-  ];
 }
 
 async function someStreams(pool: pg.Pool, realm: RealmRow): Promise<HistoryStream[]> {
@@ -74,7 +67,7 @@ async function load(
   realm: RealmRow,
   streams: HistoryStream[],
   toMs: number,
-  progress: (text: string, fraction?: number) => void,
+  progress: BenchParts['progress'],
 ): Promise<void> {
   const { schema } = realm;
   for (let day = LONG_DAYS; day > 0; day--) {
@@ -114,12 +107,12 @@ function bucketsBetween(fromMs: number, toMs: number): number[] {
   return Array.from({ length: Math.ceil(toMs / BUCKET_MS) - first }, (_, k) => (first + k) * BUCKET_MS);
 }
 
-async function median(work: () => Promise<unknown>): Promise<number> {
+async function medianMs(quick: boolean, work: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
-  for (let k = 0; k < REPEATS + 3; k++) {
+  for (let k = 0; k < WARM_UP + (quick ? 3 : REPEATS); k++) {
     const begun = performance.now();
     await work();
-    times.push(performance.now() - begun);
+    if (k >= WARM_UP) times.push(performance.now() - begun);
   }
-  return times.slice(3).sort((a, b) => a - b)[REPEATS >> 1]!;
+  return median(times);
 }
