@@ -1,8 +1,8 @@
-import type { CounterRates, Observations, PropertyKind } from '@commune/contract';
-import { MAX_CSV_ROWS } from '@commune/contract';
+import { type CounterRates, MAX_CSV_ROWS, type Observations, type PropertyKind } from '@commune/contract';
 import express, { type Request, type Response, Router } from 'express';
 import type pg from 'pg';
-import { invalidField, notFound, RequestError } from '../errors.ts';
+import { z } from 'zod';
+import { invalidField, notFound } from '../errors.ts';
 import {
   countReadings,
   expectedReadings,
@@ -14,6 +14,7 @@ import { findStreams, type HistoryStream } from '../store/history/streams.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { DEFAULT_POINTS, type ObservationQuestion, readQuestion } from './observation-question.ts';
 import { readingLines, sendCsv, seriesLines } from './observations-csv.ts';
+import { parseRequest } from './problems.ts';
 
 /** Rates are computed from single readings: some two seconds' work at most. */
 const MAX_READINGS_FOR_RATES = 5_000_000;
@@ -32,16 +33,9 @@ export function observationRoutes({ pool, realms }: ObservationParts): Router {
   router.get('/observations', (request, response) =>
     answer(pool, readQuestion(realms, request.query), request, response),
   );
-  router.post('/observations', express.json({ limit: '1mb' }), (request, response) => {
-    if (request.body === undefined) {
-      throw new RequestError(
-        415,
-        'unsupported-media-type',
-        'send JSON, with the header Content-Type: application/json',
-      );
-    }
-    return answer(pool, readQuestion(realms, request.body), request, response);
-  });
+  router.post('/observations', express.json({ limit: '1mb' }), (request, response) =>
+    answer(pool, readQuestion(realms, parseRequest(z.looseObject({}), request.body)), request, response),
+  );
   return router;
 }
 
