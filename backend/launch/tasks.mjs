@@ -33,9 +33,17 @@ export async function runTask(root, task, args) {
       await prepare(root, [...BUNDLES, FRONTEND]);
       await handOver(join(root, 'backend/dist/main.js'));
       return undefined;
+    case 'migrate':
+      requireConfiguration(['DATABASE_URL']);
+      await prepare(root, BUNDLES.slice(0, 1));
+      await handOver(join(root, 'backend/dist/migrate.js'));
+      return undefined;
     case 'test':
       await prepare(root, [...BUNDLES, FRONTEND]);
       return runTests(root, args);
+    case 'build':
+      await prepare(root, [...BUNDLES, FRONTEND]);
+      return 0;
     case 'bench':
       await prepare(root, [...BUNDLES, FRONTEND, BENCH]);
       await handOver(join(root, 'backend/bench/dist/main.js'));
@@ -44,7 +52,7 @@ export async function runTask(root, task, args) {
       await prepare(root, []);
       return runChecks(root);
     default:
-      throw new LaunchError('prepare.mjs <start|serve|test|check|bench>');
+      throw new LaunchError('prepare.mjs <start|serve|migrate|build|test|check|bench>');
   }
 }
 
@@ -63,7 +71,7 @@ function requireConfiguration(names) {
   if (missing.length === 0) return;
   throw new LaunchError(
     `Thiếu cấu hình: ${missing.join(', ')}. Muốn chạy thử ngay, dùng «npm start».\n` +
-      `  Configuration is missing: ${missing.join(', ')}. "npm run serve" brings neither database nor simulator; "npm start" brings both.`,
+      `  Configuration is missing: ${missing.join(', ')}. "npm start" brings a database of its own, "npm run serve" and "npm run migrate" work on yours.`,
   );
 }
 

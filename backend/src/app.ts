@@ -12,25 +12,30 @@ import { exampleReading } from './example.ts';
 import { Access, isForeignOrigin } from './http/access.ts';
 import { createBasemap } from './http/basemap.ts';
 import { credentialRoutes } from './http/credentials.ts';
+import { gapRoutes } from './http/gaps.ts';
 import { healthRoutes } from './http/health.ts';
 import { importRoutes } from './http/import.ts';
+import { markRoutes } from './http/marks.ts';
 import { observationRoutes } from './http/observations.ts';
 import { registryRoutes } from './http/registry.ts';
 import { rejectedRoutes } from './http/rejected.ts';
 import { createHttpApp, type HttpParts } from './http/server.ts';
 import { SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
+import { stateRoutes } from './http/state.ts';
 import { thingRoutes } from './http/things.ts';
 import { answerUnreadable } from './http/unreadable.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
+import { createKeyframeJob } from './keyframe/keyframe-job.ts';
 import { listen } from './listen.ts';
 import { createLive } from './live/live.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { RollupJob } from './rollup/rollup-job.ts';
+import { createRollupJob } from './rollup/rollup-job.ts';
 import { checkCredential, issueCredential } from './store/credentials.ts';
 import { startHousekeeping } from './store/housekeeping.ts';
 import { answers, connect, createPool } from './store/pool.ts';
 import { listRealms, type RealmRow } from './store/realms.ts';
+import { createStationStatusJob } from './watch/station-status.ts';
 
 export interface App {
   run: RunFile;
@@ -73,7 +78,7 @@ async function start(
 ): Promise<RunFile> {
   const metrics = createMetrics();
   const { url: databaseUrl, pool, migrated } = await openDatabase(config, logger, onProgress, stops);
-  const realms = await listRealms(pool);
+  const realms = await listRealms(pool, config.retention.raw);
   const shared = {
     pool,
     realms,
@@ -82,11 +87,6 @@ async function start(
     origin: randomUUID(),
     connect: () => connect(databaseUrl, 'commune-ioc'),
   };
-  stops.push(startHousekeeping(pool, logger));
-  const rollups = new RollupJob(shared.connect, logger);
-  rollups.start();
-  stops.push(() => rollups.stop());
-
   // An import streams for as long as it takes; a connection on which nothing moves is closed all the same.
   const http = createServer({ requestTimeout: 0 });
   http.setTimeout(IDLE_CONNECTION_MS);
@@ -101,6 +101,17 @@ async function start(
   const live = await createLive({ ...shared, ...reading, http, ingestStatus: () => ingest.status() });
   stops.push(() => live.stop());
   const ingest = await createIngest({ ...shared, onCommitted: live.apply, onMessage: live.countMessage });
+  // Not before ingest has noted since when nothing was taken in, which these two leave no trace of.
+  stops.push(startHousekeeping(pool, logger, config.retention));
+  const jobs = [
+    createRollupJob(shared.connect, logger),
+    createKeyframeJob(shared.connect, realms, logger),
+    createStationStatusJob(shared.connect, logger),
+  ];
+  for (const job of jobs) {
+    job.start();
+    stops.push(() => job.stop());
+  }
 
   const links = new SignInLinks();
   const parts = { ...shared, access, links, ingest, engine: migrated };
@@ -195,6 +206,9 @@ function httpParts(config: Config, rooms: Rooms): HttpParts {
       registryRoutes({ pool, realms, basemap: basemap.override, defaultRealm: config.defaultRealm }),
       thingRoutes({ pool, access, realms, onRegistered: ingest.reloadStreams }),
       observationRoutes({ pool, realms }),
+      gapRoutes({ pool, realms }),
+      markRoutes({ pool, access, realms }),
+      stateRoutes({ pool, realms }),
       rejectedRoutes({ pool }),
       credentialRoutes({ pool, access, realms }),
       importRoutes({ access, realms, importLines: ingest.importLines }),

@@ -22,4 +22,13 @@ describe('readConfig', () => {
     const wrong = () => readConfig({ PORT: 'http', DATABASE_URL: 'mysql://x', ROLES: 'ingest,cook' });
     expect(wrong).toThrow(/PORT[\s\S]*DATABASE_URL[\s\S]*ROLES/);
   });
+
+  it('keeps everything for ever by default, and a coarser level as long as a finer one', () => {
+    expect(readConfig({}).retention).toEqual({ raw: null, '10m': null, '1h': null, '1d': null });
+    const days = { RETENTION_RAW_DAYS: '30', RETENTION_10M_DAYS: '30', RETENTION_1H_DAYS: '400' };
+    expect(readConfig(days).retention).toEqual({ raw: 30, '10m': 30, '1h': 400, '1d': null });
+    expect(() => readConfig({ ...days, RETENTION_10M_DAYS: '29' })).toThrow(/^RETENTION_10M_DAYS.*RETENTION_RAW_DAYS/);
+    expect(() => readConfig({ RETENTION_1D_DAYS: '400' })).toThrow(/^RETENTION_1D_DAYS.*for ever/);
+    expect(() => readConfig({ RETENTION_RAW_DAYS: '3' })).toThrow(/RETENTION_RAW_DAYS/);
+  });
 });

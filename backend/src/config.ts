@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { OBSERVATION_LEVELS, type ObservationLevel } from '@commune/contract';
 import { z } from 'zod';
 import { ConfigError } from './errors.ts';
 
@@ -19,10 +20,16 @@ export interface Config {
   /** whether whoever sits at this machine may read without signing in */
   openToThisMachine: boolean;
   logLevel: string;
+  /** for how many days readings and each level of rollups are kept; null: for ever */
+  retention: Record<ObservationLevel, number | null>;
   basemap: { pmtiles?: string; style?: string } | null;
 }
 
 const port = z.coerce.number().int().min(0).max(65535);
+
+/** The map shows values of up to seven days. */
+const LEAST_KEPT_DAYS = 8;
+const keptDays = z.coerce.number().int().min(LEAST_KEPT_DAYS).max(36_600).optional();
 
 const environment = z.object({
   COMMUNE_ROOT: z.string().optional(),
@@ -38,6 +45,10 @@ const environment = z.object({
   DEFAULT_REALM: z.string().default('live'),
   OPEN_READING: z.enum(['yes', 'no']).default('no'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
+  RETENTION_RAW_DAYS: keptDays,
+  RETENTION_10M_DAYS: keptDays,
+  RETENTION_1H_DAYS: keptDays,
+  RETENTION_1D_DAYS: keptDays,
   BASEMAP_PMTILES: z.string().optional(),
   BASEMAP_STYLE: z.string().optional(),
 });
@@ -70,6 +81,29 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     defaultRealm: settings.DEFAULT_REALM,
     openToThisMachine: settings.OPEN_READING === 'yes',
     logLevel: settings.LOG_LEVEL,
+    retention: readRetention(settings),
     basemap: Object.keys(basemap).length > 0 ? basemap : null,
   };
+}
+
+/** A coarser level is smaller and made of the finer one: it is kept at least as long. */
+function readRetention(settings: z.infer<typeof environment>): Config['retention'] {
+  const retention = {
+    raw: settings.RETENTION_RAW_DAYS ?? null,
+    '10m': settings.RETENTION_10M_DAYS ?? null,
+    '1h': settings.RETENTION_1H_DAYS ?? null,
+    '1d': settings.RETENTION_1D_DAYS ?? null,
+  };
+  for (const [k, level] of OBSERVATION_LEVELS.entries()) {
+    const finer = OBSERVATION_LEVELS[k - 1];
+    if (finer === undefined || retention[level] === null) continue;
+    const finerDays = retention[finer];
+    if (finerDays !== null && finerDays <= retention[level]) continue;
+    const [name, finerName] = [level, finer].map((each) => `RETENTION_${each.toUpperCase()}_DAYS`);
+    const said = finerDays === null ? 'for ever' : `for ${finerDays} days`;
+    throw new ConfigError(
+      `${name}: ${retention[level]} days, but ${finerName} keeps what it is made of ${said}; keep the coarser level as long or longer`,
+    );
+  }
+  return retention;
 }

@@ -186,6 +186,14 @@ export interface Health {
   ingest: IngestCounts;
 }
 
+/** `GET /api/gaps?realm=…` with, where wanted, `from` and `to`: [fromMs, toMs), epoch ms, in which nothing was taken in. */
+export interface IngestGap {
+  fromMs: number;
+  toMs: number;
+  /** the program was not running, the database took nothing, or everything was moved to another one */
+  reason: 'stopped' | 'stalled' | 'moved';
+}
+
 /** `POST /api/import` */
 export interface ImportResult {
   received: number;

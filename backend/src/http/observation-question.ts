@@ -1,8 +1,9 @@
-import { MAX_DATASTREAMS, MAX_POINTS, MAX_POINTS_IN_ALL, parseTime, SLUG_PATTERN } from '@commune/contract';
+import { MAX_DATASTREAMS, MAX_POINTS, MAX_POINTS_IN_ALL, SLUG_PATTERN } from '@commune/contract';
 import { invalidField } from '../errors.ts';
 import type { Span } from '../store/history/pieces.ts';
 import type { StreamName } from '../store/history/streams.ts';
 import type { RealmRow } from '../store/realms.ts';
+import { requireOrder, textParameter, timeParameter } from './parameters.ts';
 import { realmOf } from './realm-of.ts';
 
 /** What a request for observations asks, checked as far as it can be without the database. */
@@ -31,9 +32,9 @@ export function readQuestion(
   realms: readonly RealmRow[],
   given: Readonly<Record<string, unknown>>,
 ): ObservationQuestion {
-  const realm = realmOf(realms, text('realm', given.realm));
+  const realm = realmOf(realms, textParameter('realm', given.realm));
   const { names, single } = streamNames(given);
-  const points = given.points === undefined ? undefined : readPoints(text('points', given.points));
+  const points = given.points === undefined ? undefined : readPoints(textParameter('points', given.points));
   if ((points ?? DEFAULT_POINTS) * names.length > MAX_POINTS_IN_ALL) {
     throw invalidField('points', `${names.length} datastreams may have ${MAX_POINTS_IN_ALL} points in all`);
   }
@@ -50,8 +51,8 @@ export function readQuestion(
 
 function streamNames(given: Readonly<Record<string, unknown>>): { names: StreamName[]; single: boolean } {
   if (given.datastream === undefined) {
-    const thing = slug('thing', text('thing', given.thing));
-    const key = slug('property', text('property', given.property));
+    const thing = slug('thing', textParameter('thing', given.thing));
+    const key = slug('property', textParameter('property', given.property));
     return { names: [{ thing, key }], single: true };
   }
   if (given.thing !== undefined || given.property !== undefined) {
@@ -80,23 +81,15 @@ function streamName(given: unknown): StreamName {
 }
 
 function readRange(given: Readonly<Record<string, unknown>>): Span {
-  const fromMs = readTime('from', given.from);
-  const toMs = readTime('to', given.to);
-  if (toMs <= fromMs) throw invalidField('to', 'must lie after "from"');
+  const fromMs = timeParameter('from', given.from);
+  const toMs = timeParameter('to', given.to);
+  requireOrder(fromMs, toMs);
   if (toMs - fromMs > MAX_RANGE_YEARS * YEAR_MS) {
     throw invalidField('from', `the range is longer than ${MAX_RANGE_YEARS} years`);
   }
   if (fromMs < Date.parse(EARLIEST)) throw invalidField('from', `must not lie before ${EARLIEST}`);
   if (toMs > Date.parse(LATEST)) throw invalidField('to', `must not lie after ${LATEST}`);
   return { fromMs, toMs };
-}
-
-function readTime(field: string, value: unknown): number {
-  // A plus that was not encoded arrives as a space, and every Vietnamese time has one.
-  const given = text(field, value).replace(/ (\d{2}:\d{2})$/, '+$1');
-  const ms = parseTime(/^-?\d+$/.test(given) ? Number(given) : given);
-  if (ms === undefined) throw invalidField(field, 'must be epoch milliseconds or ISO 8601 with an offset');
-  return ms;
 }
 
 function readPoints(given: string): number {
@@ -107,7 +100,7 @@ function readPoints(given: string): number {
 
 function oneOf<T extends string>(field: string, value: unknown, allowed: readonly T[]): T | undefined {
   if (value === undefined) return undefined;
-  const given = text(field, value);
+  const given = textParameter(field, value);
   const found = allowed.find((each) => each === given);
   if (found === undefined) throw invalidField(field, `must be ${allowed.join(' or ')}`);
   return found;
@@ -116,12 +109,4 @@ function oneOf<T extends string>(field: string, value: unknown, allowed: readonl
 function slug(field: string, given: string): string {
   if (!SLUG_PATTERN.test(given)) throw invalidField(field, 'has 1 to 64 characters of A–Z, a–z, 0–9, _ and -');
   return given;
-}
-
-/** The one value of a field; a number of a body counts as its text. */
-function text(field: string, value: unknown): string {
-  if (Array.isArray(value)) throw invalidField(field, 'is given more than once');
-  if (typeof value === 'number') return String(value);
-  if (typeof value !== 'string' || value === '') throw invalidField(field, 'is missing');
-  return value;
 }

@@ -3,7 +3,7 @@ import type { ImportResult } from '@commune/contract';
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
-import { noteDowntime } from '../store/ingest-gaps.ts';
+import { noteDowntime, noteStall } from '../store/ingest-gaps.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { listDiscovered, listProperties, listStreams } from '../store/things.ts';
 import type { SourceRefusal, TelemetryMessage } from '../telemetry.ts';
@@ -48,10 +48,18 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
     for (const { credential, slug } of await listDiscovered(pool, realm))
       directory.claimDiscovery(realm.slug, credential, slug);
   }
-  for (const schema of new Set(realms.map((realm) => realm.schema))) await noteDowntime(pool, schema);
+  const schemas = new Set(realms.map((realm) => realm.schema));
+  for (const schema of schemas) await noteDowntime(pool, schema);
   const refusalLog = new RefusalLog();
   const committer = new Committer({ directory, refusalLog, origin, via: 'ingest' });
-  const pipeline = new IngestPipeline({ ...parts, committer, directory });
+  const onStallEnded = async (fromMs: number, toMs: number) => {
+    try {
+      for (const schema of schemas) await noteStall(pool, schema, fromMs, toMs);
+    } catch (error) {
+      parts.logger.warn({ err: error, fromMs, toMs }, 'a stall of ingest could not be noted');
+    }
+  };
+  const pipeline = new IngestPipeline({ ...parts, committer, directory, onStallEnded });
 
   return {
     accept: (message) => pipeline.accept(message),
