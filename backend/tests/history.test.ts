@@ -171,17 +171,23 @@ async function settle(): Promise<void> {
     .toBe(0);
 }
 
+/** Discards all that is there, so that the rollups let go of it, and then takes it away. */
 async function forget(): Promise<void> {
-  await client.query('DELETE FROM sandbox.observation_mark');
+  const ids = streams.map(({ datastreamId }) => datastreamId);
+  const all = [ids, new Date(START_MS), new Date(END_MS)];
+  await client.query(
+    `INSERT INTO sandbox.observation_mark (datastream_id, from_time, to_time, quality, reason, who)
+     SELECT d, $2, $3, 'discard', 'test', 'test' FROM unnest($1::int[]) AS d`,
+    all,
+  );
   await client.query(
     `INSERT INTO core.rollup_due (realm_schema, datastream_id, from_time, to_time)
      SELECT 'sandbox', d, $2, $3 FROM unnest($1::int[]) AS d`,
-    [streams.map(({ datastreamId }) => datastreamId), new Date(START_MS), new Date(END_MS)],
+    all,
   );
-  await client.query('DELETE FROM sandbox.observation WHERE datastream_id = ANY($1)', [
-    streams.map(({ datastreamId }) => datastreamId),
-  ]);
   await bringUpToDate(client, Date.now());
+  await client.query('DELETE FROM sandbox.observation WHERE datastream_id = ANY($1)', [ids]);
+  await client.query('DELETE FROM sandbox.observation_mark');
 }
 
 /** Often the newest hours, in which no bucket of an hour or a day is over. */
