@@ -152,7 +152,7 @@ async function discard(truth: Truth, stream: number, fromMs: number, toMs: numbe
     range,
   );
   truth.discard(stream, fromMs, toMs);
-  await bringUpToDate(client, Date.now());
+  await bringUpToDate(client);
 }
 
 /** The journal is followed up to the oldest transaction still running, on the whole server: others' tests hold it up. */
@@ -160,7 +160,7 @@ async function settle(): Promise<void> {
   await expect
     .poll(
       async () => {
-        await bringUpToDate(client, Date.now());
+        await bringUpToDate(client);
         const { rows } = await client.query(
           `SELECT FROM sandbox.journal j JOIN core.rollup_cursor c ON c.realm_schema = 'sandbox' AND (j.xid, j.seq) > (c.xid, c.seq)`,
         );
@@ -185,7 +185,7 @@ async function forget(): Promise<void> {
      SELECT 'sandbox', d, $2, $3 FROM unnest($1::int[]) AS d`,
     all,
   );
-  await bringUpToDate(client, Date.now());
+  await bringUpToDate(client);
   await client.query('DELETE FROM sandbox.observation WHERE datastream_id = ANY($1)', [ids]);
   await client.query('DELETE FROM sandbox.observation_mark');
 }
@@ -226,7 +226,7 @@ describe('readHistory', () => {
       async (steps, questions) => {
         const truth = new Truth();
         for (const each of steps) {
-          if (each === 'settle') await bringUpToDate(client, Date.now());
+          if (each === 'settle') await bringUpToDate(client);
           else if ('values' in each) {
             const { at, stream, everyMs, values } = each;
             const inTime = values
