@@ -1,13 +1,14 @@
 import { createServer } from 'node:http';
 import express from 'express';
-import type pg from 'pg';
+import pg from 'pg';
 import { stateRoutes } from '../src/http/state.ts';
 import { listen } from '../src/listen.ts';
 import { writeKeyframe } from '../src/store/keyframes.ts';
 import { type PastState, stateAt, stateFromObservations } from '../src/store/state.ts';
 import { snapshot } from '../src/store/transaction.ts';
+import type { BenchParts } from './parts/parts.ts';
 import type { BenchRow } from './parts/report.ts';
-import { type Progress, StateData } from './state-data.ts';
+import { StateData } from './state-data.ts';
 
 const MOMENTS = 60;
 const HOUR_MS = 3_600_000;
@@ -15,14 +16,11 @@ const HOUR_MS = 3_600_000;
 /**
  * The state of 10,000 datastreams at random moments of 10 M stored readings: within 48 hours by keyframe and journal,
  * bounded by what the observations take for the same moments; beyond, bounded by the server's own part of the work.
- * Needs a migrated and seeded database; adds a realm of its own. Throws where the two ways do not say the same.
+ * Adds a realm of its own. Throws where the two ways do not say the same.
  */
-export async function benchState(
-  connect: () => Promise<pg.Client>,
-  pool: pg.Pool,
-  progress: Progress,
-): Promise<BenchRow[]> {
-  const client = await connect();
+export async function stateBench({ database, progress }: BenchParts): Promise<BenchRow[]> {
+  const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  const client = await database.connect();
   try {
     const data = new StateData(Date.now());
     await data.load(client, pool, progress);
@@ -30,6 +28,7 @@ export async function benchState(
     return [...(await within48h(client, pool, data)), ...(await beyond48h(client, pool, data))];
   } finally {
     await client.end();
+    await pool.end();
   }
 }
 

@@ -95,7 +95,7 @@ async function moveFrom(sourceUrl: string, options: MigrateOptions, line: Progre
     const compared = await moveDatabase({
       ...{ source, target, sourceEngine, targetEngine, signal },
       settle: async (client) => {
-        await bringUpToDate(client, Date.now(), signal);
+        await bringUpToDate(client, signal);
         await followStationStatus(client, signal);
       },
       onProgress: (text, fraction) => line.show(text, fraction),

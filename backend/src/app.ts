@@ -23,6 +23,7 @@ import { createHttpApp, createStatusApp, type HttpParts } from './http/server.ts
 import { SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
 import { stateRoutes } from './http/state.ts';
 import { thingRoutes } from './http/things.ts';
+import { answerUnreadable } from './http/unreadable.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
 import { RegistryFollower } from './ingest/registry-follower.ts';
 import { type IngestOverview, ingestOverview, isIngestStalled } from './ingest-overview.ts';
@@ -97,6 +98,7 @@ async function start(
   // An import streams for as long as it takes; a connection on which nothing moves is closed all the same.
   const http = createServer({ requestTimeout: 0 });
   http.setTimeout(IDLE_CONNECTION_MS);
+  http.on('clientError', answerUnreadable);
   // Before the live room comes, which takes its own requests out of what goes on to listeners that are there already.
   let answer: RequestListener | undefined;
   http.on('request', (request, response) => answer?.(request, response));

@@ -45,7 +45,7 @@ const list = async (query: Record<string, string> = {}) =>
 /** The largest value and the number of readings of the first hour, or of the first day, as the rollups have them. */
 async function rolledUp(level: '1h' | '1d'): Promise<{ max: number; n: number }> {
   await journalSettled(client);
-  await bringUpToDate(client, Date.now());
+  await bringUpToDate(client);
   const { rows } = await client.query<{ max: number; n: number }>(
     `SELECT max(r.max)::float8 AS max, sum(r.n)::int AS n FROM sandbox.observation_${level} r
      JOIN sandbox.datastream d ON d.id = r.datastream_id JOIN sandbox.thing t ON t.id = d.thing_id

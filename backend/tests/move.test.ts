@@ -93,7 +93,7 @@ async function fill(client: Client): Promise<void> {
      VALUES ($1, now() - INTERVAL '3 days', now() - INTERVAL '2 days', 'discard', 'test', 'test')`,
     [rows[0]!.id],
   );
-  await bringUpToDate(client, NOW);
+  await bringUpToDate(client);
 }
 
 class Screen extends Writable {

@@ -38,7 +38,7 @@ beforeAll(async () => {
       quality: 0,
     })),
   );
-  await bringUpToDate(client, NOW);
+  await bringUpToDate(client);
   await close();
 });
 afterAll(async () => {
@@ -142,7 +142,7 @@ describe('retention', () => {
     // A reading that had waited for a day, one of the last day kept, and a mark over everything.
     await store([{ datastreamId: stream, timeMs: floorMs - 5 * DAY + 1, value: 5000, quality: 0 }]);
     await store([{ datastreamId: stream, timeMs: floorMs + 1, value: 6000, quality: 0 }]);
-    await bringUpToDate(client, NOW);
+    await bringUpToDate(client);
     for (const level of levels) {
       expect(await rollups(level, floorMs - DAY)).toEqual(
         held.get(level)!.filter((row) => (row as { bucket: Date }).bucket.getTime() < floorMs - DAY),
@@ -151,7 +151,7 @@ describe('retention', () => {
       expect(touched).toMatchObject({ max: 6000 });
     }
     await discard(FROM, NOW);
-    await bringUpToDate(client, NOW);
+    await bringUpToDate(client);
     // The local day that the floor lies in holds both: of its dropped part nothing may be lost.
     const localDayMs = midnight(floorMs, 7) - DAY;
     for (const level of levels) {
@@ -173,7 +173,7 @@ describe('retention', () => {
     await applyRetention(pool, 'sandbox', { raw: 10, '10m': 10, '1h': 10, '1d': null }, NOW);
     expect(await oldestMs('observation_1h', 'bucket')).toBeGreaterThan(FROM + 10 * DAY);
     await discard(FROM, NOW - 5 * DAY);
-    await bringUpToDate(client, NOW);
+    await bringUpToDate(client);
     const floorMs = midnight(NOW - 11 * DAY, 7) - DAY;
     expect(await rollups('1d', floorMs)).toEqual(
       days.filter((row) => (row as { bucket: Date }).bucket.getTime() < floorMs),
@@ -186,7 +186,7 @@ describe('retention', () => {
     await store([{ datastreamId: stream, timeMs: FROM + 1, value: 1, quality: 0 }]);
     await applyRetention(pool, 'sandbox', { ...FOREVER, raw: 10 }, NOW);
     expect(await oldestMs('observation')).toBe(FROM);
-    await bringUpToDate(client, NOW);
+    await bringUpToDate(client);
     await client.query(
       `INSERT INTO core.realm (slug, kind, name, commune_code, accept_from, accept_until, clock_start)
        SELECT 'flood', 'drill', name, commune_code, $1, $2, $1 FROM core.realm WHERE slug = 'sim'`,

@@ -169,7 +169,7 @@ describe('the status of a station', () => {
 
   it('is not missed because the journal was pruned', async () => {
     const prune = async () => {
-      await bringUpToDate(client, Date.now());
+      await bringUpToDate(client);
       return pruneJournal(pool, 'sandbox', Date.now() + MINUTE, 1000);
     };
     await prune();

@@ -1,3 +1,4 @@
+export * from './history.ts';
 export * from './http.ts';
 export * from './marks.ts';
 export * from './payloads.ts';

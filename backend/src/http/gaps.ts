@@ -2,8 +2,8 @@ import { Router } from 'express';
 import type pg from 'pg';
 import { listGaps } from '../store/ingest-gaps.ts';
 import type { RealmRow } from '../store/realms.ts';
+import { optionalTimeParameter, requireOrder } from './parameters.ts';
 import { realmOf } from './realm-of.ts';
-import { readOptionalTime, requireOrder } from './time-range.ts';
 
 const MAX_LISTED = 1000;
 const DEFAULT_RANGE_MS = 30 * 86_400_000;
@@ -13,8 +13,8 @@ export function gapRoutes({ pool, realms }: { pool: pg.Pool; realms: readonly Re
   const router = Router();
   router.get('/gaps', async ({ query }, response) => {
     const realm = realmOf(realms, query.realm);
-    const toMs = readOptionalTime('to', query.to) ?? Date.now();
-    const fromMs = readOptionalTime('from', query.from) ?? toMs - DEFAULT_RANGE_MS;
+    const toMs = optionalTimeParameter('to', query.to) ?? Date.now();
+    const fromMs = optionalTimeParameter('from', query.from) ?? toMs - DEFAULT_RANGE_MS;
     requireOrder(fromMs, toMs);
     response.json(await listGaps(pool, realm.schema, fromMs, toMs, MAX_LISTED));
   });

@@ -7,9 +7,9 @@ import { deleteMark, insertMark, isAutomaticMark, listMarks } from '../store/mar
 import type { RealmRow } from '../store/realms.ts';
 import { transaction } from '../store/transaction.ts';
 import type { Access } from './access.ts';
+import { optionalTimeParameter, requireOrder, timeParameter } from './parameters.ts';
 import { parseRequest } from './problems.ts';
 import { realmOf } from './realm-of.ts';
-import { readOptionalTime, readTime, requireOrder } from './time-range.ts';
 
 const DAY_MS = 86_400_000;
 const MAX_LISTED = 1000;
@@ -29,8 +29,8 @@ export function markRoutes({ pool, access, realms }: MarkParts): Router {
     const filter = {
       thing: readOptionalText('thing', query.thing),
       key: readOptionalText('key', query.key),
-      fromMs: readOptionalTime('from', query.from),
-      toMs: readOptionalTime('to', query.to),
+      fromMs: optionalTimeParameter('from', query.from),
+      toMs: optionalTimeParameter('to', query.to),
     };
     requireOrder(filter.fromMs, filter.toMs);
     response.json(await listMarks(pool, realm, filter, MAX_LISTED));
@@ -40,8 +40,8 @@ export function markRoutes({ pool, access, realms }: MarkParts): Router {
     const audit = await auditOf(access, request);
     const input = parseRequest(markInputSchema, request.body);
     const realm = realmOf(realms, input.realm);
-    const fromMs = readTime('from', input.from);
-    const toMs = readTime('to', input.to);
+    const fromMs = timeParameter('from', input.from);
+    const toMs = timeParameter('to', input.to);
     requireOrder(fromMs, toMs);
     if (toMs - fromMs > MAX_MARK_DAYS * DAY_MS) {
       throw invalidField('to', `a mark spans at most ${MAX_MARK_DAYS} days; make several`);

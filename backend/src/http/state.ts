@@ -5,7 +5,7 @@ import { invalidField } from '../errors.ts';
 import type { Reading } from '../store/observations.ts';
 import { acceptedWindow, type RealmRow } from '../store/realms.ts';
 import { stateAt } from '../store/state.ts';
-import { timeParameter } from './query-parameters.ts';
+import { timeParameter } from './parameters.ts';
 import { realmOf } from './realm-of.ts';
 
 /** `GET /api/state?realm=…&at=…`: everything's newest value at a moment, as columns like those of the live frames. */

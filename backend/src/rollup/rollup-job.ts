@@ -27,24 +27,24 @@ const BUCKETS_A_CALL = 5000;
  * advances after the work, so a round that is cut off is done again, to the same result.
  */
 export function createRollupJob(connect: () => Promise<pg.Client>, logger: Logger): StandingJob {
-  const round = (client: pg.ClientBase, signal: AbortSignal) => bringUpToDate(client, Date.now(), signal);
+  const round = (client: pg.ClientBase, signal: AbortSignal) => bringUpToDate(client, signal);
   return new StandingJob({ name: 'rollups', connect, claim: claimRollups, round, pauseMs: () => EVERY_MS, logger });
 }
 
 /** Redoes all that the journal and the marks have made due, a portion of each in turn: neither waits for a long one of the other. */
-export async function bringUpToDate(client: pg.ClientBase, nowMs: number, signal?: AbortSignal): Promise<void> {
+export async function bringUpToDate(client: pg.ClientBase, signal?: AbortSignal): Promise<void> {
   for (const schema of SCHEMAS) {
     for (let more = true; more && !signal?.aborted; ) {
       const marks = await followMarks(client, schema);
-      const journal = await followJournal(client, schema, nowMs);
+      const journal = await followJournal(client, schema);
       more = marks || journal;
     }
   }
 }
 
 /** One portion of the journal; returns whether there is more. */
-async function followJournal(client: pg.ClientBase, schema: RealmSchema, nowMs: number): Promise<boolean> {
-  const cursor = await rollupCursor(client, schema);
+async function followJournal(client: pg.ClientBase, schema: RealmSchema): Promise<boolean> {
+  const { nowMs, ...cursor } = await rollupCursor(client, schema);
   const read = await readJournal(client, schema, cursor, null, ENTRIES_A_ROUND);
   const due = new DueBuckets();
   for (const { readings } of read.entries) due.addReadings(readings);

@@ -13,6 +13,8 @@ export interface Bucket {
 export interface RollupCursor extends JournalCursor {
   /** when the rollups were last brought up to date, epoch ms */
   atMs: number;
+  /** the database's own clock: by it the engine says whether a bucket is over */
+  nowMs: number;
 }
 
 /** A process that refreshes holds this; the others stand by. Returns whether the connection has it now. */
@@ -25,8 +27,9 @@ export async function claimRollups(client: pg.ClientBase): Promise<boolean> {
 
 export async function rollupCursor(client: pg.ClientBase, schema: RealmSchema): Promise<RollupCursor> {
   const { rows } = await client.query<RollupCursor>(
-    `SELECT xid::text, seq::text, (extract(epoch FROM at) * 1000)::float8 AS "atMs" FROM core.rollup_cursor
-     WHERE realm_schema = $1`,
+    `SELECT xid::text, seq::text, (extract(epoch FROM at) * 1000)::float8 AS "atMs",
+            (extract(epoch FROM now()) * 1000)::float8 AS "nowMs"
+     FROM core.rollup_cursor WHERE realm_schema = $1`,
     [schema],
   );
   return rows[0]!;
