@@ -1,12 +1,16 @@
 import { createProgressLine } from '../launch/progress-line.ts';
+import { historyBench } from './history.ts';
 import { ingestBench } from './ingest/ingest.ts';
 import { openBenchDatabase } from './parts/database.ts';
 import type { BenchParts } from './parts/parts.ts';
 import { asJson, asTable, type BenchRow, machine } from './parts/report.ts';
+import { stateBench } from './state.ts';
 import { storageBench } from './storage.ts';
 
 const BENCHES: Record<string, (parts: BenchParts) => Promise<BenchRow[]>> = {
+  history: historyBench,
   ingest: ingestBench,
+  state: stateBench,
   storage: storageBench,
 };
 

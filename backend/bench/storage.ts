@@ -51,7 +51,7 @@ export async function storageBench({ database, quick, progress }: BenchParts): P
   const journal = (await size(client, 'sandbox.journal')) / stored;
 
   progress('rolling up');
-  await bringUpToDate(client, Date.now());
+  await bringUpToDate(client);
   const columns = database.engine === 'timescaledb';
   const asRows = (await observationBytes(client, columns)) / stored;
   const rows: BenchRow[] = [

@@ -16,3 +16,17 @@ it('carries everything of the run file that a person needs, each copied whole', 
   expect(text.split('\n')).toContain(`    ${run.example.command}`);
   expect(text).not.toContain('secret');
 });
+
+it('shows no password of a broker of one’s own', () => {
+  const links = { operator: '', leader: '', engineer: '', administrator: '' };
+  const run = {
+    url: 'http://127.0.0.1:8080',
+    signIn: links,
+    mqtt: { url: 'mqtt://broker.xa:1883', username: 'ioc', password: 's3cret' },
+    database: { url: 'postgres://x' },
+    example: { topic: 't', payload: '{}', command: 'mosquitto_pub -h broker.xa -u ioc -P s3cret -t t' },
+  };
+  const text = announcement(run, '/srv/data', true);
+  expect(text).toContain('mosquitto_pub -h broker.xa -u ioc -P … -t t');
+  expect(text).not.toContain('s3cret');
+});

@@ -8,7 +8,10 @@ const ROLE_NAMES: Record<Role, string> = {
 };
 
 /** What `npm start` prints when everything runs: Vietnamese first, nothing that breaks when copied from a terminal. */
-export function announcement(run: RunFile, dataDir: string): string {
+export function announcement(run: RunFile, dataDir: string, hidesMqttPassword = false): string {
+  // Drawn for this run it may be read over a shoulder; of a broker of one's own it may not.
+  const shown = (text: string) =>
+    hidesMqttPassword && run.mqtt.password !== '' ? text.replaceAll(run.mqtt.password, '…') : text;
   const width = Math.max(...Object.values(ROLE_NAMES).map((name) => name.length)) + 2;
   const roles = (Object.keys(ROLE_NAMES) as Role[]).map(
     (role) => `    ${ROLE_NAMES[role].padEnd(width)}${run.signIn[role]}`,
@@ -24,10 +27,10 @@ export function announcement(run: RunFile, dataDir: string): string {
     ...roles,
     '',
     '  MQTT của kỹ thuật viên · MQTT as the engineer',
-    `    ${run.mqtt.url}   ${run.mqtt.username} / ${run.mqtt.password}`,
+    `    ${run.mqtt.url}   ${run.mqtt.username} / ${shown(run.mqtt.password)}`,
     '',
     '  Gửi thử một số đo và nhìn bản đồ · publish a reading and watch the map',
-    `    ${run.example.command}`,
+    `    ${shown(run.example.command)}`,
     '',
     `  Dữ liệu và nhật ký · data and logs: ${dataDir}`,
     '  Ctrl-C để dừng · to stop',

@@ -21,7 +21,11 @@ export const BUNDLES = [
     name: 'backend',
     out: 'backend/dist',
     inputs: [...SHARED, 'backend/src', 'backend/launch', 'db/src'],
-    entries: { main: 'backend/src/main.ts', start: 'backend/launch/start.ts' },
+    entries: {
+      main: 'backend/src/main.ts',
+      start: 'backend/launch/start.ts',
+      migrate: 'backend/launch/migrate.ts',
+    },
   },
   {
     name: 'simulators',

@@ -86,7 +86,7 @@ async function runAll(options: SuperviseOptions, stop: StopRequest): Promise<num
   if (first !== undefined && 'url' in first) {
     line.end();
     writeRunFile(dataDir, first);
-    line.print(announcement(first, dataDir));
+    line.print(announcement(first, dataDir, Boolean(process.env.MQTT_URL)));
     simulators = keepSimulating(options, { ...env, RUN_FILE: runFilePath(dataDir) }, line, stop);
   }
   const died = await Promise.race([backend.exited, stop.requested]);

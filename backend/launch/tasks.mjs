@@ -19,7 +19,7 @@ import { runTests } from './tests.mjs';
 export async function runTask(root, task, args) {
   switch (task) {
     case 'start': {
-      refuseExternalBroker();
+      refuseRoles();
       const dataDir = resolve(root, process.env.DATA_DIR || 'data');
       const holder = lockHolder(join(dataDir, 'run.lock'));
       if (holder) throw new LaunchError(alreadyRunning(dataDir, holder));
@@ -28,14 +28,21 @@ export async function runTask(root, task, args) {
       return undefined;
     }
     case 'serve':
-      refuseExternalBroker();
       requireConfiguration(['DATABASE_URL']);
       await prepare(root, [...BUNDLES, FRONTEND]);
       await handOver(join(root, 'backend/dist/main.js'));
       return undefined;
+    case 'migrate':
+      requireConfiguration(['DATABASE_URL']);
+      await prepare(root, BUNDLES.slice(0, 1));
+      await handOver(join(root, 'backend/dist/migrate.js'));
+      return undefined;
     case 'test':
       await prepare(root, [...BUNDLES, FRONTEND]);
       return runTests(root, args);
+    case 'build':
+      await prepare(root, [...BUNDLES, FRONTEND]);
+      return 0;
     case 'bench':
       await prepare(root, [...BUNDLES, FRONTEND, BENCH]);
       await handOver(join(root, 'backend/bench/dist/main.js'));
@@ -48,16 +55,16 @@ export async function runTask(root, task, args) {
       await prepare(root, []);
       return runChecks(root);
     default:
-      throw new LaunchError('prepare.mjs <start|serve|test|check|bench|faults>');
+      throw new LaunchError('prepare.mjs <start|serve|migrate|build|test|check|bench|faults>');
   }
 }
 
-/** A setting that would be ignored in silence is worse than one that is refused. */
-function refuseExternalBroker() {
-  if (!process.env.MQTT_URL) return;
+/** A part of the work would leave the simulators without an address. */
+function refuseRoles() {
+  if (!process.env.ROLES) return;
   throw new LaunchError(
-    'Phiên bản này chưa kết nối được máy chủ MQTT bên ngoài; hãy bỏ MQTT_URL, thiết bị kết nối thẳng vào MQTT_PORT.\n' +
-      '  This version cannot use an external MQTT broker yet. Unset MQTT_URL: devices connect to its own, on MQTT_PORT.',
+    '«npm start» làm mọi việc trong một tiến trình; muốn chia việc, dùng ROLES với «npm run serve».\n' +
+      '  "npm start" does all of the work in one process. Unset ROLES, or share the work with "npm run serve".',
   );
 }
 
@@ -67,7 +74,7 @@ function requireConfiguration(names) {
   if (missing.length === 0) return;
   throw new LaunchError(
     `Thiếu cấu hình: ${missing.join(', ')}. Muốn chạy thử ngay, dùng «npm start».\n` +
-      `  Configuration is missing: ${missing.join(', ')}. "npm run serve" brings neither database nor simulator; "npm start" brings both.`,
+      `  Configuration is missing: ${missing.join(', ')}. "npm start" brings a database of its own, "npm run serve" and "npm run migrate" work on yours.`,
   );
 }
 

@@ -8,8 +8,11 @@ const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrom
 
 /** @typedef {{ browser: string | undefined, missing: string[], env: Record<string, string> }} TestTools */
 
+/** Programs that tests need, and the Debian package of each. */
+const MOSQUITTO = { mosquitto_pub: 'mosquitto-clients', mosquitto: 'mosquitto' };
+
 /**
- * A Chromium and `mosquitto_pub`: from the system, a browser also from Playwright's cache, else from Debian where we
+ * A Chromium and Mosquitto's programs: from the system, a browser also from Playwright's cache, else from Debian where we
  * are root. `missing` names what a strict run lacks.
  * @param {string} root
  * @param {boolean} strict
@@ -17,20 +20,19 @@ const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrom
  */
 export async function findTestTools(root, strict) {
   let browser = (await findBrowser(root)) ?? undefined;
-  let publisher = onPath('mosquitto_pub');
-  const wanted = [...(browser ? [] : ['chromium']), ...(publisher ? [] : ['mosquitto-clients'])];
-  if (wanted.length > 0 && installFromDebian(wanted)) {
-    browser ??= (await findBrowser(root)) ?? undefined;
-    publisher ??= onPath('mosquitto_pub');
-  }
-  if (!publisher) {
+  const absent = () => Object.entries(MOSQUITTO).filter(([program]) => !onPath(program));
+  const wanted = [...(browser ? [] : ['chromium']), ...absent().map(([, debianPackage]) => debianPackage)];
+  if (wanted.length > 0 && installFromDebian(wanted)) browser ??= (await findBrowser(root)) ?? undefined;
+  const missing = absent().map(([program]) => program);
+  if (missing.length > 0) {
+    const names = missing.join(', ');
     console.log(
-      `${strict ? '✗' : '–'} Không có mosquitto_pub; các kiểm thử cần nó bị bỏ qua · no mosquitto_pub: tests that need it are skipped`,
+      `${strict ? '✗' : '–'} Không có ${names}; các kiểm thử cần nó bị bỏ qua · no ${names}: tests that need it are skipped`,
     );
   }
   return {
     browser,
-    missing: strict && !publisher ? ['mosquitto_pub'] : [],
+    missing: strict ? missing : [],
     env: browser ? { CHROMIUM: browser } : {},
   };
 }
@@ -49,7 +51,8 @@ async function findBrowser(root) {
 
 /** @param {string} name */
 function onPath(name) {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+  // Debian keeps servers where not everybody looks
+  for (const folder of [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin']) {
     const file = join(folder, name);
     try {
       accessSync(file, constants.X_OK);

@@ -1,35 +1,48 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { isIPv6 } from 'node:net';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import path from 'node:path';
 import type { RunFile } from '@commune/contract';
-import { type Migrated, migrate, seed } from '@commune/db';
+import type { Migrated } from '@commune/db';
 import type pg from 'pg';
-import type { Config } from './config.ts';
+import { startExternalBroker } from './broker/external-broker.ts';
+import type { Config, ProcessRole } from './config.ts';
+import { describeRun } from './describe-run.ts';
 import { startEmbeddedBroker } from './embedded/broker.ts';
-import { startEmbeddedPostgres } from './embedded/postgres.ts';
-import { exampleReading } from './example.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { Access, isForeignOrigin } from './http/access.ts';
 import { createBasemap } from './http/basemap.ts';
 import { credentialRoutes } from './http/credentials.ts';
+import { gapRoutes } from './http/gaps.ts';
 import { healthRoutes } from './http/health.ts';
 import { importRoutes } from './http/import.ts';
+import { markRoutes } from './http/marks.ts';
 import { observationRoutes } from './http/observations.ts';
 import { registryRoutes } from './http/registry.ts';
 import { rejectedRoutes } from './http/rejected.ts';
-import { createHttpApp, type HttpParts } from './http/server.ts';
+import { createHttpApp, createStatusApp, type HttpParts } from './http/server.ts';
 import { SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
+import { stateRoutes } from './http/state.ts';
 import { thingRoutes } from './http/things.ts';
+import { answerUnreadable } from './http/unreadable.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
+import { RegistryFollower } from './ingest/registry-follower.ts';
+import { type IngestOverview, ingestOverview, isIngestStalled } from './ingest-overview.ts';
+import { createKeyframeJob } from './keyframe/keyframe-job.ts';
 import { listen } from './listen.ts';
 import { createLive } from './live/live.ts';
 import type { Logger } from './logger.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
-import { RollupJob } from './rollup/rollup-job.ts';
-import { checkCredential, issueCredential } from './store/credentials.ts';
+import { type MessageCounts, MessageCountsElsewhere } from './message-counts.ts';
+import { createMetrics, type Metrics, readingTotals } from './metrics.ts';
+import type { MqttAddress } from './mqtt-address.ts';
+import { openDatabase } from './open-database.ts';
+import { createRollupJob } from './rollup/rollup-job.ts';
+import { checkCredential } from './store/credentials.ts';
 import { startHousekeeping } from './store/housekeeping.ts';
-import { answers, connect, createPool } from './store/pool.ts';
+import { answers, connect } from './store/pool.ts';
+import { fewestSlots, ingestLives, type ProcessFigures } from './store/processes.ts';
 import { listRealms, type RealmRow } from './store/realms.ts';
+import type { TelemetryMessage } from './telemetry.ts';
+import { createStationStatusJob } from './watch/station-status.ts';
 
 export interface App {
   run: RunFile;
@@ -72,7 +85,8 @@ async function start(
 ): Promise<RunFile> {
   const metrics = createMetrics();
   const { url: databaseUrl, pool, migrated } = await openDatabase(config, logger, onProgress, stops);
-  const realms = await listRealms(pool);
+  const realms = await listRealms(pool, config.retention.raw);
+  const does = (role: ProcessRole) => config.roles.has(role);
   const shared = {
     pool,
     realms,
@@ -81,14 +95,13 @@ async function start(
     origin: randomUUID(),
     connect: () => connect(databaseUrl, 'commune-ioc'),
   };
-  stops.push(startHousekeeping(pool, logger));
-  const rollups = new RollupJob(shared.connect, logger);
-  rollups.start();
-  stops.push(() => rollups.stop());
-
   // An import streams for as long as it takes; a connection on which nothing moves is closed all the same.
   const http = createServer({ requestTimeout: 0 });
   http.setTimeout(IDLE_CONNECTION_MS);
+  http.on('clientError', answerUnreadable);
+  // Before the live room comes, which takes its own requests out of what goes on to listeners that are there already.
+  let answer: RequestListener | undefined;
+  http.on('request', (request, response) => answer?.(request, response));
   // Stopped after the live room, whose open sockets would keep the server from closing.
   stops.push(() => closeServer(http));
   const access = new Access({ pool, openToThisMachine: config.openToThisMachine, host: config.host });
@@ -96,65 +109,126 @@ async function start(
     mayRead: (request: IncomingMessage) => access.mayRead(request),
     isForeign: ({ headers }: IncomingMessage) => isForeignOrigin(headers),
   };
-  const live = await createLive({ ...shared, ...reading, http, ingestStatus: () => ingest.status() });
-  stops.push(() => live.stop());
-  const ingest = await createIngest({ ...shared, onCommitted: live.apply, onMessage: live.countMessage });
+  let source: Source | undefined;
+  const isStalled = () => ingest.status().stalled || source?.isAway() === true;
+  const takesIn = does('ingest');
+  const ingestStatus = () => ({
+    stalled: isIngestStalled({ figures: { stalled: isStalled() }, takesIn }, heartbeat.others()),
+  });
+  const live = does('live') ? await createLive({ ...shared, ...reading, http, ingestStatus }) : undefined;
+  stops.push(() => live?.stop());
+
+  const messages: MessageCounts = {};
+  const ingest = await createIngest({
+    ...shared,
+    wasDown: takesIn && !(await ingestLives(pool)),
+    onCommitted: (batches) => live?.apply(batches),
+    onMessage: (realm) => {
+      messages[realm] = (messages[realm] ?? 0) + 1;
+      live?.countMessages(realm, 1);
+    },
+  });
+
+  if (does('watch')) {
+    // Not before ingest has noted since when nothing was taken in, which these two leave no trace of.
+    stops.push(startHousekeeping(pool, logger, config.retention));
+    const jobs = [
+      createRollupJob(shared.connect, logger),
+      createKeyframeJob(shared.connect, realms, logger),
+      createStationStatusJob(shared.connect, logger),
+    ];
+    for (const job of jobs) {
+      job.start();
+      stops.push(() => job.stop());
+    }
+  }
+
+  const figures = async (): Promise<ProcessFigures> => {
+    const { backlog, lagMs } = ingest.status();
+    const totals = await readingTotals(metrics);
+    return { ...totals, slots: source?.slots() ?? 0, backlog, lagMs, stalled: isStalled(), messages };
+  };
+  const elsewhere = new MessageCountsElsewhere();
+  const heartbeat = new Heartbeat({
+    id: shared.origin,
+    roles: [...config.roles],
+    connect: shared.connect,
+    figures,
+    onOthers: (others) => {
+      for (const [realm, n] of Object.entries(elsewhere.since(others))) live?.countMessages(realm, n);
+    },
+    logger,
+  });
+  await heartbeat.start();
+  stops.push(() => heartbeat.stop());
 
   const links = new SignInLinks();
-  const parts = { ...shared, access, links, ingest, engine: migrated };
-  http.on('request', createHttpApp(httpParts(config, parts)));
-  const port = await listen(http, config.host, config.port, config.portFixed);
+  const overview = async () => ingestOverview({ figures: await figures(), takesIn }, heartbeat.others());
+  let port: number | null = null;
+  if (does('http') || does('live')) {
+    const parts = { ...shared, access, links, ingest, overview, engine: migrated };
+    const rooms = httpParts(config, parts);
+    answer = does('http') ? createHttpApp(rooms) : createStatusApp(rooms);
+    port = await listen(http, config.host, config.port, config.portFixed);
+  }
 
-  const broker = await startEmbeddedBroker({
+  if (takesIn) {
+    const registry = new RegistryFollower({ connect: shared.connect, logger, onChanged: ingest.reloadRegistry });
+    registry.start();
+    stops.push(() => registry.stop());
+    const started = await startSource(config, { ...shared, ingest, fewest: () => fewestSlots(heartbeat.others()) });
+    source = started;
+    // Nothing more comes in, what is in is committed and acknowledged, then the connections go.
+    stops.push(async () => {
+      started.quiesce();
+      await ingest.stop(FLUSH_MS);
+      await started.close();
+    });
+  }
+  live?.start();
+  const signIn = does('http') ? (url: string) => links.urls(url) : null;
+  const mqtt = source?.mqtt ?? config.mqtt?.address ?? null;
+  return describeRun({ pool, databaseUrl, host: config.host, port, signIn, mqtt });
+}
+
+/** Where messages come from: the embedded broker, or one of the deployment's own. */
+interface Source {
+  /** the port of the embedded one */
+  mqtt: number | MqttAddress;
+  slots: () => number;
+  isAway: () => boolean;
+  quiesce: () => void;
+  close: () => Promise<void>;
+}
+
+interface SourceParts {
+  pool: pg.Pool;
+  connect: () => Promise<pg.Client>;
+  ingest: Ingest;
+  fewest: () => number | null;
+  metrics: Metrics;
+  logger: Logger;
+}
+
+async function startSource(config: Config, parts: SourceParts): Promise<Source> {
+  const { pool, connect, ingest, fewest, metrics, logger } = parts;
+  const onMessage = (message: TelemetryMessage) => ingest.accept(message);
+  if (config.mqtt !== undefined) {
+    const external = { ...config.mqtt, connect, fewestSlotsElsewhere: fewest, onMessage, metrics, logger };
+    return { mqtt: config.mqtt.address, ...(await startExternalBroker(external)) };
+  }
+  const { port, ...broker } = await startEmbeddedBroker({
     host: config.host,
     port: config.mqttPort,
     portFixed: config.mqttPortFixed,
     authenticate: (username, password) => checkCredential(pool, username, password),
     isOverloaded: () => ingest.status().overloaded,
-    onMessage: (message) => ingest.accept(message),
+    onMessage,
     onRefused: (refusal) => ingest.refuse(refusal),
     metrics,
     logger,
   });
-  // Nothing more comes in, what is in is committed and acknowledged, then the connections go.
-  stops.push(async () => {
-    broker.quiesce();
-    await ingest.stop(FLUSH_MS);
-    await broker.close();
-  });
-  live.start();
-  return describeRun(config.host, { pool, databaseUrl, links, port, mqttPort: broker.port });
-}
-
-interface Database {
-  url: string;
-  pool: pg.Pool;
-  migrated: Migrated;
-}
-
-async function openDatabase(
-  config: Config,
-  logger: Logger,
-  onProgress: (text: string) => void,
-  stops: (() => Promise<void> | void)[],
-): Promise<Database> {
-  let url = config.databaseUrl;
-  if (url === undefined) {
-    const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, onProgress, logger });
-    stops.push(() => embedded.stop());
-    url = embedded.url;
-  }
-  const client = await connect(url, 'commune-ioc migrate');
-  try {
-    const migrated = await migrate(client, path.join(config.root, 'db'));
-    const { seeded } = await seed(client);
-    if (seeded) onProgress('Đã đưa dữ liệu xã vào cơ sở dữ liệu · the commune is in the database');
-    const pool = createPool(url, (error) => logger.warn({ err: error }, 'an idle database connection broke'));
-    stops.push(() => pool.end());
-    return { url, pool, migrated };
-  } finally {
-    await client.end();
-  }
+  return { mqtt: port, slots: () => 0, isAway: () => false, ...broker };
 }
 
 interface Rooms {
@@ -165,11 +239,12 @@ interface Rooms {
   access: Access;
   links: SignInLinks;
   ingest: Ingest;
+  overview: () => Promise<IngestOverview>;
   engine: Migrated;
 }
 
 function httpParts(config: Config, rooms: Rooms): HttpParts {
-  const { pool, realms, metrics, logger, access, links, ingest, engine } = rooms;
+  const { pool, realms, metrics, logger, access, links, ingest, overview, engine } = rooms;
   const { engine: name, engineVersion } = engine;
   const basemap = createBasemap(config.basemap);
   return {
@@ -182,7 +257,8 @@ function httpParts(config: Config, rooms: Rooms): HttpParts {
         metrics,
         engine: { engine: name, engineVersion },
         realms,
-        ingestStatus: ingest.status,
+        ingest: overview,
+        backlog: () => ingest.status().backlog,
         databaseAnswers: () => answers(pool),
         requireReader: (request) => access.requireReader(request),
       }),
@@ -193,37 +269,13 @@ function httpParts(config: Config, rooms: Rooms): HttpParts {
       registryRoutes({ pool, realms, basemap: basemap.override, defaultRealm: config.defaultRealm }),
       thingRoutes({ pool, access, realms, onRegistered: ingest.reloadStreams }),
       observationRoutes({ pool, realms }),
+      gapRoutes({ pool, realms }),
+      markRoutes({ pool, access, realms }),
+      stateRoutes({ pool, realms }),
       rejectedRoutes({ pool }),
       credentialRoutes({ pool, access, realms }),
       importRoutes({ access, realms, importLines: ingest.importLines }),
     ],
-  };
-}
-
-interface Running {
-  pool: pg.Pool;
-  databaseUrl: string;
-  links: SignInLinks;
-  port: number;
-  mqttPort: number;
-}
-
-const ENGINEER = { username: 'engineer', realms: ['*'], things: ['*'], maySubscribe: true };
-
-/** What whoever started the program is told. The engineer's MQTT password is drawn anew at every start. */
-async function describeRun(host: string, { pool, databaseUrl, links, port, mqttPort }: Running): Promise<RunFile> {
-  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : isIPv6(host) ? `[${host}]` : host;
-  const issued = await issueCredential(pool, ENGINEER, true, { who: 'start', role: 'engineer', origin: name });
-  if (issued === null) throw new Error('the engineer has no MQTT credential');
-  const { password } = issued;
-  const url = `http://${name}:${port}`;
-  const { username } = ENGINEER;
-  return {
-    url,
-    signIn: links.urls(url),
-    mqtt: { url: `mqtt://${name}:${mqttPort}`, username, password },
-    database: { url: databaseUrl },
-    example: exampleReading({ host: name, port: mqttPort, username, password }),
   };
 }
 

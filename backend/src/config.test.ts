@@ -22,4 +22,46 @@ describe('readConfig', () => {
     const wrong = () => readConfig({ PORT: 'http', DATABASE_URL: 'mysql://x', ROLES: 'ingest,cook' });
     expect(wrong).toThrow(/PORT[\s\S]*DATABASE_URL[\s\S]*ROLES/);
   });
+
+  it('does everything in one process unless told otherwise', () => {
+    expect([...readConfig({}).roles]).toEqual(['ingest', 'live', 'watch', 'http']);
+    expect([...readConfig({ ROLES: 'http, live' }).roles]).toEqual(['http', 'live']);
+    expect(() => readConfig({ ROLES: 'http,' })).toThrow(/ROLES.*some of ingest,live,watch,http/);
+  });
+
+  it('takes a broker of one’s own apart', () => {
+    expect(readConfig({ MQTT_URL: 'mqtt://ioc-backend:p%40ss@broker.xa' }).mqtt).toEqual({
+      address: { host: 'broker.xa', port: 1883, tls: false, username: 'ioc-backend', password: 'p@ss' },
+      slots: 1,
+      clientPrefix: 'ioc-ingest',
+      window: 4000,
+    });
+    const own = readConfig({ MQTT_URL: 'mqtts://[::1]', MQTT_SLOTS: '4', MQTT_CLIENT_ID: 'xa', MQTT_WINDOW: '500' });
+    expect(own.mqtt).toMatchObject({
+      address: { host: '::1', port: 8883, tls: true, username: undefined },
+      slots: 4,
+      clientPrefix: 'xa',
+      window: 500,
+    });
+  });
+
+  it.each(['http://broker', 'mqtt://', 'mqtt://broker/path', 'mqtt://u:%@broker', 'broker:1883'])(
+    'refuses %s as a broker',
+    (MQTT_URL) => {
+      expect(() => readConfig({ MQTT_URL })).toThrow(/MQTT_URL: mqtt:\/\/user:password@host:1883/);
+    },
+  );
+
+  it('refuses settings of a broker that there is not', () => {
+    expect(() => readConfig({ MQTT_SLOTS: '2' })).toThrow(/MQTT_SLOTS.*MQTT_URL/);
+  });
+
+  it('keeps everything for ever by default, and a coarser level as long as a finer one', () => {
+    expect(readConfig({}).retention).toEqual({ raw: null, '10m': null, '1h': null, '1d': null });
+    const days = { RETENTION_RAW_DAYS: '30', RETENTION_10M_DAYS: '30', RETENTION_1H_DAYS: '400' };
+    expect(readConfig(days).retention).toEqual({ raw: 30, '10m': 30, '1h': 400, '1d': null });
+    expect(() => readConfig({ ...days, RETENTION_10M_DAYS: '29' })).toThrow(/^RETENTION_10M_DAYS.*RETENTION_RAW_DAYS/);
+    expect(() => readConfig({ RETENTION_1D_DAYS: '400' })).toThrow(/^RETENTION_1D_DAYS.*for ever/);
+    expect(() => readConfig({ RETENTION_RAW_DAYS: '3' })).toThrow(/RETENTION_RAW_DAYS/);
+  });
 });

@@ -30,8 +30,8 @@ export function invalidField(field: string, reason: string): RequestError {
   return new RequestError(400, 'invalid-request', `${field}: ${reason}`, [{ field, reason }]);
 }
 
-export function notFound(what: string): RequestError {
-  return new RequestError(404, 'not-found', what);
+export function notFound(what: string, fields: { field: string; reason: string }[] = []): RequestError {
+  return new RequestError(404, 'not-found', what, fields);
 }
 
 /** A setting that the program cannot start with; the message names the variable and says what it must be. */

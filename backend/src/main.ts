@@ -16,7 +16,9 @@ function announce(config: Config, run: RunFile): void {
   }
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   writeRunFile(config.dataDir, run);
-  process.stdout.write(`${run.url}\nsign-in links and the MQTT password: ${runFilePath(config.dataDir)}\n`);
+  const places = [run.url, run.mqtt.url].filter((place) => place !== '');
+  process.stdout.write(`${[...config.roles].join()} ${places.join(' ')}\n`);
+  process.stdout.write(`how to get in: ${runFilePath(config.dataDir)}\n`);
 }
 
 async function main(): Promise<void> {

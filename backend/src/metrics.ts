@@ -32,3 +32,18 @@ export function createMetrics() {
     laggards: new Counter({ name: 'ioc_live_laggards_total', help: 'Sockets that did not drain', registers }),
   };
 }
+
+/** Readings since the start of this process. */
+export async function readingTotals({ received, committed, duplicates, rejected }: Metrics) {
+  return {
+    received: await total(received),
+    committed: await total(committed),
+    duplicates: await total(duplicates),
+    rejected: await total(rejected),
+  };
+}
+
+async function total(counter: { get: () => Promise<{ values: { value: number }[] }> }): Promise<number> {
+  const { values } = await counter.get();
+  return values.reduce((sum, { value }) => sum + value, 0);
+}

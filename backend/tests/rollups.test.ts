@@ -7,6 +7,7 @@ import { bringUpToDate } from '../src/rollup/rollup-job.ts';
 import { appendJournal } from '../src/store/journal.ts';
 import { mergeObservations, prepareDays, type Reading } from '../src/store/observations.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { journalSettled } from './journal-settled.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const ORIGIN = '00000000-0000-4000-8000-000000000001';
@@ -110,7 +111,7 @@ describe('rollups', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
         for (const each of steps) {
-          if (each === 'settle') await bringUpToDate(client, Date.now());
+          if (each === 'settle') await bringUpToDate(client);
           else if ('readings' in each) {
             await store(
               each.readings.map((r) => ({
@@ -122,7 +123,8 @@ describe('rollups', () => {
             );
           } else await mark(streams[each.stream]!, each.from, each.from + each.lengthMs);
         }
-        await bringUpToDate(client, Date.now());
+        await journalSettled(client);
+        await bringUpToDate(client);
         expect(await difference('observation_10m', '10m')).toEqual([]);
         expect(await difference('observation_1h', 'hour')).toEqual([]);
         expect(await difference('observation_1d', 'day')).toEqual([]);

@@ -56,10 +56,11 @@ export async function engineVersion(client: pg.ClientBase, engine: Engine): Prom
   return extension;
 }
 
+/** Which libraries a server loads only its administrators may read; what a loaded one can be set to anybody may. */
 async function look(client: pg.ClientBase): Promise<Found> {
   const { rows } = await client.query<Found>(
     `SELECT current_setting('server_version_num')::int / 10000 AS major, current_setting('server_version') AS version,
-            current_setting('shared_preload_libraries') ~ '\\ytimescaledb\\y' AS loaded,
+            EXISTS (SELECT FROM pg_settings WHERE name = 'timescaledb.max_background_workers') AS loaded,
             (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') AS extension`,
   );
   return rows[0]!;

@@ -1,4 +1,4 @@
 export type { Engine } from './engine.ts';
-export { type Migrated, migrate } from './migrate.ts';
+export { type Migrated, MOVE_TABLE, migrate, pendingMigrations } from './migrate.ts';
 export { MigrationError } from './migration-error.ts';
 export { seed } from './seed.ts';

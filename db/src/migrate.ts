@@ -25,13 +25,14 @@ const MIGRATION_LOCK = 7_151_057;
 
 /**
  * Brings a database to this program's schema. Safe when two processes start at once: the second waits and finds nothing
- * left to do. Throws MigrationError for a database that is newer than the program, was changed by hand, or holds tables
- * of another program in our schemas.
+ * left to do. Throws MigrationError for a database that is newer than the program, was changed by hand, holds tables of
+ * another program in our schemas, or is the target of a move that is not through (unless `moving`).
  */
-export async function migrate(client: pg.ClientBase, folder: string): Promise<Migrated> {
+export async function migrate(client: pg.ClientBase, folder: string, moving = false): Promise<Migrated> {
   await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
   try {
     const engine = await recordEngine(client);
+    if (!moving) await refuseHalfMoved(client);
     const known = await readMigrations(folder, engine.engine);
     const done = await readApplied(client);
     refuseStrangers(known, done);
@@ -45,6 +46,31 @@ export async function migrate(client: pg.ClientBase, folder: string): Promise<Mi
   } finally {
     await client.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
   }
+}
+
+/** The migrations that a database has yet to see, all of them where it never was ours. Throws MigrationError as `migrate` does. */
+export async function pendingMigrations(client: pg.ClientBase, folder: string): Promise<string[]> {
+  const { rows } = await client.query<{ ours: boolean }>(
+    "SELECT to_regclass('commune_migration.installation') IS NOT NULL AS ours",
+  );
+  const engine = rows[0]!.ours ? (await recordEngine(client)).engine : 'postgresql';
+  const done = rows[0]!.ours ? await readApplied(client) : new Map<string, string>();
+  const known = await readMigrations(folder, engine);
+  refuseStrangers(known, done);
+  return known.map(({ name }) => name).filter((name) => !done.has(name));
+}
+
+/** Where a move keeps account, in the database that it fills. */
+export const MOVE_TABLE = 'commune_migration.move';
+
+async function refuseHalfMoved(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ begun: boolean }>(`SELECT to_regclass('${MOVE_TABLE}') IS NOT NULL AS begun`);
+  if (!rows[0]!.begun) return;
+  const { rowCount } = await client.query(`SELECT FROM ${MOVE_TABLE} WHERE finished_at IS NULL`);
+  if (rowCount === 0) return;
+  throw new MigrationError(
+    'a move into this database was begun and is not through: run "npm run migrate -- --from …" as before, it goes on where it was',
+  );
 }
 
 /** The engine is settled once, at the first migration. */
@@ -62,6 +88,7 @@ async function recordEngine(client: pg.ClientBase): Promise<{ engine: Engine; en
     }
     const chosen = await chooseEngine(client);
     await engineVersion(client, chosen);
+    await requireSchemas(client);
     await client.query(`
       CREATE SCHEMA commune_migration;
       CREATE TABLE commune_migration.installation (singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton), engine text NOT NULL);
@@ -74,6 +101,18 @@ async function recordEngine(client: pg.ClientBase): Promise<{ engine: Engine; en
   );
   const { engine } = installed[0]!;
   return { engine, engineVersion: await engineVersion(client, engine) };
+}
+
+async function requireSchemas(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ may: boolean; who: string; database: string }>(
+    `SELECT has_database_privilege(current_database(), 'CREATE') AS may, current_user AS who, current_database() AS database`,
+  );
+  const { may, who, database } = rows[0]!;
+  if (may) return;
+  throw new MigrationError(
+    `the user "${who}" may not make schemas in the database "${database}": ` +
+      `let its owner run GRANT CREATE ON DATABASE "${database}" TO "${who}", or give the program a database of its own`,
+  );
 }
 
 async function readMigrations(folder: string, engine: Engine): Promise<Migration[]> {

@@ -73,6 +73,21 @@ describe('migrate', () => {
     await expect(migrate(client, FOLDER)).rejects.toThrow(MigrationError);
   });
 
+  it('refuses a database in which it may make nothing, saying what to grant; its owner need be no superuser', async () => {
+    const client = await connect();
+    const name = new URL(database.url).pathname.slice(1);
+    const role = `owner_of_${name}`;
+    await client.query(`CREATE ROLE ${role} LOGIN; GRANT ${role} TO current_user; SET ROLE ${role}`);
+    // Where the server has TimescaleDB it is the extension that cannot be made, else the schemas.
+    await expect(migrate(client, FOLDER)).rejects.toThrow(/CREATE EXTENSION timescaledb|GRANT CREATE ON DATABASE/);
+    await client.query(`RESET ROLE; ALTER DATABASE ${name} OWNER TO ${role}; SET ROLE ${role}`);
+    expect((await migrate(client, FOLDER)).applied).toContain('0001_core');
+    expect((await seed(client)).seeded).toBe(true);
+    await client.query(
+      `RESET ROLE; REASSIGN OWNED BY ${role} TO current_user; DROP OWNED BY ${role}; DROP ROLE ${role}`,
+    );
+  });
+
   it('undoes a migration that fails, whole', async () => {
     const client = await connect();
     const { folder, remove } = await copyOfMigrations();

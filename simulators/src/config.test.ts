@@ -5,6 +5,7 @@ describe('readConfig', () => {
   it('has defaults for all but the run file', () => {
     expect(readConfig({ RUN_FILE: '/tmp/run.json' })).toEqual({
       runFile: '/tmp/run.json',
+      mqtt: undefined,
       seed: 7,
       intervalMs: 60_000,
       fillDays: 7,
@@ -14,6 +15,14 @@ describe('readConfig', () => {
   it('takes a rate, a seed and no fill', () => {
     const config = readConfig({ RUN_FILE: 'r', SIM_SEED: '42', SIM_INTERVAL_S: '0.5', SIM_FILL_DAYS: '0' });
     expect(config).toMatchObject({ seed: 42, intervalMs: 500, fillDays: 0 });
+  });
+
+  it('takes a broker of its own choice, and who to be there', () => {
+    const config = readConfig({ RUN_FILE: 'r', MQTT_URL: 'mqtt://sim:a%40b@broker:1883' });
+    expect(config.mqtt).toEqual({ url: 'mqtt://broker:1883', username: 'sim', password: 'a@b' });
+    for (const wrong of ['broker:1883', 'http://sim:x@broker', 'mqtt://broker', 'mqtt://a%:b@broker']) {
+      expect(() => readConfig({ RUN_FILE: 'r', MQTT_URL: wrong }), wrong).toThrow('MQTT_URL');
+    }
   });
 
   it('names every variable that it cannot use', () => {

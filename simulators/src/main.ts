@@ -11,10 +11,11 @@ import { readRunFile } from './run-file.ts';
 const RUN_FILE_WAIT_MS = 120_000;
 const STOP_WITHIN_MS = 1_800;
 
-async function run(config: Config, stop: AbortSignal): Promise<void> {
-  const { url, signIn, mqtt } = await readRunFile(config.runFile, RUN_FILE_WAIT_MS, stop);
+async function simulate(config: Config, stop: AbortSignal): Promise<void> {
+  const run = await readRunFile(config.runFile, RUN_FILE_WAIT_MS, stop);
+  const { url, signIn } = run;
   const members = createFleet(config.seed);
-  const outbox = new Outbox({ ...mqtt, log });
+  const outbox = new Outbox({ ...(config.mqtt ?? run.mqtt), log });
   const live = new LivePublisher({
     members,
     intervalMs: config.intervalMs,
@@ -62,7 +63,7 @@ function main(): void {
   process.channel?.unref();
 
   Promise.resolve()
-    .then(() => run(readConfig(process.env), stopping.signal))
+    .then(() => simulate(readConfig(process.env), stopping.signal))
     .catch((error: unknown) => {
       if (stopping.signal.aborted) return;
       log(error instanceof ConfigError ? `configuration: ${error.message}` : String(error));

@@ -28,22 +28,27 @@ export async function ingestBench(parts: BenchParts): Promise<BenchRow[]> {
 
   const raw: number[] = [];
   const embedded: number[] = [];
+  const processor: number[] = [];
   // The first round is the warm-up.
   for (let k = 0; k <= repeats; k++) {
     const round = `round ${k} of ${repeats}`;
     progress(`raw COPY, ${round}`);
     const copied = await rawCopyRate(client, streams, 0, count, days.next());
-    const stored = await withBackend(root, env, (backend) => {
+    const { stored, processorUs } = await withBackend(root, env, async (backend) => {
       const load = { broker: brokerOf(backend), startMs: days.next(), count };
-      return storedPerSecond(root, client, load, (fraction) => progress(`embedded broker, ${round}`, fraction));
+      const before = backend.processorS();
+      const rate = await storedPerSecond(root, client, load, (done) => progress(`embedded broker, ${round}`, done));
+      return { stored: rate, processorUs: ((backend.processorS() - before) * 1e6) / count };
     });
     if (k === 0 && !quick) continue;
     raw.push(copied);
     embedded.push(stored);
+    processor.push(processorUs);
   }
   const most = median(embedded);
   const rows: BenchRow[] = [
     { name: 'readings stored a second, embedded broker', value: most, unit: 'readings/s', limit: median(raw) },
+    { name: "the program's processor time a message", value: median(processor), unit: 'µs', limit: null },
   ];
 
   await withBackend(root, env, async (backend) => {

@@ -10,6 +10,8 @@ export interface RunningBackend {
   run: RunFile;
   /** resident memory, MB */
   memoryMb: () => number;
+  /** processor time used so far, s */
+  processorS: () => number;
   health: () => Promise<Health>;
   stop: () => Promise<void>;
 }
@@ -32,6 +34,7 @@ export async function startBackend(root: string, env: Record<string, string>): P
   return {
     run,
     memoryMb: () => residentMb(child.pid!),
+    processorS: () => processorS(child.pid!),
     health: async () => (await (await fetch(`${run.url}/api/health`)).json()) as Health,
     stop: async () => {
       const gone = once(child, 'exit');
@@ -69,4 +72,10 @@ function ready(child: ChildProcess): Promise<RunFile> {
 function residentMb(pid: number): number {
   const found = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Number(found?.[1] ?? Number.NaN) / 1024;
+}
+
+function processorS(pid: number): number {
+  // Behind the command's name, which may hold spaces: user and system time are the 14th and 15th field, in ticks.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

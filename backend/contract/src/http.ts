@@ -186,18 +186,12 @@ export interface Health {
   ingest: IngestCounts;
 }
 
-export const OBSERVATION_LEVELS = ['raw', '10m', '1h', '1d'] as const;
-export type ObservationLevel = (typeof OBSERVATION_LEVELS)[number];
-
-/** `GET /api/observations`: raw columns, or one min, max and last a bucket. Times are epoch ms. */
-export interface Observations {
-  thing: string;
-  property: string;
-  unit: string;
-  level: ObservationLevel;
-  columns:
-    | { t: number[]; value: number[]; quality: number[] }
-    | { t: number[]; min: number[]; max: number[]; last: number[] };
+/** `GET /api/gaps?realm=…` with, where wanted, `from` and `to`: [fromMs, toMs), epoch ms, in which nothing was taken in. */
+export interface IngestGap {
+  fromMs: number;
+  toMs: number;
+  /** the program was not running, the database took nothing, or everything was moved to another one */
+  reason: 'stopped' | 'stalled' | 'moved';
 }
 
 /** `POST /api/import` */

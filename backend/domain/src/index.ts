@@ -1,1 +1,3 @@
 export * from './liveness.ts';
+export * from './own-silence.ts';
+export * from './station-status.ts';

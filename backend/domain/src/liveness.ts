@@ -1,3 +1,5 @@
+import { ownSilenceMs, type Span } from './own-silence.ts';
+
 export const LIVENESS = ['live', 'late', 'stale', 'offline', 'never'] as const;
 export type Liveness = (typeof LIVENESS)[number];
 
@@ -14,16 +16,18 @@ export interface Heard {
   expectedIntervalS: number;
   /** the device's last will, or a status message, said that it is gone, and nothing came since */
   willOffline: boolean;
+  /** when we ourselves took nothing in, apart and in order: silence then is ours and does not count */
+  gaps?: readonly Span[];
 }
 
 /**
  * How alive a datastream is, from its last message against its own rhythm, never from its last change of value.
  * A message from the future (a device's clock runs ahead, within the accepted window) counts as live.
  */
-export function livenessOf({ lastMs, nowMs, expectedIntervalS, willOffline }: Heard): Liveness {
+export function livenessOf({ lastMs, nowMs, expectedIntervalS, willOffline, gaps = [] }: Heard): Liveness {
   if (lastMs === null) return willOffline ? 'offline' : 'never';
   if (willOffline) return 'offline';
-  const intervals = (nowMs - lastMs) / (expectedIntervalS * 1000);
+  const intervals = (nowMs - lastMs - ownSilenceMs(gaps, lastMs, nowMs)) / (expectedIntervalS * 1000);
   if (intervals > OFFLINE_AFTER_INTERVALS) return 'offline';
   if (intervals > STALE_AFTER_INTERVALS) return 'stale';
   if (intervals > LATE_AFTER_INTERVALS) return 'late';

@@ -143,18 +143,22 @@ function mayHear({ realms }: Sender, filter: string): boolean {
 function guard(socket: Socket, onRefused: (refusal: SourceRefusal) => void): void {
   const frames = new FrameGuard(MAX_PAYLOAD_BYTES + HEADROOM_BYTES);
   const read = socket.read.bind(socket);
-  socket.read = (size?: number) => {
-    const chunk = read(size ?? inFlight(socket)) as Buffer | null;
-    const tooLarge = chunk === null ? null : frames.inspect(chunk);
-    if (tooLarge === null) return chunk;
-    const detail = `a packet of ${tooLarge} bytes was announced; a message has at most ${MAX_PAYLOAD_BYTES} bytes of payload`;
-    onRefused({ reason: 'too_large', detail, username: null, atMs: Date.now() });
-    socket.destroy();
-    return null;
+  const next = () => read(socket.readableLength > IN_FLIGHT_BYTES ? IN_FLIGHT_BYTES : undefined) as Buffer | null;
+  socket.read = () => {
+    const chunks: Buffer[] = [];
+    // Without a whole packet nothing would make the broker come back for the bytes that are here already.
+    for (let chunk = next(); chunk !== null; chunk = next()) {
+      const tooLarge = frames.inspect(chunk);
+      if (tooLarge !== null) {
+        const detail = `a packet of ${tooLarge} bytes was announced; a message has at most ${MAX_PAYLOAD_BYTES} bytes of payload`;
+        onRefused({ reason: 'too_large', detail, username: null, atMs: Date.now() });
+        socket.destroy();
+        return null;
+      }
+      chunks.push(chunk);
+      if (frames.endedPacket) break;
+    }
+    const [first] = chunks;
+    return first === undefined ? null : chunks.length === 1 ? first : Buffer.concat(chunks);
   };
-}
-
-/** With nothing to read, a read without a size is what asks the socket for more. */
-function inFlight({ readableLength }: Socket): number | undefined {
-  return readableLength > IN_FLIGHT_BYTES ? IN_FLIGHT_BYTES : undefined;
 }

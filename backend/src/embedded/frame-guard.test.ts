@@ -25,6 +25,17 @@ describe('FrameGuard', () => {
     );
   });
 
+  it('says whether a packet ended in what it saw last, an empty one too', () => {
+    const guard = new FrameGuard(4000);
+    const bytes = Buffer.concat([packet(10), packet(300), Buffer.from([0xc0, 0])]);
+    const ends = Array.from(bytes, (byte) => {
+      guard.inspect(Buffer.from([byte]));
+      return guard.endedPacket;
+    });
+    const at = ends.flatMap((ended, k) => (ended ? [k + 1] : []));
+    expect(at).toEqual([packet(10).length, packet(10).length + packet(300).length, bytes.length]);
+  });
+
   it('notices a packet over the limit from its first bytes', () => {
     const guard = new FrameGuard(4000);
     const large = packet(5000);

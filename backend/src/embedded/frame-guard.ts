@@ -13,19 +13,27 @@ export class FrameGuard {
   #remaining = 0;
   #lengthBytes = -1;
   #length = 0;
+  #endedPacket = false;
 
   constructor(maxPacketBytes: number) {
     this.#maxBytes = maxPacketBytes;
   }
 
+  /** Whether a packet ended in the bytes taken last. */
+  get endedPacket(): boolean {
+    return this.#endedPacket;
+  }
+
   /** Takes the next bytes; returns the announced size of the first packet that is over the limit, or null. */
   inspect(chunk: Buffer): number | null {
     let at = 0;
+    this.#endedPacket = false;
     while (at < chunk.length) {
       if (this.#remaining > 0) {
         const skipped = Math.min(this.#remaining, chunk.length - at);
         this.#remaining -= skipped;
         at += skipped;
+        if (this.#remaining === 0) this.#endedPacket = true;
         continue;
       }
       const byte = chunk[at++]!;
@@ -40,6 +48,7 @@ export class FrameGuard {
       if ((byte & CONTINUES) === 0 || this.#lengthBytes === MAX_LENGTH_BYTES) {
         this.#remaining = this.#length;
         this.#lengthBytes = -1;
+        if (this.#length === 0) this.#endedPacket = true;
       }
     }
     return null;

@@ -1,84 +1,110 @@
-import { type ObservationLevel, type Observations, parseTime } from '@commune/contract';
-import { Router } from 'express';
+import { type CounterRates, MAX_CSV_ROWS, type Observations, type PropertyKind } from '@commune/contract';
+import express, { type Request, type Response, Router } from 'express';
 import type pg from 'pg';
+import { z } from 'zod';
 import { invalidField, notFound } from '../errors.ts';
-import { BUCKET_MS, findStream, readBuckets, readRaw } from '../store/history.ts';
+import {
+  countReadings,
+  expectedReadings,
+  type History,
+  readHistory,
+  readRateHistory,
+} from '../store/history/history.ts';
+import { findStreams, type HistoryStream } from '../store/history/streams.ts';
 import type { RealmRow } from '../store/realms.ts';
-import { realmOf } from './realm-of.ts';
+import { DEFAULT_POINTS, type ObservationQuestion, readQuestion } from './observation-question.ts';
+import { readingLines, sendCsv, seriesLines } from './observations-csv.ts';
+import { parseRequest } from './problems.ts';
 
-const DEFAULT_POINTS = 500;
-const MAX_POINTS = 10_000;
-/** The longest range that is answered: more than any record that this system will hold. */
-const MAX_RANGE_MS = 50 * 366 * 86_400_000;
+/** Rates are computed from single readings: some two seconds' work at most. */
+const MAX_READINGS_FOR_RATES = 5_000_000;
 
-/** `GET /api/observations`: raw where the range has no more readings than points asked for, else the finest buckets that fit. */
-export function observationRoutes({ pool, realms }: { pool: pg.Pool; realms: readonly RealmRow[] }): Router {
+interface ObservationParts {
+  pool: pg.Pool;
+  realms: readonly RealmRow[];
+}
+
+/**
+ * `GET /api/observations`, as JSON or CSV (`Accept: text/csv` or `format=csv`). The same as POST, its parameters as the
+ * fields of a JSON object, for what is too long for an address.
+ */
+export function observationRoutes({ pool, realms }: ObservationParts): Router {
   const router = Router();
-  router.get('/observations', async (request, response) => {
-    const { query } = request;
-    const realm = realmOf(realms, query.realm);
-    const thing = textParameter('thing', query.thing);
-    const property = textParameter('property', query.property);
-    const fromMs = timeParameter('from', query.from);
-    const toMs = timeParameter('to', query.to);
-    if (toMs <= fromMs) throw invalidField('to', 'must lie after "from"');
-    if (toMs - fromMs > MAX_RANGE_MS) throw invalidField('from', 'the range is longer than 50 years');
-    const points = pointsParameter(query.points);
-
-    const stream = await findStream(pool, realm, thing, property);
-    if (stream === null) throw notFound(`${realm.slug} has no datastream "${property}" of a thing "${thing}"`);
-    const { level, columns } = await read(pool, realm, stream.datastreamId, fromMs, toMs, points);
-    const answer: Observations = { thing, property, unit: stream.unit, level, columns };
-    response.json(answer);
-  });
+  router.get('/observations', (request, response) =>
+    answer(pool, readQuestion(realms, request.query), request, response),
+  );
+  router.post('/observations', express.json({ limit: '1mb' }), (request, response) =>
+    answer(pool, readQuestion(realms, parseRequest(z.looseObject({}), request.body)), request, response),
+  );
   return router;
 }
 
-async function read(
-  pool: pg.Pool,
-  realm: RealmRow,
-  datastreamId: number,
-  fromMs: number,
-  toMs: number,
-  points: number,
-): Promise<Pick<Observations, 'level' | 'columns'>> {
-  const raw = await readRaw(pool, realm, datastreamId, fromMs, toMs, points + 1);
-  if (raw.t.length <= points) return { level: 'raw', columns: raw };
-  const level = coarsestNeeded(toMs - fromMs, points);
-  return { level, columns: await readBuckets(pool, realm, datastreamId, fromMs, toMs, BUCKET_MS[level]) };
-}
-
-/** The finest level with no more buckets than points; the coarsest where none has. */
-function coarsestNeeded(rangeMs: number, points: number): Exclude<ObservationLevel, 'raw'> {
-  for (const level of ['10m', '1h'] as const) {
-    if (rangeMs / BUCKET_MS[level] <= points) return level;
+async function answer(pool: pg.Pool, question: ObservationQuestion, request: Request, response: Response) {
+  const streams = await knownStreams(pool, question);
+  response.vary('Accept');
+  const format = question.format ?? (request.accepts(['json', 'csv']) === 'csv' ? 'csv' : 'json');
+  if (format === 'csv' && question.as === 'value' && question.points === undefined) {
+    await refuseTooMany(pool, question, streams);
+    await sendCsv(response, readingLines(pool, question.realm, streams, question.range));
+    return;
   }
-  return '1d';
+  const series = question.as === 'rate' ? await rates(pool, question, streams) : await values(pool, question, streams);
+  if (format === 'csv') await sendCsv(response, seriesLines(series));
+  else response.json(question.single ? series[0] : { series });
 }
 
-function textParameter(field: string, value: unknown): string {
-  if (typeof value !== 'string' || value === '') throw invalidField(field, 'is missing');
-  return value;
+async function values(pool: pg.Pool, question: ObservationQuestion, streams: HistoryStream[]): Promise<Observations[]> {
+  const { realm, range, points = DEFAULT_POINTS } = question;
+  const histories = await readHistory(pool, realm, streams, range, points);
+  return streams.map(({ thing, key, unit, kind }, k) => {
+    const { level, bucketMs, columns } = histories[k]!;
+    return { thing, property: key, unit, level, bucketMs, columns: ofKind(kind, columns) };
+  });
 }
 
-/** The latest moment a JavaScript date can say. */
-const MAX_DATE_MS = 8.64e15;
+/** Readings of a temperature added up mean nothing, those of rain do. */
+function ofKind(kind: PropertyKind, columns: History['columns']): Observations['columns'] {
+  if ('value' in columns || kind === 'interval-total') return columns;
+  const { t, min, max, last } = columns;
+  return { t, min, max, last };
+}
 
-function timeParameter(field: string, value: unknown): number {
-  // A plus that was not encoded arrives as a space, and every Vietnamese time has one.
-  const text = textParameter(field, value).replace(/ (\d{2}:\d{2})$/, '+$1');
-  const ms = parseTime(/^-?\d+$/.test(text) ? Number(text) : text);
-  if (ms === undefined || Math.abs(ms) > MAX_DATE_MS) {
-    throw invalidField(field, 'must be epoch milliseconds or ISO 8601 with an offset');
+async function rates(pool: pg.Pool, question: ObservationQuestion, streams: HistoryStream[]): Promise<CounterRates[]> {
+  const { realm, range, points = DEFAULT_POINTS } = question;
+  const other = streams.find(({ kind }) => kind !== 'counter');
+  if (other) throw invalidField('as', `a rate is of a counter; ${other.thing}/${other.key} is a ${other.kind}`);
+  if (expectedReadings(streams, range) > MAX_READINGS_FOR_RATES) {
+    throw invalidField('from', 'there are too many readings to compute rates from; choose a shorter range');
   }
-  return ms;
+  const { bucketMs, columns } = await readRateHistory(pool, realm, streams, range, points);
+  return streams.map(({ thing, key, unit }, k) => ({
+    thing,
+    property: key,
+    unit: `${unit === '1' ? '' : unit}/h`,
+    level: 'raw',
+    bucketMs,
+    columns: columns[k]!,
+  }));
 }
 
-function pointsParameter(value: unknown): number {
-  if (value === undefined) return DEFAULT_POINTS;
-  const points = Number(value);
-  if (!Number.isInteger(points) || points < 1 || points > MAX_POINTS) {
-    throw invalidField('points', `must be a whole number from 1 to ${MAX_POINTS}`);
-  }
-  return points;
+async function knownStreams(pool: pg.Pool, { realm, names, single }: ObservationQuestion): Promise<HistoryStream[]> {
+  const found = await findStreams(pool, realm, names);
+  return found.map((stream) => {
+    if (stream.datastreamId !== null) return stream;
+    const { thing, key, isThingKnown } = stream;
+    const reason = isThingKnown
+      ? `"${thing}" has no datastream "${key}" in ${realm.slug}`
+      : `there is no thing "${thing}" in ${realm.slug}`;
+    throw notFound(reason, [{ field: !single ? 'datastream' : isThingKnown ? 'property' : 'thing', reason }]);
+  });
+}
+
+async function refuseTooMany(pool: pg.Pool, { realm, range }: ObservationQuestion, streams: HistoryStream[]) {
+  const ids = streams.map(({ datastreamId }) => datastreamId);
+  const n = await countReadings(pool, realm, ids, range);
+  if (n <= MAX_CSV_ROWS) return;
+  throw invalidField(
+    'from',
+    `the range holds ${n} readings and a CSV file at most ${MAX_CSV_ROWS}; choose a shorter range, or points`,
+  );
 }

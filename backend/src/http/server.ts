@@ -61,3 +61,13 @@ export function createHttpApp({ access, logger, pages, basemap, open, api }: Htt
   app.use(problemHandler(logger));
   return app;
 }
+
+/** For a process that serves sockets alone: how it is doing, and nothing else. */
+export function createStatusApp({ open, logger }: Pick<HttpParts, 'open' | 'logger'>): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  for (const router of open) app.use(router);
+  app.use(unknownPath);
+  app.use(problemHandler(logger));
+  return app;
+}

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { appendJournal, journalSteps, type NewEntry, type Via } from '../store/journal.ts';
-import { copyStep, type Inserted, mergeObservations, prepareDays, type Reading } from '../store/observations.ts';
+import { copyStep, type Inserted, prepareDays, type Reading } from '../store/observations.ts';
 import { hasCode, UNIQUE_VIOLATION } from '../store/pool.ts';
 import type { RealmRow, RealmSchema } from '../store/realms.ts';
 import { countRejected, insertRejected } from '../store/rejected.ts';
@@ -9,6 +9,7 @@ import { insertEvents, type ServiceEvent } from '../store/service-events.ts';
 import { type Sorted, sortBatch } from './batch.ts';
 import type { DecodeRefusal } from './decoded.ts';
 import type { Directory } from './directory.ts';
+import { mergeBesideOthers } from './merge-beside-others.ts';
 import { ArrivalTimes, makeMissingStreams, placeReadings } from './placement.ts';
 import type { RefusalLog } from './refusal-log.ts';
 import { SeenFilter } from './seen-filter.ts';
@@ -62,11 +63,17 @@ export class Committer {
       realm,
       ...sortBatch(readings, (reading) => this.#seen.sight(reading)),
     }));
+    // In the same order everywhere: two processes that store the same keys wait for each other, never both at once.
+    shares.sort((a, b) => a.realm.id - b.realm.id);
     for (const share of shares) await this.#prepareDays(client, share);
     try {
       return await this.#transact(client, works, () => this.#copy(client, works, shares));
     } catch (error) {
-      if (!hasCode(error, UNIQUE_VIOLATION)) throw error;
+      if (!hasCode(error, UNIQUE_VIOLATION)) {
+        // A day that waited too long for its readings may have been dropped meanwhile.
+        this.#preparedDays.clear();
+        throw error;
+      }
       return await this.#transact(client, works, () => this.#merge(client, shares));
     }
   }
@@ -125,7 +132,7 @@ export class Committer {
     const batches: CommittedBatch[] = [];
     for (const share of shares) {
       const { realm, fresh } = share;
-      const inserted = fresh.length > 0 ? await mergeObservations(client, realm.schema, fresh) : nothingInserted;
+      const inserted = fresh.length > 0 ? await mergeBesideOthers(client, realm.schema, fresh) : nothingInserted;
       merged.push({
         realm,
         fresh: inserted.stored,

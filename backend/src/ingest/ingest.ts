@@ -3,7 +3,7 @@ import type { ImportResult } from '@commune/contract';
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
-import { noteDowntime } from '../store/ingest-gaps.ts';
+import { noteDowntime, noteStall } from '../store/ingest-gaps.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { listDiscovered, listProperties, listStreams } from '../store/things.ts';
 import type { SourceRefusal, TelemetryMessage } from '../telemetry.ts';
@@ -22,6 +22,8 @@ export interface IngestParts {
   metrics: Metrics;
   logger: Logger;
   connect: () => Promise<pg.Client>;
+  /** whether nobody took readings in until now, so that the time since the last commit is a gap of ours */
+  wasDown: boolean;
   onCommitted: (batches: readonly CommittedBatch[]) => void;
   onMessage: (realm: string) => void;
 }
@@ -33,6 +35,8 @@ export interface Ingest {
   importLines: (input: Readable, realm: RealmRow, account: string) => Promise<ImportResult>;
   /** learns things and datastreams that were registered */
   reloadStreams: (realm: RealmRow) => Promise<void>;
+  /** learns what was registered through another process, in one realm or (null) in all */
+  reloadRegistry: (realmSlug: string | null) => Promise<void>;
   status: () => IngestStatus;
   stop: (graceMs: number) => Promise<void>;
 }
@@ -48,10 +52,18 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
     for (const { credential, slug } of await listDiscovered(pool, realm))
       directory.claimDiscovery(realm.slug, credential, slug);
   }
-  for (const schema of new Set(realms.map((realm) => realm.schema))) await noteDowntime(pool, schema);
+  const schemas = new Set(realms.map((realm) => realm.schema));
+  if (parts.wasDown) for (const schema of schemas) await noteDowntime(pool, schema);
   const refusalLog = new RefusalLog();
   const committer = new Committer({ directory, refusalLog, origin, via: 'ingest' });
-  const pipeline = new IngestPipeline({ ...parts, committer, directory });
+  const onStallEnded = async (fromMs: number, toMs: number) => {
+    try {
+      for (const schema of schemas) await noteStall(pool, schema, fromMs, toMs);
+    } catch (error) {
+      parts.logger.warn({ err: error, fromMs, toMs }, 'a stall of ingest could not be noted');
+    }
+  };
+  const pipeline = new IngestPipeline({ ...parts, committer, directory, onStallEnded });
 
   return {
     accept: (message) => pipeline.accept(message),
@@ -69,6 +81,9 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
       }
     },
     reloadStreams,
+    reloadRegistry: async (slug) => {
+      for (const realm of realms) if (slug === null || slug === realm.slug) await reloadStreams(realm);
+    },
     status: () => pipeline.status(Date.now()),
     stop: (graceMs) => pipeline.stop(graceMs),
   };

@@ -33,6 +33,8 @@ export interface PipelineParts {
   onCommitted: (batches: readonly CommittedBatch[]) => void;
   /** a message of a realm that exists came in, valid or not */
   onMessage: (realm: string) => void;
+  /** commits go through again, after none did between the two moments, epoch ms */
+  onStallEnded: (fromMs: number, toMs: number) => void;
 }
 
 export interface IngestStatus {
@@ -136,7 +138,11 @@ export class IngestPipeline {
       this.#committing = this.#waiting.take(FULL_BATCH);
       this.#commitSinceMs = Date.now();
       await this.#commit(this.#committing);
-      this.#lastLagMs = Date.now() - this.#committing[0]!.receivedAtMs;
+      const nowMs = Date.now();
+      this.#lastLagMs = nowMs - this.#committing[0]!.receivedAtMs;
+      if (this.status(nowMs).stalled && !this.#stopping.signal.aborted) {
+        this.#parts.onStallEnded(this.#commitSinceMs, nowMs);
+      }
       this.#commitSinceMs = null;
       this.#committing = [];
     }

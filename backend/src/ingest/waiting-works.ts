@@ -2,6 +2,8 @@ import type { Work } from './work.ts';
 
 /** Works are looked through for senders that left when there are this many, and whenever they have doubled since. */
 const FIRST_PURGE_WORKS = 1000;
+/** The same by payload: a few large messages are as much. */
+const FIRST_PURGE_BYTES = 64 * 1024 * 1024;
 
 /** What waits for its commit, in order of arrival. */
 export class WaitingWorks {
@@ -9,6 +11,7 @@ export class WaitingWorks {
   #readings = 0;
   #bytes = 0;
   #purgeAt = FIRST_PURGE_WORKS;
+  #purgeAtBytes = FIRST_PURGE_BYTES;
 
   get size(): number {
     return this.#works.length;
@@ -27,7 +30,7 @@ export class WaitingWorks {
     this.#works.push(work);
     this.#readings += work.decoded.readings.length;
     this.#bytes += work.payload?.length ?? 0;
-    if (this.#works.length >= this.#purgeAt) this.#purge();
+    if (this.#works.length >= this.#purgeAt || this.#bytes >= this.#purgeAtBytes) this.#purge();
   }
 
   /** The next batch: whole works, until one has reached the limit of readings or of works. */
@@ -48,5 +51,6 @@ export class WaitingWorks {
     this.#readings = this.#works.reduce((sum, { decoded }) => sum + decoded.readings.length, 0);
     this.#bytes = this.#works.reduce((sum, { payload }) => sum + (payload?.length ?? 0), 0);
     this.#purgeAt = Math.max(FIRST_PURGE_WORKS, this.#works.length * 2);
+    this.#purgeAtBytes = Math.max(FIRST_PURGE_BYTES, this.#bytes * 2);
   }
 }

@@ -80,8 +80,8 @@ export class LiveGateway {
   }
 
   /** Counts messages for the rate that the pulse tells. */
-  countMessage(realm: string): void {
-    this.#messages.set(realm, (this.#messages.get(realm) ?? 0) + 1);
+  countMessages(realm: string, n: number): void {
+    this.#messages.set(realm, (this.#messages.get(realm) ?? 0) + n);
   }
 
   async #admit(socket: LiveSocket): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { HORIZON_MS } from '@commune/contract';
 import type pg from 'pg';
 import type { JournalEntry } from '../store/journal.ts';
 import { latestObservations } from '../store/observations.ts';
@@ -6,7 +7,6 @@ import type { RealmRow } from '../store/realms.ts';
 import { listStreams } from '../store/things.ts';
 import { LatestValues } from './latest.ts';
 import { RealmRooms } from './realm-rooms.ts';
-import { HORIZON_MS } from './room.ts';
 
 /** The latest state of every realm, as the journal tells it. */
 export class LiveState {

@@ -26,7 +26,7 @@ const REGISTRY_SETTLES_MS = 200;
 export interface Live {
   start: () => void;
   apply: (entries: readonly JournalEntry[]) => void;
-  countMessage: (realm: string) => void;
+  countMessages: (realm: string, n: number) => void;
   stop: () => Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export async function createLive(parts: LiveParts): Promise<Live> {
   return {
     start: () => gateway.start(),
     apply: (entries) => state.apply(entries),
-    countMessage: (realm) => gateway.countMessage(realm),
+    countMessages: (realm, n) => gateway.countMessages(realm, n),
     stop: async () => {
       stopped = true;
       await gateway.stop();

@@ -1,8 +1,6 @@
-import type { RoomDomain, Snapshot, SubscribeAnswer, TickFrame } from '@commune/contract';
+import { HORIZON_MS, type RoomDomain, type Snapshot, type SubscribeAnswer, type TickFrame } from '@commune/contract';
 import type { LatestValues } from './latest.ts';
 
-/** Older values are absent from the live state, as they are from the past one. */
-export const HORIZON_MS = 7 * 86_400_000;
 /** Frames kept for clients that missed some: a minute of ticks, and together no more values than a snapshot has. */
 const KEPT_FRAMES = 600;
 const KEPT_VALUES_AT_LEAST = 1000;

@@ -1,7 +1,5 @@
 import type { Reading } from '../store/observations.ts';
-import type { Bucket, DueRange } from '../store/rollups.ts';
-
-export const BUCKET_MS = 600_000;
+import { BUCKET_MS, type Bucket } from '../store/rollups.ts';
 
 /** Which 10-minute buckets have to be redone, each once. */
 export class DueBuckets {
@@ -13,19 +11,16 @@ export class DueBuckets {
   }
 
   addReadings(readings: readonly Reading[]): void {
-    for (const { datastreamId, timeMs } of readings) this.#add(datastreamId, timeMs);
+    for (const { datastreamId, timeMs } of readings) {
+      this.addBucket(datastreamId, Math.floor(timeMs / BUCKET_MS) * BUCKET_MS);
+    }
   }
 
-  /** [from, to) of a datastream. */
-  addRange({ datastreamId, fromMs, toMs }: DueRange): void {
-    for (let timeMs = startOf(fromMs); timeMs < toMs; timeMs += BUCKET_MS) this.#add(datastreamId, timeMs);
-  }
-
-  #add(datastreamId: number, timeMs: number): void {
+  addBucket(datastreamId: number, startMs: number): void {
     const starts = this.#starts.get(datastreamId) ?? new Set();
     this.#starts.set(datastreamId, starts);
     const before = starts.size;
-    starts.add(startOf(timeMs));
+    starts.add(startMs);
     this.#size += starts.size - before;
   }
 
@@ -43,8 +38,4 @@ export class DueBuckets {
     }
     if (portion.length > 0) yield portion;
   }
-}
-
-function startOf(timeMs: number): number {
-  return Math.floor(timeMs / BUCKET_MS) * BUCKET_MS;
 }

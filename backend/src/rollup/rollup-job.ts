@@ -1,10 +1,19 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
+import { StandingJob } from '../standing-job.ts';
 import { readJournal } from '../store/journal.ts';
 import type { RealmSchema } from '../store/realms.ts';
-import { advanceRollups, claimRollups, deleteDue, listDue, refreshRollups, rollupCursor } from '../store/rollups.ts';
-import { BUCKET_MS, DueBuckets } from './due-buckets.ts';
+import {
+  advanceRollups,
+  BUCKET_MS,
+  claimRollups,
+  listDue,
+  refreshRollups,
+  rollupCursor,
+  settleDue,
+  storedBuckets,
+} from '../store/rollups.ts';
+import { DueBuckets } from './due-buckets.ts';
 
 const SCHEMAS: readonly RealmSchema[] = ['live', 'sandbox'];
 const EVERY_MS = 5000;
@@ -15,62 +24,27 @@ const BUCKETS_A_CALL = 5000;
 
 /**
  * Follows the journal and redoes the rollups of whatever changed: late readings, backfills and marks included. The cursor
- * advances after the work, so a round that is cut off is done again, to the same result. One process does it at a time.
+ * advances after the work, so a round that is cut off is done again, to the same result.
  */
-export class RollupJob {
-  readonly #connect: () => Promise<pg.Client>;
-  readonly #logger: Logger;
-  readonly #stopping = new AbortController();
-  #running: Promise<void> = Promise.resolve();
-
-  constructor(connect: () => Promise<pg.Client>, logger: Logger) {
-    this.#connect = connect;
-    this.#logger = logger;
-  }
-
-  start(): void {
-    this.#running = this.#run();
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      const client = await this.#connect().catch(() => null);
-      try {
-        while (client !== null && !signal.aborted) {
-          if (await claimRollups(client)) await bringUpToDate(client, Date.now(), signal);
-          await this.#pause();
-        }
-      } catch (error) {
-        this.#logger.warn({ err: error }, 'rollups could not be brought up to date; trying again');
-      } finally {
-        await client?.end().catch(() => undefined);
-      }
-      await this.#pause();
-    }
-  }
-
-  async #pause(): Promise<void> {
-    await delay(EVERY_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
-  }
+export function createRollupJob(connect: () => Promise<pg.Client>, logger: Logger): StandingJob {
+  const round = (client: pg.ClientBase, signal: AbortSignal) => bringUpToDate(client, signal);
+  return new StandingJob({ name: 'rollups', connect, claim: claimRollups, round, pauseMs: () => EVERY_MS, logger });
 }
 
-/** Redoes all that the journal and the marks have made due. */
-export async function bringUpToDate(client: pg.ClientBase, nowMs: number, signal?: AbortSignal): Promise<void> {
+/** Redoes all that the journal and the marks have made due, a portion of each in turn: neither waits for a long one of the other. */
+export async function bringUpToDate(client: pg.ClientBase, signal?: AbortSignal): Promise<void> {
   for (const schema of SCHEMAS) {
-    while (!signal?.aborted && (await followMarks(client, schema)));
-    while (!signal?.aborted && (await followJournal(client, schema, nowMs)));
+    for (let more = true; more && !signal?.aborted; ) {
+      const marks = await followMarks(client, schema);
+      const journal = await followJournal(client, schema);
+      more = marks || journal;
+    }
   }
 }
 
 /** One portion of the journal; returns whether there is more. */
-async function followJournal(client: pg.ClientBase, schema: RealmSchema, nowMs: number): Promise<boolean> {
-  const cursor = await rollupCursor(client, schema);
+async function followJournal(client: pg.ClientBase, schema: RealmSchema): Promise<boolean> {
+  const { nowMs, ...cursor } = await rollupCursor(client, schema);
   const read = await readJournal(client, schema, cursor, null, ENTRIES_A_ROUND);
   const due = new DueBuckets();
   for (const { readings } of read.entries) due.addReadings(readings);
@@ -82,16 +56,21 @@ async function followJournal(client: pg.ClientBase, schema: RealmSchema, nowMs: 
   return read.more;
 }
 
-/** The ranges whose marks changed; returns whether there are more. */
+/**
+ * One portion of the ranges whose marks changed; returns whether there is more. A range may span years: it is walked by
+ * what is stored in it, and what is left of it stays due.
+ */
 async function followMarks(client: pg.ClientBase, schema: RealmSchema): Promise<boolean> {
   const ranges = await listDue(client, schema, RANGES_A_ROUND);
   const due = new DueBuckets();
-  for (const range of ranges) due.addRange(range);
+  const walked: { id: string; restFromMs: number | null }[] = [];
+  for (const range of ranges) {
+    if (due.size >= BUCKETS_A_CALL) break;
+    const { starts, restFromMs } = await storedBuckets(client, schema, range, BUCKETS_A_CALL);
+    for (const startMs of starts) due.addBucket(range.datastreamId, startMs);
+    walked.push({ id: range.id, restFromMs });
+  }
   for (const portion of due.portions(BUCKETS_A_CALL)) await refreshRollups(client, schema, portion, true);
-  if (ranges.length > 0)
-    await deleteDue(
-      client,
-      ranges.map(({ id }) => id),
-    );
-  return ranges.length === RANGES_A_ROUND;
+  for (const { id, restFromMs } of walked) await settleDue(client, id, restFromMs);
+  return ranges.length > 0;
 }

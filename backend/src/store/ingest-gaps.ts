@@ -1,18 +1,52 @@
+import type { IngestGap } from '@commune/contract';
 import type pg from 'pg';
 import type { RealmSchema } from './realms.ts';
 
-/** Shorter than this is a restart that no device's rhythm would notice. */
+/** Shorter than this is a pause that no device's rhythm would notice. */
 const SHORTEST_GAP_S = 10;
 
 /**
- * Notes that nothing was taken in from the last commit until now, because the program was not running. To be called once
- * at start, before anything is taken in.
+ * Notes that nothing was taken in since the program last ran: since its last commit, or since its ingest was last
+ * alive, readings or not, or, in a database of before that was kept, since its rollups were last looked after. To be
+ * called once at start, before any of that goes on.
  */
 export async function noteDowntime(db: pg.Pool, schema: RealmSchema): Promise<void> {
   await db.query(
     `INSERT INTO ${schema}.ingest_gap (from_time, to_time, reason)
-     SELECT last, now(), 'stopped' FROM (SELECT max(committed_at) AS last FROM ${schema}.journal) j
+     SELECT last, now(), 'stopped'
+     FROM (SELECT greatest(coalesce((SELECT at FROM core.ingest_presence), c.at),
+                           (SELECT max(committed_at) FROM ${schema}.journal),
+                           (SELECT max(to_time) FROM ${schema}.ingest_gap)) AS last
+           FROM core.rollup_cursor c WHERE c.realm_schema = $2) r
      WHERE last < now() - make_interval(secs => $1)`,
-    [SHORTEST_GAP_S],
+    [SHORTEST_GAP_S, schema],
   );
+}
+
+/** Notes that no commit went through between two moments; nothing where that was short. */
+export async function noteStall(db: pg.Pool, schema: RealmSchema, fromMs: number, toMs: number): Promise<void> {
+  if (toMs - fromMs < SHORTEST_GAP_S * 1000) return;
+  await db.query(
+    `INSERT INTO ${schema}.ingest_gap (from_time, to_time, reason)
+     VALUES (to_timestamp($1 / 1000.0), to_timestamp($2 / 1000.0), 'stalled')`,
+    [fromMs, toMs],
+  );
+}
+
+/** The gaps that reach into [from, to), the newest `limit` of them, newest first. */
+export async function listGaps(
+  db: pg.Pool,
+  schema: RealmSchema,
+  fromMs: number,
+  toMs: number,
+  limit: number,
+): Promise<IngestGap[]> {
+  const { rows } = await db.query<IngestGap>(
+    `SELECT round(extract(epoch FROM from_time) * 1000)::float8 AS "fromMs", round(extract(epoch FROM to_time) * 1000)::float8 AS "toMs",
+            reason
+     FROM ${schema}.ingest_gap WHERE to_time > to_timestamp($1 / 1000.0) AND from_time < to_timestamp($2 / 1000.0)
+     ORDER BY from_time DESC LIMIT $3`,
+    [fromMs, toMs, limit],
+  );
+  return rows;
 }

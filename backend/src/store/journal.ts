@@ -107,7 +107,36 @@ export async function readJournal(
   };
 }
 
-/** Drops what is older than the journal's 48 hours and in the rollups already; at most `limit` rows, so that no transaction grows long. */
+/** Where a follower that must miss nothing has come to; it is kept in the database. */
+export async function followerCursor(
+  client: pg.ClientBase,
+  follower: string,
+  schema: RealmSchema,
+): Promise<JournalCursor> {
+  const { rows } = await client.query<JournalCursor>(
+    'SELECT xid::text, seq::text FROM core.journal_cursor WHERE follower = $1 AND realm_schema = $2',
+    [follower, schema],
+  );
+  return rows[0]!;
+}
+
+/** To be called in the transaction of what the entries led to. */
+export async function advanceFollower(
+  client: pg.ClientBase,
+  follower: string,
+  schema: RealmSchema,
+  { xid, seq }: JournalCursor,
+): Promise<void> {
+  await client.query(
+    'UPDATE core.journal_cursor SET xid = $3::xid8, seq = $4 WHERE follower = $1 AND realm_schema = $2',
+    [follower, schema, xid, seq],
+  );
+}
+
+/**
+ * Drops what is older than the journal's 48 hours, behind all who must see it, and missing from no keyframe that is kept;
+ * at most `limit` rows, so that no transaction grows long.
+ */
 export async function pruneJournal(
   db: pg.Pool,
   schema: RealmSchema,
@@ -117,7 +146,12 @@ export async function pruneJournal(
   const { rowCount } = await db.query(
     `DELETE FROM ${schema}.journal WHERE seq IN (
        SELECT j.seq FROM ${schema}.journal j JOIN core.rollup_cursor c ON c.realm_schema = $3
-       WHERE j.committed_at < to_timestamp($1 / 1000.0) AND (j.xid, j.seq) <= (c.xid, c.seq) ORDER BY j.seq LIMIT $2)`,
+       LEFT JOIN (SELECT DISTINCT ON (realm_id) realm_id, time, xid FROM ${schema}.keyframe ORDER BY realm_id, time) oldest
+         ON oldest.realm_id = j.realm_id
+       WHERE j.committed_at < to_timestamp($1 / 1000.0) AND (j.xid, j.seq) <= (c.xid, c.seq)
+         AND (oldest.time IS NULL OR (j.xid < oldest.xid AND j.t_max <= oldest.time))
+         AND NOT EXISTS (SELECT FROM core.journal_cursor f WHERE f.realm_schema = $3 AND (j.xid, j.seq) > (f.xid, f.seq))
+       ORDER BY j.seq LIMIT $2)`,
     [olderThanMs, limit, schema],
   );
   return rowCount ?? 0;

@@ -24,8 +24,8 @@ export function copyStep(schema: RealmSchema, readings: readonly Reading[]): Scr
 }
 
 /**
- * By way of a staging table, for a batch in which some keys are already stored. Needs a transaction; keys must be unique
- * within the batch.
+ * By way of a staging table, for a batch in which some keys are already stored, or are being stored by another process:
+ * its commit is waited for then. Needs a transaction; keys must be unique within the batch.
  */
 export async function mergeObservations<R extends Reading>(
   client: pg.ClientBase,
@@ -34,7 +34,8 @@ export async function mergeObservations<R extends Reading>(
 ): Promise<Inserted<R>> {
   await client.query(
     `CREATE TEMP TABLE IF NOT EXISTS staging
-       (datastream_id int, quality smallint, time timestamptz, value float8) ON COMMIT DELETE ROWS`,
+       (datastream_id int, quality smallint, time timestamptz, value float8) ON COMMIT DELETE ROWS;
+     TRUNCATE staging`, // of what the same transaction merged into the other schema
   );
   await runScript(client, [copyInto('staging', readings)]);
   const { rows } = await client.query<{ d: number; t: number }>(

@@ -1,6 +1,6 @@
 import type { Reading } from './observations.ts';
 
-const ROW_BYTES = 8 + 8 + 4 + 1;
+export const ROW_BYTES = 8 + 8 + 4 + 1;
 
 /**
  * A journal row's readings by columns: n × float64 epoch ms, n × float64 value, n × int32 datastream, n × uint8 quality,
@@ -19,13 +19,42 @@ export function packReadings(readings: readonly Reading[]): Buffer {
   return buffer;
 }
 
+/** Packed readings, read in place: for whoever needs a few fields of very many. */
+export class PackedReadings {
+  readonly length: number;
+  readonly #view: DataView;
+
+  constructor(buffer: Buffer) {
+    this.length = buffer.length / ROW_BYTES;
+    if (!Number.isInteger(this.length)) {
+      throw new Error(`a packed row of ${buffer.length} bytes is not a whole number of readings`);
+    }
+    this.#view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
+  }
+
+  timeMs(k: number): number {
+    return this.#view.getFloat64(k * 8, true);
+  }
+
+  value(k: number): number {
+    return this.#view.getFloat64((this.length + k) * 8, true);
+  }
+
+  datastreamId(k: number): number {
+    return this.#view.getInt32(this.length * 16 + k * 4, true);
+  }
+
+  quality(k: number): number {
+    return this.#view.getUint8(this.length * 20 + k);
+  }
+}
+
 export function unpackReadings(buffer: Buffer): Reading[] {
-  const n = buffer.length / ROW_BYTES;
-  if (!Number.isInteger(n)) throw new Error(`a packed row of ${buffer.length} bytes is not a whole number of readings`);
-  return Array.from({ length: n }, (_, k) => ({
-    timeMs: buffer.readDoubleLE(k * 8),
-    value: buffer.readDoubleLE((n + k) * 8),
-    datastreamId: buffer.readInt32LE(n * 16 + k * 4),
-    quality: buffer.readUInt8(n * 20 + k),
+  const packed = new PackedReadings(buffer);
+  return Array.from({ length: packed.length }, (_, k) => ({
+    timeMs: packed.timeMs(k),
+    value: packed.value(k),
+    datastreamId: packed.datastreamId(k),
+    quality: packed.quality(k),
   }));
 }

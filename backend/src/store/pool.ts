@@ -55,6 +55,7 @@ export function isDataError(error: unknown): boolean {
 }
 
 export const UNIQUE_VIOLATION = '23505';
+export const LOCK_NOT_AVAILABLE = '55P03';
 
 export function hasCode(error: unknown, code: string): boolean {
   return (error as { code?: unknown }).code === code;

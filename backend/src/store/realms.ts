@@ -15,25 +15,33 @@ export interface RealmRow {
   acceptFromMs: number | null;
   acceptUntilMs: number | null;
   acceptDays: number | null;
+  /** for how many days its readings are kept; null: for ever */
+  keptDays: number | null;
 }
 
-export async function listRealms(db: pg.Pool): Promise<RealmRow[]> {
-  const { rows } = await db.query<Omit<RealmRow, 'schema'>>(
+export async function listRealms(db: pg.Pool, keptDays: number | null = null): Promise<RealmRow[]> {
+  const { rows } = await db.query<Omit<RealmRow, 'schema' | 'keptDays'>>(
     `SELECT id, slug, kind, name, commune_code AS "communeCode",
             (extract(epoch FROM accept_from) * 1000)::float8 AS "acceptFromMs",
             (extract(epoch FROM accept_until) * 1000)::float8 AS "acceptUntilMs", accept_days AS "acceptDays"
      FROM core.realm ORDER BY id`,
   );
-  return rows.map((row) => ({ ...row, schema: row.kind === 'live' ? 'live' : 'sandbox' }));
+  return rows.map((row) => ({
+    ...row,
+    schema: row.kind === 'live' ? 'live' : 'sandbox',
+    // A drill keeps its time as long as it exists.
+    keptDays: row.kind === 'drill' ? null : keptDays,
+  }));
 }
 
 export const ACCEPTED_AHEAD_MS = 5 * 60_000;
 const DAY_MS = 86_400_000;
 
-/** The times a realm accepts, epoch ms, both ends included. */
+/** The times a realm accepts, epoch ms, both ends included; none from which readings are no longer kept. */
 export function acceptedWindow(realm: RealmRow, nowMs: number): { fromMs: number; untilMs: number } {
+  const keptFromMs = realm.keptDays === null ? Number.NEGATIVE_INFINITY : nowMs - realm.keptDays * DAY_MS;
   return {
-    fromMs: realm.acceptFromMs ?? nowMs - (realm.acceptDays ?? 0) * DAY_MS,
+    fromMs: Math.max(realm.acceptFromMs ?? nowMs - (realm.acceptDays ?? 0) * DAY_MS, keptFromMs),
     untilMs: realm.acceptUntilMs ?? nowMs + ACCEPTED_AHEAD_MS,
   };
 }

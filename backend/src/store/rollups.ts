@@ -2,6 +2,8 @@ import type pg from 'pg';
 import type { JournalCursor } from './journal.ts';
 import type { RealmSchema } from './realms.ts';
 
+export const BUCKET_MS = 600_000;
+
 /** A 10-minute bucket of a datastream, by its beginning. */
 export interface Bucket {
   datastreamId: number;
@@ -11,6 +13,8 @@ export interface Bucket {
 export interface RollupCursor extends JournalCursor {
   /** when the rollups were last brought up to date, epoch ms */
   atMs: number;
+  /** the database's own clock: by it the engine says whether a bucket is over */
+  nowMs: number;
 }
 
 /** A process that refreshes holds this; the others stand by. Returns whether the connection has it now. */
@@ -23,8 +27,9 @@ export async function claimRollups(client: pg.ClientBase): Promise<boolean> {
 
 export async function rollupCursor(client: pg.ClientBase, schema: RealmSchema): Promise<RollupCursor> {
   const { rows } = await client.query<RollupCursor>(
-    `SELECT xid::text, seq::text, (extract(epoch FROM at) * 1000)::float8 AS "atMs" FROM core.rollup_cursor
-     WHERE realm_schema = $1`,
+    `SELECT xid::text, seq::text, (extract(epoch FROM at) * 1000)::float8 AS "atMs",
+            (extract(epoch FROM now()) * 1000)::float8 AS "nowMs"
+     FROM core.rollup_cursor WHERE realm_schema = $1`,
     [schema],
   );
   return rows[0]!;
@@ -57,7 +62,7 @@ export async function advanceRollups(
   );
 }
 
-/** Ranges whose marks changed; to be deleted once their buckets are redone. */
+/** A range whose marks changed; due until its buckets are redone. */
 export interface DueRange {
   id: string;
   datastreamId: number;
@@ -75,6 +80,41 @@ export async function listDue(client: pg.ClientBase, schema: RealmSchema, limit:
   return rows;
 }
 
-export async function deleteDue(client: pg.ClientBase, ids: readonly string[]): Promise<void> {
-  await client.query('DELETE FROM core.rollup_due WHERE id = ANY($1::bigint[])', [ids]);
+/**
+ * The first buckets of a range that hold readings, at most `limit` of them and within the time that so many would take;
+ * `restFromMs` is where the rest of the range begins, null where none is left. Times without readings cost nothing.
+ */
+export async function storedBuckets(
+  client: pg.ClientBase,
+  schema: RealmSchema,
+  { datastreamId, fromMs, toMs }: DueRange,
+  limit: number,
+): Promise<{ starts: number[]; restFromMs: number | null }> {
+  const found = await client.query<{ ms: number }>(
+    `SELECT (extract(epoch FROM time) * 1000)::float8 AS ms FROM ${schema}.observation
+     WHERE datastream_id = $1 AND time >= to_timestamp($2 / 1000.0) AND time < to_timestamp($3 / 1000.0)
+     ORDER BY time LIMIT 1`,
+    [datastreamId, fromMs, toMs],
+  );
+  const first = found.rows[0];
+  if (first === undefined) return { starts: [], restFromMs: null };
+  const beginMs = Math.floor(first.ms / BUCKET_MS) * BUCKET_MS;
+  const endMs = Math.min(beginMs + limit * BUCKET_MS, toMs);
+  const { rows } = await client.query<{ ms: number }>(
+    `SELECT DISTINCT (extract(epoch FROM date_bin('10 min', time, '2000-01-01Z')) * 1000)::float8 AS ms
+     FROM ${schema}.observation
+     WHERE datastream_id = $1 AND time >= to_timestamp($2 / 1000.0) AND time < to_timestamp($3 / 1000.0)`,
+    [datastreamId, beginMs, endMs],
+  );
+  return { starts: rows.map(({ ms }) => ms), restFromMs: endMs < toMs ? endMs : null };
+}
+
+/** Takes a range off the list, or what of it is done. */
+export async function settleDue(client: pg.ClientBase, id: string, restFromMs: number | null): Promise<void> {
+  if (restFromMs === null) await client.query('DELETE FROM core.rollup_due WHERE id = $1', [id]);
+  else
+    await client.query('UPDATE core.rollup_due SET from_time = to_timestamp($2 / 1000.0) WHERE id = $1', [
+      id,
+      restFromMs,
+    ]);
 }

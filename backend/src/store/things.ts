@@ -70,6 +70,14 @@ export async function registryVersion(db: pg.Pool, realm: RealmRow): Promise<num
 
 export const REGISTRY_CHANNEL = 'ioc_registry';
 
+/** Calls back with the slug of every realm whose things or datastreams changed, from now on, on this connection. */
+export async function listenToRegistry(client: pg.ClientBase, onChanged: (realmSlug: string) => void): Promise<void> {
+  client.on('notification', ({ channel, payload }) => {
+    if (channel === REGISTRY_CHANNEL) onChanged(payload ?? '');
+  });
+  await client.query(`LISTEN ${REGISTRY_CHANNEL}`);
+}
+
 async function bumpRegistry(client: pg.ClientBase, realm: RealmRow): Promise<void> {
   await client.query(
     `INSERT INTO core.registry_version (realm_id, version) VALUES ($1, 1)

@@ -4,14 +4,29 @@ import type pg from 'pg';
 export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
-    await client.query('BEGIN');
+    return await between(client, 'BEGIN', work);
+  } finally {
+    client.release();
+  }
+}
+
+/** The same where every statement is to see one and the same state of the database. */
+export async function snapshot<C extends pg.ClientBase, T>(client: C, work: (client: C) => Promise<T>): Promise<T> {
+  return between(client, 'BEGIN ISOLATION LEVEL REPEATABLE READ', work);
+}
+
+async function between<C extends pg.ClientBase, T>(
+  client: C,
+  begin: string,
+  work: (client: C) => Promise<T>,
+): Promise<T> {
+  try {
+    await client.query(begin);
     const result = await work(client);
     await client.query('COMMIT');
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
-  } finally {
-    client.release();
   }
 }

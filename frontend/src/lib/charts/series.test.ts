@@ -9,12 +9,12 @@ describe('seriesOf', () => {
 
   it('takes single readings as they are', () => {
     const columns = { t: [1], value: [2], quality: [0] };
-    expect(seriesOf({ ...base, level: 'raw', columns }, 60 * MINUTE)).toEqual(raw([1], [2]));
+    expect(seriesOf({ ...base, level: 'raw', bucketMs: 0, columns }, 60 * MINUTE)).toEqual(raw([1], [2]));
   });
 
   it('draws a bucket at its end, and the one still running where the range ends', () => {
     const columns = { t: [0, 10 * MINUTE, 20 * MINUTE], min: [2, 1, 0], max: [4, 5, 6], last: [3, 4, 5] };
-    expect(seriesOf({ ...base, level: '10m', columns }, 23 * MINUTE)).toEqual({
+    expect(seriesOf({ ...base, level: '10m', bucketMs: 10 * MINUTE, columns }, 23 * MINUTE)).toEqual({
       t: [10 * MINUTE, 20 * MINUTE, 23 * MINUTE],
       v: [3, 4, 5],
       min: [2, 1, 0],
@@ -23,10 +23,17 @@ describe('seriesOf', () => {
     });
   });
 
-  it('knows the width of every bucket', () => {
+  it('takes the width of a bucket from the answer: buckets of a level may be merged, readings thinned out', () => {
     const columns = { t: [0], min: [1], max: [1], last: [1] };
-    expect(seriesOf({ ...base, level: '1h', columns }, 1e12).t).toEqual([60 * MINUTE]);
-    expect(seriesOf({ ...base, level: '1d', columns }, 1e12).t).toEqual([24 * 60 * MINUTE]);
+    const merged = seriesOf({ ...base, level: '1h', bucketMs: 180 * MINUTE, columns }, 1e12);
+    expect(merged).toMatchObject({ t: [180 * MINUTE], bucketMs: 180 * MINUTE });
+    const thinned = { t: [1, 2], value: [3, 4], quality: [0, 0] };
+    expect(seriesOf({ ...base, level: 'raw', bucketMs: MINUTE, columns: thinned }, 1e12)).toMatchObject({
+      t: [1, 2],
+      v: [3, 4],
+      min: null,
+      bucketMs: MINUTE,
+    });
   });
 });
 

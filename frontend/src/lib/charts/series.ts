@@ -1,4 +1,4 @@
-import type { ObservationLevel, Observations } from '@commune/contract';
+import type { Observations } from '@commune/contract';
 import type { Latest } from '../feed/feed.ts';
 
 /** One datastream's line. Times in epoch ms, rising; `min` and `max` only where a point stands for a bucket of readings. */
@@ -7,18 +7,15 @@ export interface Series {
   v: number[];
   min: number[] | null;
   max: number[] | null;
-  /** the width of a bucket; 0 for single readings */
+  /** the width of a bucket, also of those that readings were thinned out by; 0 where every reading is there */
   bucketMs: number;
 }
-
-const BUCKET_MS: Record<ObservationLevel, number> = { raw: 0, '10m': 600_000, '1h': 3_600_000, '1d': 86_400_000 };
 
 /**
  * What the server answered for a range that ends at `toMs`. It names a bucket by its beginning, but its last value is of
  * its end: it is drawn there, and the bucket still running at `toMs`.
  */
-export function seriesOf({ columns, level }: Observations, toMs: number): Series {
-  const bucketMs = BUCKET_MS[level];
+export function seriesOf({ columns, bucketMs }: Observations, toMs: number): Series {
   if ('value' in columns) return { t: [...columns.t], v: [...columns.value], min: null, max: null, bucketMs };
   const t = columns.t.map((fromMs) => Math.min(fromMs + bucketMs, toMs));
   return { t, v: [...columns.last], min: [...columns.min], max: [...columns.max], bucketMs };

@@ -27,8 +27,8 @@ export interface Feed {
   lastHeardMs(thingId: number): number | null;
   /**
    * As live as the thing's freshest datastream. Judged against `now()`, but that clock stands still while this feed has
-   * lost its connection or is told that ingest stalls. Of silence that was the backend's own and not seen from here (it
-   * was down, and is back) nothing is known: it counts against the devices until they are heard again.
+   * lost its connection or is told that ingest stalls. Silence that was the backend's own (it was down, or its commits
+   * stalled) does not count, seen from here or not.
    */
   liveness(thingId: number): Liveness;
   /** How live one datastream's latest value is, by its own rhythm and the same clock: a thing that still reports may carry an old value. */

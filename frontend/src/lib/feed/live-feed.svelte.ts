@@ -2,6 +2,7 @@ import {
   type ClientToServerEvents,
   CONTRACT_VERSION,
   type Commune,
+  type IngestGap,
   type Problem,
   type Pulse,
   type Registry,
@@ -9,12 +10,14 @@ import {
   type ServerToClientEvents,
   type TickFrame,
 } from '@commune/contract';
+import type { Span } from '@commune/domain';
 import { io, type Socket } from 'socket.io-client';
 import { untrack } from 'svelte';
 import { ChangeNotice } from './change-notice.ts';
 import { type Connection, connectionOf } from './connection.ts';
 import type { Feed, FeedChange, Latest, Liveness } from './feed.ts';
 import { getJson } from './http.ts';
+import { OwnSilence } from './own-silence.ts';
 import { RealmState } from './realm-state.ts';
 import { RoomSequence, type RoomStep } from './room-sequence.ts';
 import { ServerClock } from './server-clock.ts';
@@ -48,16 +51,18 @@ export class LiveFeed implements Feed {
   /** the only room this feed is in, as the server calls it */
   #room: string | null = null;
   #refused: Problem | null = null;
-  #stalledSinceMs: number | null = null;
+  readonly #ownSilence: OwnSilence;
   #beats = 0;
   #reopening: ReturnType<typeof setTimeout> | undefined;
   /** when the socket last brought something or was opened, own clock, epoch ms */
   #carriedMs = Date.now();
 
-  constructor(registry: Registry, commune: Commune) {
+  constructor(registry: Registry, commune: Commune, gaps: readonly Span[]) {
     this.realm = registry.realm.slug;
     this.commune = commune;
     this.#state = new RealmState(registry);
+    this.#ownSilence = new OwnSilence(gaps);
+    this.#useGaps();
     this.#socket = io({
       transports: ['websocket'],
       auth: { contract: CONTRACT_VERSION },
@@ -128,7 +133,7 @@ export class LiveFeed implements Feed {
    * still meanwhile. It moves on with the first snapshot afterwards.
    */
   #judgingMs(): number {
-    return Math.min(this.currentAsOfMs ?? this.now(), this.#stalledSinceMs ?? Number.POSITIVE_INFINITY);
+    return Math.min(this.currentAsOfMs ?? this.now(), this.#ownSilence.stalledSinceMs ?? Number.POSITIVE_INFINITY);
   }
 
   #subscribe(): void {
@@ -146,6 +151,7 @@ export class LiveFeed implements Feed {
           this.#socket.disconnect();
         } else {
           this.#room = answer.room;
+          void this.#loadGaps();
           this.#follow(this.#sequence.answer(answer), this.now());
           void this.#onRegistry(null);
         }
@@ -171,10 +177,23 @@ export class LiveFeed implements Feed {
   #onPulse(pulse: Pulse): void {
     this.#carriedMs = Date.now();
     this.#clock.sample(pulse.at, Date.now());
-    this.#stalledSinceMs = pulse.ingestStalled ? (this.#stalledSinceMs ?? pulse.at) : null;
+    if (this.#ownSilence.pulse(pulse)) this.#useGaps();
     this.pulse = pulse;
     if (this.#room !== null) this.#follow(this.#sequence.pulse(pulse, this.#room), pulse.at);
     this.#judgeConnection();
+  }
+
+  async #loadGaps(): Promise<void> {
+    this.#ownSilence.back(this.currentAsOfMs ?? this.now(), this.now());
+    this.#useGaps();
+    // Where nobody answers the next connection asks again.
+    const noted = await getJson<IngestGap[]>('/api/gaps', { realm: this.realm }, this.#ended.signal).catch(() => null);
+    this.#ownSilence.told(noted);
+    this.#useGaps();
+  }
+
+  #useGaps(): void {
+    this.#notice.things(this.#state.setGaps(this.#ownSilence.spans, this.#judgingMs()));
   }
 
   async #onRegistry(change: RegistryChange | null): Promise<void> {
@@ -230,10 +249,11 @@ export class LiveFeed implements Feed {
 
 /** Fetches what a feed stands on and connects. Throws `ProblemError`, or a network error where nobody answers. */
 export async function openLiveFeed(realm: string, signal: AbortSignal): Promise<LiveFeed> {
-  const [registry, commune] = await Promise.all([
+  const [registry, commune, gaps] = await Promise.all([
     getJson<Registry>('/api/registry', { realm }, signal),
     getJson<Commune>('/api/commune', { realm }, signal),
+    getJson<IngestGap[]>('/api/gaps', { realm }, signal),
   ]);
   signal.throwIfAborted();
-  return new LiveFeed(registry, commune);
+  return new LiveFeed(registry, commune, gaps);
 }

@@ -109,6 +109,17 @@ describe('RealmState', () => {
     expect(state.liveness(1)).toBe('late');
   });
 
+  it('does not count silence in which nothing was taken in, of a thing or of a value', () => {
+    const outage = { fromMs: T0 + MINUTE, toMs: T0 + 600 * MINUTE };
+    expect([...state.judgeAll(outage.toMs + MINUTE)]).toEqual([1]);
+    expect(state.liveness(1)).toBe('offline');
+    expect([...state.setGaps([outage, outage], outage.toMs + MINUTE)]).toEqual([1]);
+    expect(state.liveness(1)).toBe('live');
+    expect(state.datastreamLiveness(11, outage.toMs + MINUTE)).toBe('live');
+    state.judgeAll(outage.toMs + 10 * MINUTE);
+    expect(state.liveness(1)).toBe('late');
+  });
+
   it('believes a last will until a reading comes after it', () => {
     state.apply(frame([[13, T0 + 1, 0]]), T0 + 1);
     expect(state.liveness(1)).toBe('offline');

@@ -1,4 +1,5 @@
 import type { Registry, Thing, TickFrame } from '@commune/contract';
+import { joinSpans, type Span } from '@commune/domain';
 import type { Latest, Liveness } from './feed.ts';
 import { LatestTable } from './latest-table.ts';
 import { datastreamLiveness, lastHeardMsOf, thingLiveness } from './thing-liveness.ts';
@@ -10,6 +11,7 @@ export class RealmState {
   #thingOf = new Map<number, number>();
   #latest = new LatestTable();
   #liveness = new Map<number, Liveness>();
+  #gaps: readonly Span[] = [];
 
   constructor(registry: Registry) {
     this.#registry = registry;
@@ -41,7 +43,13 @@ export class RealmState {
     const thing = this.#things.get(this.#thingOf.get(datastreamId) ?? -1);
     const datastream = thing?.datastreams.find(({ id }) => id === datastreamId);
     if (!thing || !datastream) return 'never';
-    return datastreamLiveness(thing, datastream, (id) => this.#latest.get(id), nowMs);
+    return datastreamLiveness(thing, datastream, (id) => this.#latest.get(id), { nowMs, gaps: this.#gaps });
+  }
+
+  /** When nothing was taken in, whoever spoke: silence then says nothing of the devices. */
+  setGaps(gaps: readonly Span[], nowMs: number): Set<number> {
+    this.#gaps = joinSpans(gaps);
+    return this.judgeAll(nowMs);
   }
 
   setRegistry(registry: Registry, nowMs: number): Set<number> {
@@ -73,7 +81,7 @@ export class RealmState {
     for (const id of thingIds) {
       const thing = this.#things.get(id);
       if (!thing) continue;
-      const next = thingLiveness(thing, latest, nowMs);
+      const next = thingLiveness(thing, latest, { nowMs, gaps: this.#gaps });
       if (next === this.#liveness.get(id)) continue;
       this.#liveness.set(id, next);
       changed.add(id);

@@ -1,8 +1,14 @@
 import { type Datastream, ONLINE_KEY, type Thing } from '@commune/contract';
-import { LIVENESS, type Liveness, livenessOf } from '@commune/domain';
+import { LIVENESS, type Liveness, livenessOf, type Span } from '@commune/domain';
 import type { Latest } from './feed.ts';
 
 type LatestOf = (datastreamId: number) => Latest | undefined;
+
+/** The moment that liveness is judged at, epoch ms, and when we ourselves took nothing in: silence then does not count. */
+export interface Judging {
+  nowMs: number;
+  gaps: readonly Span[];
+}
 
 /** Epoch ms of the newest reading or status message, also one beyond the feed's horizon; null where there is neither. */
 export function lastHeardMsOf(thing: Thing, latestOf: LatestOf): number | null {
@@ -14,37 +20,47 @@ export function lastHeardMsOf(thing: Thing, latestOf: LatestOf): number | null {
  * reading comes after it; one later than `nowMs` is not known yet, for while our own intake stands still that clock does
  * too, and wills mean nothing.
  */
-export function thingLiveness(thing: Thing, latestOf: LatestOf, nowMs: number): Liveness {
+export function thingLiveness(thing: Thing, latestOf: LatestOf, judging: Judging): Liveness {
   const lastMs = lastReadingMs(thing, latestOf);
-  const willOffline = saidGone(thing, latestOf, nowMs);
+  const willOffline = saidGone(thing, latestOf, judging.nowMs);
   let best: Liveness = lastMs === null && willOffline ? 'offline' : 'never';
   for (const { id, key, expectedIntervalS } of thing.datastreams) {
     const heard = latestOf(id);
     if (heard === undefined || key === ONLINE_KEY) continue;
-    const one = livenessOf({ lastMs: heard.t, nowMs, expectedIntervalS, willOffline });
+    const one = livenessOf({ lastMs: heard.t, expectedIntervalS, willOffline, ...judging });
     if (LIVENESS.indexOf(one) < LIVENESS.indexOf(best)) best = one;
   }
-  return best === 'never' ? beyondHorizon(thing, nowMs) : best;
+  return best === 'never' ? beyondHorizon(thing, judging) : best;
 }
 
 /** What spoke longer ago than the feed reaches back has spoken all the same. */
-function beyondHorizon(thing: Thing, nowMs: number): Liveness {
+function beyondHorizon(thing: Thing, judging: Judging): Liveness {
   const rhythms = thing.datastreams
     .filter(({ key }) => key !== ONLINE_KEY)
     .map(({ expectedIntervalS }) => expectedIntervalS);
   if (thing.lastHeardMs === null || rhythms.length === 0) return 'never';
-  return livenessOf({ lastMs: thing.lastHeardMs, nowMs, expectedIntervalS: Math.min(...rhythms), willOffline: false });
+  return livenessOf({
+    lastMs: thing.lastHeardMs,
+    expectedIntervalS: Math.min(...rhythms),
+    willOffline: false,
+    ...judging,
+  });
 }
 
 /**
  * How live one datastream's latest value is: its own last reading against its own rhythm, and the last will of its thing.
  * The status message has no rhythm: what it says holds until the next.
  */
-export function datastreamLiveness(thing: Thing, datastream: Datastream, latestOf: LatestOf, nowMs: number): Liveness {
+export function datastreamLiveness(
+  thing: Thing,
+  datastream: Datastream,
+  latestOf: LatestOf,
+  judging: Judging,
+): Liveness {
   const lastMs = latestOf(datastream.id)?.t ?? null;
   if (datastream.key === ONLINE_KEY) return lastMs === null ? 'never' : 'live';
-  const willOffline = saidGone(thing, latestOf, nowMs);
-  return livenessOf({ lastMs, nowMs, expectedIntervalS: datastream.expectedIntervalS, willOffline });
+  const willOffline = saidGone(thing, latestOf, judging.nowMs);
+  return livenessOf({ lastMs, expectedIntervalS: datastream.expectedIntervalS, willOffline, ...judging });
 }
 
 function saidGone(thing: Thing, latestOf: LatestOf, nowMs: number): boolean {

@@ -1,0 +1,68 @@
+import type pg from 'pg';
+import type { ExternalMqtt } from '../config.ts';
+import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
+import type { TelemetryMessage } from '../telemetry.ts';
+import { drainSession } from './drain-session.ts';
+import { SlotKeeper } from './slot-keeper.ts';
+import { BrokerSubscription } from './subscription.ts';
+
+const FILTER = 'ioc/1/#';
+/** Without a connection for longer than this, silence is ours and not the devices'. */
+const AWAY_AFTER_MS = 2000;
+
+export interface ExternalBrokerParts extends ExternalMqtt {
+  onMessage: (message: TelemetryMessage) => void;
+  connect: () => Promise<pg.Client>;
+  fewestSlotsElsewhere: () => number | null;
+  metrics: Metrics;
+  logger: Logger;
+}
+
+export interface ExternalBroker {
+  /** slots that this process holds */
+  slots: () => number;
+  /** whether a slot of ours has no connection, so that readings stay with the broker */
+  isAway: () => boolean;
+  quiesce: () => void;
+  close: () => Promise<void>;
+}
+
+/**
+ * Takes readings from a broker of one's own. Throws a BrokerError where it refuses what is configured; one that is only
+ * not there yet is waited for.
+ */
+export async function startExternalBroker(parts: ExternalBrokerParts): Promise<ExternalBroker> {
+  const { address, slots, clientPrefix, window, onMessage, connect, fewestSlotsElsewhere, metrics, logger } = parts;
+  const shared = sharedFilter(clientPrefix);
+  const [filter, former] = slots === 1 ? [FILTER, shared] : [shared, FILTER];
+  const connection = { address, window, onMessage };
+  const keeper = new SlotKeeper({
+    clientIds: Array.from({ length: slots }, (_, k) => `${clientPrefix}-${k + 1}`),
+    connect,
+    subscribe: (clientId) =>
+      new BrokerSubscription({ ...connection, clientId, filter, formerFilters: [former], logger, metrics }),
+    drain: (clientId, signal) =>
+      drainSession(
+        { ...connection, clientId, filter: null, formerFilters: [FILTER, sharedFilter(clientId.replace(/-\d+$/, ''))] },
+        signal,
+      ),
+    fewestElsewhere: fewestSlotsElsewhere,
+    logger,
+  });
+  const failure = await keeper.start();
+  if (failure?.permanent === true) {
+    await keeper.stop();
+    throw failure;
+  }
+  return {
+    slots: () => keeper.held,
+    isAway: () => keeper.awayMs() > AWAY_AFTER_MS,
+    quiesce: () => keeper.quiesce(),
+    close: () => keeper.stop(),
+  };
+}
+
+function sharedFilter(clientPrefix: string): string {
+  return `$share/${clientPrefix}/${FILTER}`;
+}
