@@ -38,6 +38,7 @@ const line = createProgressLine(process.stderr);
 // Servers, folders and mounts of the rig are put away also where somebody has seen enough.
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+let kept = false;
 try {
   const report = await runFaults({
     ...wanted,
@@ -48,9 +49,9 @@ try {
   });
   line.end();
   process.stdout.write(`${json ? JSON.stringify(report) : asTable(report)}\n`);
-  process.exitCode = isKept(report) ? 0 : 1;
+  kept = isKept(report);
 } catch (error) {
   line.cut();
   process.stderr.write(`${(error as Error).stack}\nseed ${wanted.seed}\n`);
-  process.exitCode = 1;
 }
+process.exit(kept ? 0 : 1);

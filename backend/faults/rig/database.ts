@@ -21,6 +21,7 @@ const SETTINGS: Record<string, string> = {
   min_wal_size: '32MB',
   max_wal_size: '256MB',
   log_min_messages: 'log',
+  'timescaledb.telemetry_level': 'off',
 };
 
 export interface DatabaseServerOptions {

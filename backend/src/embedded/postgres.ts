@@ -1,7 +1,5 @@
 import { chmod, mkdir, realpath } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Logger } from '../logger.ts';
 import { acquireLock, LockHeldError } from '../process-lock.mjs';
@@ -18,14 +16,12 @@ import { EmbeddedPostgresError } from './postgres/error.ts';
 import { choosePlace, type Place } from './postgres/place.ts';
 import { runningPostmaster } from './postgres/postmaster.ts';
 import { readSecret, type Secret, writeSecret } from './postgres/secret.ts';
+import { startOnFreePort } from './postgres/start-on-free-port.ts';
 import { Watchdog } from './postgres/watchdog.ts';
 
 export { EmbeddedPostgresError } from './postgres/error.ts';
 
 const DATABASE = 'commune';
-const PORT_ATTEMPTS = 5;
-/** backends that outlived a killed server leave within moments of noticing */
-const MEMORY_ATTEMPTS = 20;
 
 export interface EmbeddedPostgresOptions {
   /** made if missing; holds the cluster, its password and a lock */
@@ -157,7 +153,8 @@ async function ensureRunning(
     if (!secret.known) await resetPassword(place, secret.password);
   }
   onProgress('Khởi động cơ sở dữ liệu · starting the database');
-  return { port: await startOnFreePort(place, secret, options), adopted: false };
+  const wished = [options.preferredPort, secret.port].filter((port) => port !== undefined);
+  return { port: await startOnFreePort(place, wished, options.settings ?? {}), adopted: false };
 }
 
 function watch(place: Place, port: number, { settings, logger }: EmbeddedPostgresOptions): Watchdog {
@@ -178,45 +175,6 @@ function watch(place: Place, port: number, { settings, logger }: EmbeddedPostgre
   });
   watchdog.start();
   return watchdog;
-}
-
-async function startOnFreePort(place: Place, secret: Secret, options: EmbeddedPostgresOptions): Promise<number> {
-  const wished = [options.preferredPort, secret.port].filter((port) => port !== undefined);
-  let portsTaken = 0;
-  let memoryInUse = 0;
-  while (portsTaken < PORT_ATTEMPTS && memoryInUse < MEMORY_ATTEMPTS) {
-    const port = await freePort(wished);
-    const outcome = await startServer(place, port, options.settings ?? {});
-    if (outcome === 'started') return port;
-    if (outcome === 'port-taken') {
-      portsTaken += 1;
-      wished.length = 0;
-    } else {
-      memoryInUse += 1;
-      await delay(500);
-    }
-  }
-  throw new EmbeddedPostgresError(
-    portsTaken >= PORT_ATTEMPTS
-      ? 'Không tìm được cổng trống cho cơ sở dữ liệu. · No free port was found for the database.'
-      : 'Tiến trình cũ của cơ sở dữ liệu chưa dừng. · Processes of a killed database are still running.',
-  );
-}
-
-async function freePort(wished: number[]): Promise<number> {
-  for (const port of wished) if (await canListen(port)) return port;
-  return (await canListen(0)) ?? 0;
-}
-
-function canListen(port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined));
-    });
-  });
 }
 
 function urlOf(password: string, port: number, database: string): string {
