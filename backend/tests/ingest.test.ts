@@ -105,6 +105,24 @@ describe('a reading', () => {
     expect(columns.t[0]).toBeGreaterThanOrEqual(before);
   });
 
+  it('of many that a connection sends without waiting is acknowledged and stored', async () => {
+    const { url, username, password } = app.run.mqtt;
+    const devices = await Promise.all(
+      Array.from({ length: 8 }, () => connectAsync(url, { username, password, reconnectPeriod: 0 })),
+    );
+    const startMs = Date.now() - 3_600_000;
+    // Far more than one connection may have in flight, cut into reads that end within packets.
+    const sent = devices.flatMap((device, k) =>
+      Array.from({ length: 1500 }, (_, n) => {
+        const payload = JSON.stringify({ t: startMs + n, v: { pm25: n, pm10: n, no2: n } });
+        return device.publishAsync(`ioc/1/sim/pressed-${k}/obs`, payload, { qos: 1 });
+      }),
+    );
+    await Promise.all(sent);
+    for (const k of devices.keys()) expect(await valuesOf(`pressed-${k}`)).toHaveLength(1500);
+    await Promise.all(devices.map((device) => device.endAsync()));
+  });
+
   it('of a burst without times is one of many, each kept', async () => {
     const topic = 'ioc/1/sim/burst-1/obs';
     await Promise.all(Array.from({ length: 50 }, (_, k) => publish(topic, JSON.stringify({ v: { pm25: k % 3 } }))));

@@ -144,9 +144,9 @@ function guard(socket: Socket, onRefused: (refusal: SourceRefusal) => void): voi
   const frames = new FrameGuard(MAX_PAYLOAD_BYTES + HEADROOM_BYTES);
   const read = socket.read.bind(socket);
   const next = () => read(socket.readableLength > IN_FLIGHT_BYTES ? IN_FLIGHT_BYTES : undefined) as Buffer | null;
-  socket.read = (size?: number) => {
-    // What the stream asks of itself in order to go on reading: it hears of no bytes, so none may be taken.
-    if (size === 0) return read(0);
+  socket.read = (size?: number | null) => {
+    // The stream itself asks for nothing at all to have more fetched; the broker asks for what there is.
+    if (typeof size === 'number') return read(size);
     const chunks: Buffer[] = [];
     // Without a whole packet nothing would make the broker come back for the bytes that are here already.
     for (let chunk = next(); chunk !== null; chunk = next()) {
