@@ -1,11 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { RunFile } from '@commune/contract';
 
 const KEPT_LOG_BYTES = 4096;
 const READY_WITHIN_MS = 60_000;
+const STOPPED_WITHIN_MS = 30_000;
 
 /** The program, in a process that can be killed. */
 export class Backend {
@@ -64,20 +66,24 @@ export class Backend {
     });
   }
 
-  kill(): Promise<void> {
-    return this.#end('SIGKILL');
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
   }
 
-  stop(): Promise<void> {
-    return this.#end('SIGTERM');
+  /** Throws where it does not end in time; it is killed then. */
+  async stop(): Promise<void> {
+    if (await this.#end('SIGTERM')) return;
+    await this.#end('SIGKILL');
+    throw new Error(`the backend did not stop within ${STOPPED_WITHIN_MS / 1000} s:\n${this.log}`);
   }
 
-  async #end(signal: NodeJS.Signals): Promise<void> {
+  /** Returns whether it has ended. */
+  async #end(signal: NodeJS.Signals): Promise<boolean> {
     const child = this.#child;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return true;
     this.#expected = true;
-    const gone = once(child, 'exit');
+    const gone = once(child, 'exit').then(() => true);
     child.kill(signal);
-    await gone;
+    return Promise.race([gone, delay(STOPPED_WITHIN_MS, false, { ref: false })]);
   }
 }
