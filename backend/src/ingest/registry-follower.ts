@@ -44,6 +44,8 @@ export class RegistryFollower {
         const lost = new Promise<void>((resolve) => {
           client?.once('end', resolve);
           signal.addEventListener('abort', () => resolve(), { once: true });
+          // Told to stop while it connected: nobody says so a second time.
+          if (signal.aborted) resolve();
         });
         await listenToRegistry(client, (slug) => this.#note(slug));
         // Whatever was registered while nobody listened.
