@@ -8,13 +8,14 @@ const ROOT = path.join(import.meta.dirname, '..', '..');
 const SEED = 20_261_125;
 
 describe('a system under load in which everything fails in turn', () => {
-  it('keeps every acknowledged reading, once', { timeout: 180_000 }, async () => {
+  it('keeps every acknowledged reading, once', { timeout: 180_000 }, async ({ signal }) => {
     const report = await runFaults({
       root: ROOT,
       kills: 1,
       broker: 'embedded',
       seed: SEED,
       withFullDisk: false,
+      signal,
       // What is killed here are processes: the operating system lives on, and with it what was written.
       settings: { fsync: 'off' },
       progress: () => undefined,

@@ -61,6 +61,11 @@ export const backendStopped: Fault = {
   name: 'backend stopped in order',
   kills: 0,
   happen: async (rig, chance) => {
+    // Often while it looks for its database again.
+    if (chance.happens(0.5)) {
+      rig.links.database.cut();
+      await delay(chance.between(0, 1200));
+    }
     await rig.backend.stop();
     await startBackend(rig, chance);
   },
