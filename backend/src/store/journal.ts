@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { encodeRow, encodeTime } from './binary-copy.ts';
-import type { Reading } from './observations.ts';
 import { packReadings, unpackReadings } from './pack.ts';
+import type { Reading } from './reading.ts';
 import type { RealmSchema } from './realms.ts';
 import { runScript, type ScriptStep } from './script.ts';
 
