@@ -15,7 +15,7 @@ import { overload } from './overload.ts';
 import { pipeRate } from './pipe.ts';
 import { type Broker, brokerAt, Days } from './pipeline-load.ts';
 import { rawCopyRate } from './raw-copy.ts';
-import { storedPerSecond } from './throughput.ts';
+import { storedPerSecond, waitForRollups } from './throughput.ts';
 import { visibilityMs } from './visibility.ts';
 
 /** What bounds a figure where nothing that runs beside it does. */
@@ -75,11 +75,13 @@ async function rates(
       const before = backend.processorS();
       round.embedded = await storedPerSecond(root, client, load, shown('embedded broker'));
       round.processor = ((backend.processorS() - before) * 1e6) / count;
+      await waitForRollups(client);
     });
     if (mosquitto !== null) {
       await withBackend(root, { ...env, MQTT_URL: mosquitto.backendUrl }, async () => {
         const load = { broker: mosquitto.publisher, startMs: days.next(), count };
         round.mosquitto = await storedPerSecond(root, client, load, shown('Mosquitto'));
+        await waitForRollups(client);
       });
       await mosquitto.forget();
       const load = { subscriber: mosquitto.subscriber, publisher: mosquitto.publisher, count };
