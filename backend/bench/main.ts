@@ -22,13 +22,15 @@ if (bench === undefined) {
   process.stderr.write(`npm run bench -- <${Object.keys(BENCHES).join('|')}> [--json] [--quick]\n`);
   process.exit(2);
 }
-// Figures alone go to the standard output.
+// Figures alone go to the standard output. A step is over when the next one begins.
 const line = createProgressLine(process.stderr);
+const progress = (text: string, fraction?: number) =>
+  fraction === undefined ? line.show(text) : line.show(text, Math.min(fraction, 0.99));
 const database = await openBenchDatabase(root);
 let failed = false;
 try {
   const quick = args.includes('--quick');
-  const rows = await bench({ root, database, quick, progress: (text, fraction) => line.show(text, fraction) });
+  const rows = await bench({ root, database, quick, progress });
   line.end();
   const on = machine({ [database.engine]: database.engineVersion });
   process.stdout.write(

@@ -1,8 +1,9 @@
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { prepareDays, type Reading } from '../src/store/observations.ts';
+import { prepareDays } from '../src/store/observations.ts';
 import { packReadings } from '../src/store/pack.ts';
+import type { Reading } from '../src/store/reading.ts';
 import { listRealms, type RealmRow } from '../src/store/realms.ts';
 
 const DATASTREAMS = 10_000;

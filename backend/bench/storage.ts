@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { bringUpToDate } from '../src/rollup/rollup-job.ts';
 import { appendJournal } from '../src/store/journal.ts';
-import { copyStep, prepareDays, type Reading } from '../src/store/observations.ts';
+import { copyStep, prepareDays } from '../src/store/observations.ts';
+import type { Reading } from '../src/store/reading.ts';
 import { runScript } from '../src/store/script.ts';
 import { registerLoadThings } from './parts/load.ts';
 import type { BenchParts } from './parts/parts.ts';

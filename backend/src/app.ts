@@ -1,47 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import path from 'node:path';
 import type { RunFile } from '@commune/contract';
-import type { Migrated } from '@commune/db';
-import type pg from 'pg';
-import { startExternalBroker } from './broker/external-broker.ts';
 import type { Config, ProcessRole } from './config.ts';
 import { describeRun } from './describe-run.ts';
-import { startEmbeddedBroker } from './embedded/broker.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Access, isForeignOrigin } from './http/access.ts';
-import { createBasemap } from './http/basemap.ts';
-import { credentialRoutes } from './http/credentials.ts';
-import { gapRoutes } from './http/gaps.ts';
-import { healthRoutes } from './http/health.ts';
-import { importRoutes } from './http/import.ts';
-import { markRoutes } from './http/marks.ts';
-import { observationRoutes } from './http/observations.ts';
-import { registryRoutes } from './http/registry.ts';
-import { rejectedRoutes } from './http/rejected.ts';
-import { createHttpApp, createStatusApp, type HttpParts } from './http/server.ts';
-import { SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
-import { stateRoutes } from './http/state.ts';
-import { thingRoutes } from './http/things.ts';
+import { createHttpApp, createStatusApp } from './http/server.ts';
+import { SignInLinks } from './http/session.ts';
 import { answerUnreadable } from './http/unreadable.ts';
-import { createIngest, type Ingest } from './ingest/ingest.ts';
+import { httpParts } from './http-parts.ts';
+import { createIngest } from './ingest/ingest.ts';
 import { RegistryFollower } from './ingest/registry-follower.ts';
-import { type IngestOverview, ingestOverview, isIngestStalled } from './ingest-overview.ts';
+import { ingestOverview, isIngestStalled } from './ingest-overview.ts';
 import { createKeyframeJob } from './keyframe/keyframe-job.ts';
 import { listen } from './listen.ts';
 import { createLive } from './live/live.ts';
 import type { Logger } from './logger.ts';
 import { type MessageCounts, MessageCountsElsewhere } from './message-counts.ts';
-import { createMetrics, type Metrics, readingTotals } from './metrics.ts';
-import type { MqttAddress } from './mqtt-address.ts';
+import { type Source, startSource } from './message-source.ts';
+import { createMetrics, readingTotals } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
 import { createRollupJob } from './rollup/rollup-job.ts';
-import { checkCredential } from './store/credentials.ts';
 import { startHousekeeping } from './store/housekeeping.ts';
-import { answers, connect } from './store/pool.ts';
+import { connect } from './store/pool.ts';
 import { fewestSlots, ingestLives, type ProcessFigures } from './store/processes.ts';
-import { listRealms, type RealmRow } from './store/realms.ts';
-import type { TelemetryMessage } from './telemetry.ts';
+import { listRealms } from './store/realms.ts';
 import { createStationStatusJob } from './watch/station-status.ts';
 
 export interface App {
@@ -104,7 +87,8 @@ async function start(
   http.on('request', (request, response) => answer?.(request, response));
   // Stopped after the live room, whose open sockets would keep the server from closing.
   stops.push(() => closeServer(http));
-  const access = new Access({ pool, openToThisMachine: config.openToThisMachine, host: config.host });
+  const { openToThisMachine, localGateway, host } = config;
+  const access = new Access({ pool, openToThisMachine, host, localGateway });
   const reading = {
     mayRead: (request: IncomingMessage) => access.mayRead(request),
     isForeign: ({ headers }: IncomingMessage) => isForeignOrigin(headers),
@@ -189,94 +173,6 @@ async function start(
   const signIn = does('http') ? (url: string) => links.urls(url) : null;
   const mqtt = source?.mqtt ?? config.mqtt?.address ?? null;
   return describeRun({ pool, databaseUrl, host: config.host, port, signIn, mqtt });
-}
-
-/** Where messages come from: the embedded broker, or one of the deployment's own. */
-interface Source {
-  /** the port of the embedded one */
-  mqtt: number | MqttAddress;
-  slots: () => number;
-  isAway: () => boolean;
-  quiesce: () => void;
-  close: () => Promise<void>;
-}
-
-interface SourceParts {
-  pool: pg.Pool;
-  connect: () => Promise<pg.Client>;
-  ingest: Ingest;
-  fewest: () => number | null;
-  metrics: Metrics;
-  logger: Logger;
-}
-
-async function startSource(config: Config, parts: SourceParts): Promise<Source> {
-  const { pool, connect, ingest, fewest, metrics, logger } = parts;
-  const onMessage = (message: TelemetryMessage) => ingest.accept(message);
-  if (config.mqtt !== undefined) {
-    const external = { ...config.mqtt, connect, fewestSlotsElsewhere: fewest, onMessage, metrics, logger };
-    return { mqtt: config.mqtt.address, ...(await startExternalBroker(external)) };
-  }
-  const { port, ...broker } = await startEmbeddedBroker({
-    host: config.host,
-    port: config.mqttPort,
-    portFixed: config.mqttPortFixed,
-    authenticate: (username, password) => checkCredential(pool, username, password),
-    isOverloaded: () => ingest.status().overloaded,
-    onMessage,
-    onRefused: (refusal) => ingest.refuse(refusal),
-    metrics,
-    logger,
-  });
-  return { mqtt: port, slots: () => 0, isAway: () => false, ...broker };
-}
-
-interface Rooms {
-  pool: pg.Pool;
-  realms: readonly RealmRow[];
-  metrics: Metrics;
-  logger: Logger;
-  access: Access;
-  links: SignInLinks;
-  ingest: Ingest;
-  overview: () => Promise<IngestOverview>;
-  engine: Migrated;
-}
-
-function httpParts(config: Config, rooms: Rooms): HttpParts {
-  const { pool, realms, metrics, logger, access, links, ingest, overview, engine } = rooms;
-  const { engine: name, engineVersion } = engine;
-  const basemap = createBasemap(config.basemap);
-  return {
-    access,
-    logger,
-    pages: path.join(config.root, 'frontend', 'dist'),
-    basemap,
-    open: [
-      healthRoutes({
-        metrics,
-        engine: { engine: name, engineVersion },
-        realms,
-        ingest: overview,
-        backlog: () => ingest.status().backlog,
-        databaseAnswers: () => answers(pool),
-        requireReader: (request) => access.requireReader(request),
-      }),
-      signInRoutes({ pool, links }),
-    ],
-    api: [
-      sessionRoutes({ pool, access }),
-      registryRoutes({ pool, realms, basemap: basemap.override, defaultRealm: config.defaultRealm }),
-      thingRoutes({ pool, access, realms, onRegistered: ingest.reloadStreams }),
-      observationRoutes({ pool, realms }),
-      gapRoutes({ pool, realms }),
-      markRoutes({ pool, access, realms }),
-      stateRoutes({ pool, realms }),
-      rejectedRoutes({ pool }),
-      credentialRoutes({ pool, access, realms }),
-      importRoutes({ access, realms, importLines: ingest.importLines }),
-    ],
-  };
 }
 
 async function closeServer(http: Server): Promise<void> {

@@ -28,6 +28,8 @@ export interface Config {
   defaultRealm: string;
   /** whether whoever sits at this machine may read without signing in */
   openToThisMachine: boolean;
+  /** the address by which whoever sits at this machine comes through a container's network; null where there is none */
+  localGateway: string | null;
   logLevel: string;
   /** for how many days readings and each level of rollups are kept; null: for ever */
   retention: Record<ObservationLevel, number | null>;
@@ -77,6 +79,7 @@ const environment = z.object({
     .transform((text) => text.split(',').map((role) => role.trim()))
     .pipe(z.array(z.enum(PROCESS_ROLES, `some of ${PROCESS_ROLES.join()}, with a comma between them`))),
   DEFAULT_REALM: z.string().default('live'),
+  LOCAL_GATEWAY: z.ipv4('the address of the gateway of a container network').optional(),
   OPEN_READING: z.enum(['yes', 'no']).default('no'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
   RETENTION_RAW_DAYS: keptDays,
@@ -125,6 +128,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     },
     defaultRealm: settings.DEFAULT_REALM,
     openToThisMachine: settings.OPEN_READING === 'yes',
+    localGateway: settings.LOCAL_GATEWAY ?? null,
     logLevel: settings.LOG_LEVEL,
     retention: readRetention(settings),
     basemap: Object.keys(basemap).length > 0 ? basemap : null,

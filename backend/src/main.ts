@@ -29,7 +29,11 @@ async function main(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
     process.on('disconnect', () => resolve('disconnect'));
   });
-  const app = await createApp(config, logger, (text) => launcher?.tell({ type: 'progress', text }));
+  const onProgress = (text: string) => {
+    if (launcher === null) process.stdout.write(`${text}\n`);
+    else launcher.tell({ type: 'progress', text });
+  };
+  const app = await createApp(config, logger, onProgress);
   announce(config, app.run);
   logger.info({ reason: await stopRequested }, 'stopping');
   if (launcher === null) removeRunFile(config.dataDir);

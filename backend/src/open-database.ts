@@ -12,6 +12,8 @@ export interface Database {
   migrated: Migrated;
 }
 
+const ENGINE_NAMES = { timescaledb: 'TimescaleDB', postgresql: 'PostgreSQL' };
+
 /** Starts the embedded database where none is configured, brings it to our schema, and opens the pool. */
 export async function openDatabase(
   config: Config,
@@ -28,6 +30,7 @@ export async function openDatabase(
   const client = await connect(url, 'commune-ioc migrate');
   try {
     const migrated = await migrate(client, path.join(config.root, 'db'));
+    onProgress(`Cơ sở dữ liệu · database: ${ENGINE_NAMES[migrated.engine]} ${migrated.engineVersion}`);
     const { seeded } = await seed(client);
     if (seeded) onProgress('Đã đưa dữ liệu xã vào cơ sở dữ liệu · the commune is in the database');
     const pool = createPool(url, (error) => logger.warn({ err: error }, 'an idle database connection broke'));

@@ -8,7 +8,8 @@ import { type History, readHistory } from '../src/store/history/history.ts';
 import { readRates } from '../src/store/history/rates.ts';
 import { findStreams, type HistoryStream } from '../src/store/history/streams.ts';
 import { appendJournal } from '../src/store/journal.ts';
-import { mergeObservations, prepareDays, type Reading } from '../src/store/observations.ts';
+import { mergeObservations, prepareDays } from '../src/store/observations.ts';
+import type { Reading } from '../src/store/reading.ts';
 import { listRealms, type RealmRow } from '../src/store/realms.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 

@@ -1,6 +1,7 @@
 import type { ClientToServerEvents, Pulse, RegistryChange, ServerToClientEvents, Thing } from '@commune/contract';
 import { CONTRACT_VERSION, type Problem, type SubscribeAnswer, type TickFrame } from '@commune/contract';
 import { connectAsync, type MqttClient } from 'mqtt';
+import { Client } from 'pg';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningApp, startApp } from './running-app.ts';
@@ -167,12 +168,13 @@ describe('a page', () => {
 });
 
 describe('another process on the same database', () => {
-  it('shows what this one commits', async () => {
+  /** What a page of another process sees of a datastream while `work` is done. */
+  async function seenElsewhere(key: string, work: (seen: (number | undefined)[]) => Promise<void>): Promise<void> {
     const other = await startApp(app.database);
     try {
-      const id = await streamOf('air-thanh-co', 'pm10');
+      const id = await streamOf('air-thanh-co', key);
       const page: Page = io(other.run.url, {
-        auth: { contract: 1 },
+        auth: { contract: CONTRACT_VERSION },
         transports: ['websocket'],
         extraHeaders: other.engineer,
       });
@@ -180,10 +182,33 @@ describe('another process on the same database', () => {
       const seen: (number | undefined)[] = [];
       page.on('tick', (frame) => seen.push(valueIn(frame, id)));
       await subscribe(page, { realm: 'sim', domain: 'all' });
-      await send('air-thanh-co', { pm10: 77 });
-      await expect.poll(() => seen).toContain(77);
+      await work(seen);
     } finally {
       await other.stop();
     }
+  }
+
+  it('shows what this one commits', async () => {
+    await seenElsewhere('pm10', async (seen) => {
+      await send('air-thanh-co', { pm10: 77 });
+      await expect.poll(() => seen).toContain(77);
+    });
+  });
+
+  it('does not wait for a transaction that began before and takes its time', async () => {
+    await seenElsewhere('no2', async (seen) => {
+      const slow = new Client({ connectionString: app.database.url });
+      await slow.connect();
+      await slow.query('BEGIN; SELECT pg_current_xact_id()');
+      await send('air-thanh-co', { no2: 41 });
+      await expect.poll(() => seen).toContain(41);
+      await send('air-thanh-co', { no2: 42 });
+      await expect.poll(() => seen).toContain(42);
+      await slow.query('COMMIT');
+      await slow.end();
+      await send('air-thanh-co', { no2: 43 });
+      await expect.poll(() => seen).toContain(43);
+      expect(seen.filter((value) => value === 41)).toHaveLength(1);
+    });
   });
 });

@@ -5,7 +5,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bringUpToDate } from '../src/rollup/rollup-job.ts';
 import { appendJournal } from '../src/store/journal.ts';
-import { mergeObservations, prepareDays, type Reading } from '../src/store/observations.ts';
+import { mergeObservations, prepareDays } from '../src/store/observations.ts';
+import type { Reading } from '../src/store/reading.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { journalSettled } from './journal-settled.ts';
 

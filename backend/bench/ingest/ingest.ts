@@ -1,112 +1,207 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { hasMosquitto, READER, ShippedMosquitto, WRITER } from '../../mosquitto/shipped-mosquitto.ts';
+import { listen } from '../../src/listen.ts';
 import { type RunningBackend, withBackend } from '../parts/backend.ts';
 import { registerLoadThings } from '../parts/load.ts';
 import type { BenchParts } from '../parts/parts.ts';
 import { type BenchRow, median, quantile } from '../parts/report.ts';
+import { bareSubscriberRate } from './bare-subscriber.ts';
 import { outage } from './outage.ts';
 import { overload } from './overload.ts';
-import { brokerAt, Days } from './pipeline-load.ts';
+import { pipeRate } from './pipe.ts';
+import { type Broker, brokerAt, Days } from './pipeline-load.ts';
 import { rawCopyRate } from './raw-copy.ts';
-import { storedPerSecond } from './throughput.ts';
+import { storedPerSecond, waitForRollups } from './throughput.ts';
 import { visibilityMs } from './visibility.ts';
 
-/** What bounds a figure, in MB or s, where nothing that runs beside it does. */
+/** What bounds a figure where nothing that runs beside it does. */
 const MEMORY_MB = 300;
 const CATCH_UP_S = 60;
 const P50_MS = 30;
 const P99_MS = 250;
 
+/**
+ * The ingest path under the load of 2,000 things, four readings a message, every tenth sent twice at QoS 1, with
+ * publisher, broker, program and database on the same processors: through the embedded broker, and through Mosquitto
+ * where there is one.
+ */
 export async function ingestBench(parts: BenchParts): Promise<BenchRow[]> {
-  const { root, database, quick, progress } = parts;
+  const { database, progress } = parts;
   progress('registering 2,000 things');
   const streams = await registerLoadThings(database);
+  const mosquitto = hasMosquitto() ? await openMosquitto(parts.root) : null;
   const days = new Days();
-  const client = await database.connect();
-  const brokerOf = ({ run: { mqtt } }: RunningBackend) => brokerAt(mqtt.url, mqtt.username, mqtt.password);
-  const env = { DATABASE_URL: database.url };
-  const count = quick ? 20_000 : 300_000;
-  const repeats = quick ? 1 : 5;
-
-  const raw: number[] = [];
-  const embedded: number[] = [];
-  const processor: number[] = [];
-  // The first round is the warm-up.
-  for (let k = 0; k <= repeats; k++) {
-    const round = `round ${k} of ${repeats}`;
-    progress(`raw COPY, ${round}`);
-    const copied = await rawCopyRate(client, streams, 0, count, days.next());
-    const { stored, processorUs } = await withBackend(root, env, async (backend) => {
-      const load = { broker: brokerOf(backend), startMs: days.next(), count };
-      const before = backend.processorS();
-      const rate = await storedPerSecond(root, client, load, (done) => progress(`embedded broker, ${round}`, done));
-      return { stored: rate, processorUs: ((backend.processorS() - before) * 1e6) / count };
-    });
-    if (k === 0 && !quick) continue;
-    raw.push(copied);
-    embedded.push(stored);
-    processor.push(processorUs);
+  try {
+    const { rows, most } = await rates(parts, days, streams, mosquitto);
+    return [...rows, ...(await manners(parts, days, most, mosquitto))];
+  } finally {
+    await mosquitto?.close();
   }
-  const most = median(embedded);
+}
+
+interface Figures {
+  raw: number[];
+  embedded: number[];
+  processor: number[];
+  mosquitto: number[];
+  pipe: number[];
+  subscriber: number[];
+}
+
+/** How much goes through: each round measures every way, and what bounds it, one after the other. */
+async function rates(
+  { root, database, quick, progress }: BenchParts,
+  days: Days,
+  streams: readonly number[],
+  mosquitto: Mosquitto | null,
+): Promise<{ rows: BenchRow[]; most: { embedded: number; mosquitto: number } }> {
+  const client = await database.connect();
+  const count = quick ? 20_000 : 300_000;
+  const rounds = quick ? 1 : 5;
+  const env = { DATABASE_URL: database.url };
+  const figures: Figures = { raw: [], embedded: [], processor: [], mosquitto: [], pipe: [], subscriber: [] };
+  // The first round is the warm-up.
+  for (let k = quick ? 1 : 0; k <= rounds; k++) {
+    const shown = (what: string) => (done: number) => progress(`${what}, round ${k} of ${rounds}`, done);
+    shown('raw COPY')(0);
+    const round: Partial<Record<keyof Figures, number>> = {};
+    round.raw = await rawCopyRate(client, streams, 0, count, days.next());
+    await withBackend(root, env, async (backend) => {
+      const load = { broker: embeddedBroker(backend), startMs: days.next(), count };
+      const before = backend.processorS();
+      round.embedded = await storedPerSecond(root, client, load, shown('embedded broker'));
+      round.processor = ((backend.processorS() - before) * 1e6) / count;
+      await waitForRollups(client);
+    });
+    if (mosquitto !== null) {
+      await withBackend(root, { ...env, MQTT_URL: mosquitto.backendUrl }, async () => {
+        const load = { broker: mosquitto.publisher, startMs: days.next(), count };
+        round.mosquitto = await storedPerSecond(root, client, load, shown('Mosquitto'));
+        await waitForRollups(client);
+      });
+      await mosquitto.forget();
+      const load = { subscriber: mosquitto.subscriber, publisher: mosquitto.publisher, count };
+      round.subscriber = await bareSubscriberRate(root, { ...load, startMs: days.next() }, shown('bare subscriber'));
+      round.pipe = await pipeRate(root, client, database.url, { ...load, startMs: days.next() }, shown('pipe'));
+      await mosquitto.forget();
+    }
+    if (k > 0) for (const [name, value] of Object.entries(round)) figures[name as keyof Figures].push(value);
+  }
+  await client.end();
+  const of = (name: keyof Figures) => median(figures[name]);
+  const rate = (name: string, value: number, limit: number | null): BenchRow => ({
+    name,
+    value,
+    unit: 'readings/s',
+    limit,
+  });
   const rows: BenchRow[] = [
-    { name: 'readings stored a second, embedded broker', value: most, unit: 'readings/s', limit: median(raw) },
-    { name: "the program's processor time a message", value: median(processor), unit: 'µs', limit: null },
+    rate('stored, embedded broker, of raw COPY', of('embedded'), of('raw')),
+    { name: "the program's processor time a message", value: of('processor'), unit: 'µs', limit: null },
   ];
+  if (mosquitto !== null) {
+    rows.push(
+      rate('stored, through Mosquitto, of raw COPY', of('mosquitto'), of('raw')),
+      rate('the same, of a pipe from mosquitto_sub to psql', of('mosquitto'), of('pipe')),
+      rate('the same, of a bare subscriber of that Mosquitto', of('mosquitto'), of('subscriber')),
+    );
+  }
+  return { rows, most: { embedded: of('embedded'), mosquitto: of('mosquitto') } };
+}
+
+/** How it behaves on the way there: delay, a database that is away, more than it can take. */
+async function manners(
+  { root, database, quick, progress }: BenchParts,
+  days: Days,
+  most: { embedded: number; mosquitto: number },
+  mosquitto: Mosquitto | null,
+): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  const env = { DATABASE_URL: database.url };
+  const seconds = (long: number, short: number) => (quick ? short : long) * 1000;
+  const visibility = async (way: string, broker: Broker, readingsPerS: number) => {
+    progress(`publish to visible, ${way}`);
+    const load = { broker, startMs: days.next(), readingsPerS, durationMs: seconds(30, 4) };
+    const seen = await visibilityMs(root, database.connect, load);
+    const name = `publish to visible at half its most, ${way}`;
+    rows.push({ name: `${name}, p50`, value: quantile(seen, 0.5), unit: 'ms', limit: P50_MS });
+    rows.push({ name: `${name}, p99`, value: quantile(seen, 0.99), unit: 'ms', limit: P99_MS });
+  };
 
   await withBackend(root, env, async (backend) => {
-    const broker = brokerOf(backend);
-    progress('publish to visible at half of that');
-    const seen = await visibilityMs(root, database.connect, {
-      broker,
-      startMs: days.next(),
-      readingsPerS: most / 2,
-      durationMs: quick ? 4000 : 30_000,
-    });
+    const broker = embeddedBroker(backend);
+    await visibility('embedded broker', broker, most.embedded / 2);
+    const awayMs = seconds(60, 3);
+    const load = { broker, startMs: days.next(), readingsPerS: most.embedded / 4, awayMs };
+    const away = await outage(root, backend, database.url, load, (done) => progress('a database that is away', done));
+    const name = `database away for ${awayMs / 1000} s at a quarter of its most`;
+    rows.push({ name: `${name}, caught up in`, value: away.catchUpS, unit: 's', limit: CATCH_UP_S });
+    rows.push({ name: `${name}, memory at most`, value: away.peakMb, unit: 'MB', limit: MEMORY_MB });
+  });
+  await withBackend(root, env, async (backend) => {
+    const durationMs = seconds(120, 4);
+    const load = { broker: embeddedBroker(backend), startMs: days.next(), readingsPerS: most.embedded * 3, durationMs };
+    const pressed = await overload(root, backend, load, (done) => progress('three times its most is offered', done));
+    const name = `three times its most offered for ${durationMs / 1000} s`;
+    rows.push({ name: `${name}, memory at most`, value: pressed.peakMb, unit: 'MB', limit: MEMORY_MB });
     rows.push({
-      name: 'publish to visible at half of that, p50',
-      value: quantile(seen, 0.5),
-      unit: 'ms',
-      limit: P50_MS,
-    });
-    rows.push({
-      name: 'publish to visible at half of that, p99',
-      value: quantile(seen, 0.99),
-      unit: 'ms',
-      limit: P99_MS,
-    });
-
-    const away = await outage(
-      root,
-      backend,
-      database.url,
-      { broker, startMs: days.next(), readingsPerS: most / 4, awayMs: quick ? 3000 : 60_000 },
-      (fraction) => progress('a database that is away', fraction),
-    );
-    rows.push({
-      name: 'database away for 60 s at a quarter of that: caught up in',
-      value: away.catchUpS,
-      unit: 's',
-      limit: CATCH_UP_S,
-    });
-    rows.push({ name: 'memory meanwhile, at most', value: away.peakMb, unit: 'MB', limit: MEMORY_MB });
-
-    const pressed = await overload(
-      root,
-      backend,
-      { broker, startMs: days.next(), readingsPerS: most * 3, durationMs: quick ? 4000 : 120_000 },
-      (fraction) => progress('three times that offered for two minutes', fraction),
-    );
-    rows.push({
-      name: 'memory with three times that offered for 2 min, at most',
-      value: pressed.peakMb,
-      unit: 'MB',
-      limit: MEMORY_MB,
-    });
-    rows.push({
-      name: 'memory meanwhile, growth from the first minute to the second',
+      name: `${name}, growth from its second quarter to its last`,
       value: pressed.growthMb,
       unit: 'MB',
       limit: null,
     });
   });
-  await client.end();
+  if (mosquitto !== null) {
+    await withBackend(root, { ...env, MQTT_URL: mosquitto.backendUrl }, () =>
+      visibility('Mosquitto', mosquitto.publisher, most.mosquitto / 2),
+    );
+  }
   return rows;
+}
+
+function embeddedBroker({ run: { mqtt } }: RunningBackend): Broker {
+  return brokerAt(mqtt.url, mqtt.username, mqtt.password);
+}
+
+interface Mosquitto {
+  backendUrl: string;
+  publisher: Broker;
+  subscriber: Broker;
+  /** ends every session, and with it what is queued in it */
+  forget: () => Promise<void>;
+  close: () => Promise<void>;
+}
+
+async function openMosquitto(root: string): Promise<Mosquitto> {
+  const password = randomBytes(12).toString('hex');
+  const port = await freePort();
+  const home = mkdtempSync(path.join(tmpdir(), 'commune-bench-mosquitto-'));
+  let server = ShippedMosquitto.create(root, home, port, password);
+  await server.start();
+  return {
+    backendUrl: `mqtt://${READER}:${password}@127.0.0.1:${port}`,
+    publisher: { host: '127.0.0.1', port, username: WRITER, password },
+    subscriber: { host: '127.0.0.1', port, username: READER, password },
+    forget: async () => {
+      await server.stop();
+      rmSync(path.join(home, 'mosquitto'), { recursive: true });
+      server = ShippedMosquitto.create(root, home, port, password);
+      await server.start();
+    },
+    close: async () => {
+      await server.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server, '127.0.0.1', 0, false);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }

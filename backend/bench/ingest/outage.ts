@@ -30,7 +30,7 @@ export async function outage(
   let peakMb = 0;
   let backAtMs = Number.POSITIVE_INFINITY;
   let caughtUpAtMs: number | null = null;
-  const publishing = runLoad(root, paced(broker, startMs, readingsPerS, durationMs), (report) => {
+  const publishing = runLoad(root, paced(broker, startMs, readingsPerS, durationMs, false), (report) => {
     peakMb = Math.max(peakMb, backend.memoryMb());
     onProgress(report.elapsedMs / durationMs);
     const waiting = report.offered - report.sent + report.outstanding;

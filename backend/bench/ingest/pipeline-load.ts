@@ -26,13 +26,30 @@ export function flatOut(broker: Broker, startMs: number, count: number): LoadOrd
     ratePerS: null,
     count,
     durationMs: null,
+    leaveRest: false,
   };
 }
 
-/** So many readings a second, for so long. */
-export function paced(broker: Broker, startMs: number, readingsPerS: number, durationMs: number): LoadOrder {
+/** So many readings a second, for so long; what was offered and not taken in time is sent later, or left. */
+export function paced(
+  broker: Broker,
+  startMs: number,
+  readingsPerS: number,
+  durationMs: number,
+  leaveRest: boolean,
+): LoadOrder {
   const ratePerS = readingsPerS / LOAD_KEYS.length;
-  return { ...broker, connections: CONNECTIONS, window: WINDOW, startMs, first: 0, ratePerS, count: null, durationMs };
+  return {
+    ...broker,
+    connections: CONNECTIONS,
+    window: WINDOW,
+    startMs,
+    first: 0,
+    ratePerS,
+    count: null,
+    durationMs,
+    leaveRest,
+  };
 }
 
 /** Days for one run after the other, so that none meets the rows of another: whole days back from today. */

@@ -23,6 +23,18 @@ export async function storedPerSecond(
   return (count * LOAD_KEYS.length) / ((Date.now() - begunAtMs) / 1000);
 }
 
+/** Waits until everything is rolled up, so that one measurement does not pay for the one before. */
+export async function waitForRollups(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rowCount } = await client.query(
+      `SELECT FROM sandbox.journal j JOIN core.rollup_cursor c ON c.realm_schema = 'sandbox'
+       WHERE (j.xid, j.seq) > (c.xid, c.seq) LIMIT 1`,
+    );
+    if (rowCount === 0) return;
+    await delay(LOOK_AGAIN_MS);
+  }
+}
+
 /** Waits until the day holds so many rows. Throws where it does not come to that, or holds more. */
 export async function waitForRows(client: pg.Client, startMs: number, rows: number): Promise<void> {
   const begun = Date.now();

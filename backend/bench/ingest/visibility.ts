@@ -52,7 +52,7 @@ export async function visibilityMs(
   });
   await client.query('LISTEN ioc_journal');
 
-  const order = paced(broker, startMs, readingsPerS, durationMs);
+  const order = paced(broker, startMs, readingsPerS, durationMs, false);
   const running = runLoad(root, order);
   // The first moments are those of a load that begins, not of one that runs.
   await delay(1000);

@@ -1,5 +1,5 @@
 import { buildTopic } from '@commune/contract';
-import type { Reading } from '../../src/store/observations.ts';
+import type { Reading } from '../../src/store/reading.ts';
 
 /** The properties that a message of the load carries, four readings each. */
 export const LOAD_KEYS = ['pm25', 'pm10', 'no2', 'o3'] as const;

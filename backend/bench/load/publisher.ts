@@ -18,6 +18,8 @@ export interface LoadOrder {
   /** how many messages in all; null: until `durationMs` is over */
   count: number | null;
   durationMs: number | null;
+  /** whether what was offered and could not be sent by then is left unsent */
+  leaveRest: boolean;
 }
 
 /** What it tells, twice a second and at the end. A message that is sent twice counts once. */
@@ -38,7 +40,7 @@ const REPORT_MS = 500;
 
 /** Publishes the load and reports, until the last packet is acknowledged. */
 export async function publishLoad(order: LoadOrder, report: (report: LoadReport) => void): Promise<void> {
-  const { connections, window, startMs, first, ratePerS, count, durationMs, ...broker } = order;
+  const { connections, window, startMs, first, ratePerS, count, durationMs, leaveRest, ...broker } = order;
   const lanes = Array.from(
     { length: connections },
     (_, k) => new Lane({ ...broker, window, startMs, clientId: `load-${first}-${k}` }),
@@ -60,11 +62,12 @@ export async function publishLoad(order: LoadOrder, report: (report: LoadReport)
     report({ type, begunAtMs, offered: Math.floor(due()), sent, outstanding, elapsedMs: elapsedMs() });
   };
   const timer = setInterval(() => tell('progress'), REPORT_MS);
-  while (!isOver() || sent < Math.floor(due()) || lanes.some((lane) => lane.inFlight > 0)) {
-    const limit = Math.floor(due());
+  const limit = () => (leaveRest && isOver() ? 0 : Math.floor(due()));
+  while (!isOver() || sent < limit() || lanes.some((lane) => lane.inFlight > 0)) {
+    const until = limit();
     for (let k = 0; k < lanes.length; k++) {
       const lane = lanes[k]!;
-      for (; lane.hasRoom && next[k]! < limit; next[k]! += lanes.length) {
+      for (; lane.hasRoom && next[k]! < until; next[k]! += lanes.length) {
         lane.publish(first + next[k]!);
         sent++;
       }

@@ -15,6 +15,8 @@ export interface AccessParts {
   openToThisMachine: boolean;
   /** the name or address that the program was told to listen at */
   host: string;
+  /** the address by which whoever sits at this machine comes through a container's network; null where there is none */
+  localGateway: string | null;
 }
 
 /** Who may read and write. Reading is open at the machine itself in the embedded set-up; writing needs a role. */
@@ -34,6 +36,15 @@ export class Access {
     const { openToThisMachine, host } = this.#parts;
     if (openToThisMachine && isFromThisMachine(socket) && namesThisMachine(headers.host, host)) return true;
     return (await this.session(headers)) !== null;
+  }
+
+  /** A sign-in link is good from this machine alone. */
+  maySignInFrom(socket: Socket): boolean {
+    const { localGateway } = this.#parts;
+    return (
+      isFromThisMachine(socket) ||
+      (localGateway !== null && socket.remoteAddress?.replace(/^::ffff:/, '') === localGateway)
+    );
   }
 
   async requireReader(request: Request): Promise<void> {

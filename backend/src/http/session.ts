@@ -4,7 +4,7 @@ import { Router } from 'express';
 import type pg from 'pg';
 import { RequestError } from '../errors.ts';
 import { closeSession, openSession, SESSION_HOURS } from '../store/sessions.ts';
-import { type Access, isFromThisMachine, refuseForeignOrigin, SESSION_COOKIE, sessionToken } from './access.ts';
+import { type Access, refuseForeignOrigin, SESSION_COOKIE, sessionToken } from './access.ts';
 
 /** One secret a role, good for this run and from this machine. */
 export class SignInLinks {
@@ -29,11 +29,11 @@ export class SignInLinks {
 const cookie = { httpOnly: true, sameSite: 'lax', path: '/' } as const;
 
 /** `GET /sign-in/<secret>`: opens a session and the map. */
-export function signInRoutes({ pool, links }: { pool: pg.Pool; links: SignInLinks }): Router {
+export function signInRoutes({ pool, access, links }: { pool: pg.Pool; access: Access; links: SignInLinks }): Router {
   const router = Router();
   router.get('/sign-in/:secret', async (request, response) => {
     const role = links.roleOf(request.params.secret);
-    if (role === undefined || !isFromThisMachine(request.socket)) {
+    if (role === undefined || !access.maySignInFrom(request.socket)) {
       throw new RequestError(
         403,
         'link-not-valid',

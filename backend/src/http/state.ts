@@ -2,7 +2,7 @@ import { HORIZON_MS, type LatestColumns, type RealmState } from '@commune/contra
 import { Router } from 'express';
 import type pg from 'pg';
 import { invalidField } from '../errors.ts';
-import type { Reading } from '../store/observations.ts';
+import type { Reading } from '../store/reading.ts';
 import { acceptedWindow, type RealmRow } from '../store/realms.ts';
 import { stateAt } from '../store/state.ts';
 import { timeParameter } from './parameters.ts';

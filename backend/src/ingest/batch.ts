@@ -1,4 +1,4 @@
-import type { Reading } from '../store/observations.ts';
+import type { Reading } from '../store/reading.ts';
 import type { Sighting } from './seen-filter.ts';
 
 export interface Sorted<R extends Reading> {

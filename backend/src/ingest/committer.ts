@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { appendJournal, journalSteps, type NewEntry, type Via } from '../store/journal.ts';
-import { copyStep, type Inserted, prepareDays, type Reading } from '../store/observations.ts';
+import { copyStep, type Inserted, prepareDays } from '../store/observations.ts';
 import { hasCode, UNIQUE_VIOLATION } from '../store/pool.ts';
+import type { Reading } from '../store/reading.ts';
 import type { RealmRow, RealmSchema } from '../store/realms.ts';
 import { countRejected, insertRejected } from '../store/rejected.ts';
 import { runScript } from '../store/script.ts';

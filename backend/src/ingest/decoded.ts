@@ -1,5 +1,5 @@
 import type { RefusalReason } from '@commune/contract';
-import type { Reading } from '../store/observations.ts';
+import type { Reading } from '../store/reading.ts';
 import type { RealmSchema } from '../store/realms.ts';
 import type { ServiceEvent } from '../store/service-events.ts';
 import type { RealmEntry } from './directory.ts';

@@ -1,6 +1,7 @@
 import { QUALITY } from '@commune/contract';
 import type pg from 'pg';
-import { type Inserted, mergeObservations, type Reading } from '../store/observations.ts';
+import { type Inserted, mergeObservations } from '../store/observations.ts';
+import type { Reading } from '../store/reading.ts';
 import type { RealmSchema } from '../store/realms.ts';
 
 /**

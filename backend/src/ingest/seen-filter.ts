@@ -1,4 +1,4 @@
-import type { Reading } from '../store/observations.ts';
+import type { Reading } from '../store/reading.ts';
 
 /** How many of a datastream's last keys are remembered. */
 const REMEMBERED = 16;

@@ -8,6 +8,7 @@ import {
   journalEnd,
   journalFront,
   readJournal,
+  readJournalAhead,
 } from '../store/journal.ts';
 import type { RealmSchema } from '../store/realms.ts';
 import { REGISTRY_CHANNEL } from '../store/things.ts';
@@ -29,11 +30,14 @@ export interface FollowerParts {
 
 /**
  * Follows what other processes commit, by NOTIFY. The cursor is kept through a lost connection, so nothing is missed:
- * after reconnecting the journal is read from where it was left.
+ * after reconnecting the journal is read from where it was left. While an old transaction holds the cursor back, such as
+ * the rolling up of a long import, what can be seen is handed on all the same: a screen does not wait for it.
  */
 export class JournalFollower {
   readonly #parts: FollowerParts;
   readonly #cursors = new Map<RealmSchema, JournalCursor>();
+  /** seqs handed on that still lie beyond the cursor */
+  readonly #ahead = new Map<RealmSchema, Set<number>>(SCHEMAS.map((schema) => [schema, new Set()]));
   readonly #stopping = new AbortController();
   #client: pg.Client | null = null;
   #following: Promise<void> = Promise.resolve();
@@ -82,7 +86,10 @@ export class JournalFollower {
         if (this.#client === null) await this.#listen();
         // What was announced is read once no older transaction runs; a long one elsewhere holds it back.
         const announced = await journalFront(this.#parts.pool);
-        while (!(await this.#readAll(announced)) && !signal.aborted) await this.#pause(LOOK_AGAIN_MS);
+        while (!(await this.#readAll(announced)) && !signal.aborted) {
+          await this.#readAhead();
+          await this.#pause(LOOK_AGAIN_MS);
+        }
         await woken;
       } catch (error) {
         this.#parts.logger.warn({ err: error }, 'cannot follow the journal; trying again');
@@ -104,11 +111,27 @@ export class JournalFollower {
           ENTRIES_A_READ,
         );
         this.#cursors.set(schema, cursor);
-        if (entries.length > 0) onEntries(entries);
+        const ahead = this.#ahead.get(schema)!;
+        const fresh = entries.filter(({ seq }) => !ahead.delete(seq));
+        if (fresh.length > 0) onEntries(fresh);
         again = more;
       }
     }
     return SCHEMAS.every((schema) => BigInt(this.#cursors.get(schema)!.xid) >= upTo);
+  }
+
+  async #readAhead(): Promise<void> {
+    const { pool, origin, onEntries } = this.#parts;
+    for (const schema of SCHEMAS) {
+      const ahead = this.#ahead.get(schema)!;
+      for (let again = true; again && !this.#stopping.signal.aborted; ) {
+        const cursor = this.#cursors.get(schema)!;
+        const entries = await readJournalAhead(pool, schema, cursor, origin, ahead, ENTRIES_A_READ);
+        for (const { seq } of entries) ahead.add(seq);
+        if (entries.length > 0) onEntries(entries);
+        again = entries.length === ENTRIES_A_READ;
+      }
+    }
   }
 
   async #pause(ms: number): Promise<void> {

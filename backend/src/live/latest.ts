@@ -1,5 +1,5 @@
 import type { LatestColumns } from '@commune/contract';
-import type { Reading } from '../store/observations.ts';
+import type { Reading } from '../store/reading.ts';
 
 /** The newest reading of every datastream, in arrays by datastream id. */
 export class LatestValues {

@@ -1,5 +1,5 @@
 import { DOMAINS, type Domain, type RoomDomain, type TickFrame } from '@commune/contract';
-import type { Reading } from '../store/observations.ts';
+import type { Reading } from '../store/reading.ts';
 import type { StreamRow } from '../store/things.ts';
 import type { LatestValues } from './latest.ts';
 import { Room } from './room.ts';

@@ -1,4 +1,4 @@
-import type { Reading } from '../store/observations.ts';
+import type { Reading } from '../store/reading.ts';
 import { BUCKET_MS, type Bucket } from '../store/rollups.ts';
 
 /** Which 10-minute buckets have to be redone, each once. */

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import { StandingJob } from '../standing-job.ts';
-import { readJournal } from '../store/journal.ts';
+import { type JournalCursor, readJournal } from '../store/journal.ts';
 import type { RealmSchema } from '../store/realms.ts';
 import {
   advanceRollups,
@@ -17,8 +17,14 @@ import { DueBuckets } from './due-buckets.ts';
 
 const SCHEMAS: readonly RealmSchema[] = ['live', 'sandbox'];
 const EVERY_MS = 5000;
-/** Of at most 5,000 readings each: a round after a backfill stays small in memory. */
-const ENTRIES_A_ROUND = 8;
+/** Of at most 5,000 readings each: what is unpacked at a time stays small in memory. */
+const ENTRIES_A_READ = 8;
+/**
+ * A bucket is redone from all its readings: the more of the journal a round takes in, the fewer times. With one read a
+ * round the rollups of a full load cost three times what storing it does.
+ */
+const READS_A_ROUND = 40;
+const BUCKETS_A_ROUND = 50_000;
 const RANGES_A_ROUND = 100;
 const BUCKETS_A_CALL = 5000;
 
@@ -44,16 +50,21 @@ export async function bringUpToDate(client: pg.ClientBase, signal?: AbortSignal)
 
 /** One portion of the journal; returns whether there is more. */
 async function followJournal(client: pg.ClientBase, schema: RealmSchema): Promise<boolean> {
-  const { nowMs, ...cursor } = await rollupCursor(client, schema);
-  const read = await readJournal(client, schema, cursor, null, ENTRIES_A_ROUND);
+  const { nowMs, atMs, ...begin } = await rollupCursor(client, schema);
   const due = new DueBuckets();
-  for (const { readings } of read.entries) due.addReadings(readings);
+  let cursor: JournalCursor = begin;
+  let more = true;
+  for (let reads = 0; more && reads < READS_A_ROUND && due.size < BUCKETS_A_ROUND; reads++) {
+    const read = await readJournal(client, schema, cursor, null, ENTRIES_A_READ);
+    for (const { readings } of read.entries) due.addReadings(readings);
+    ({ cursor, more } = read);
+  }
   for (const portion of due.portions(BUCKETS_A_CALL)) await refreshRollups(client, schema, portion, false);
   // With nothing due: an hour or a day that was not over at the last round may be so now.
-  const bucketClosed = Math.floor(cursor.atMs / BUCKET_MS) < Math.floor(nowMs / BUCKET_MS);
+  const bucketClosed = Math.floor(atMs / BUCKET_MS) < Math.floor(nowMs / BUCKET_MS);
   if (due.size === 0 && bucketClosed) await refreshRollups(client, schema, [], false);
-  await advanceRollups(client, schema, read.cursor, nowMs);
-  return read.more;
+  await advanceRollups(client, schema, cursor, nowMs);
+  return more;
 }
 
 /**

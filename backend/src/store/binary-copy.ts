@@ -1,4 +1,4 @@
-import type { Reading } from './observations.ts';
+import type { Reading } from './reading.ts';
 
 const SIGNATURE = Buffer.from([
   0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00, 0, 0, 0, 0, 0, 0, 0, 0,

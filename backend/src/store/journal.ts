@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { encodeRow, encodeTime } from './binary-copy.ts';
-import type { Reading } from './observations.ts';
 import { packReadings, unpackReadings } from './pack.ts';
+import type { Reading } from './reading.ts';
 import type { RealmSchema } from './realms.ts';
 import { runScript, type ScriptStep } from './script.ts';
 
@@ -87,7 +87,7 @@ export async function readJournal(
   limit: number,
 ): Promise<{ entries: JournalEntry[]; cursor: JournalCursor; more: boolean }> {
   const settled = await journalEnd(db);
-  const { rows } = await db.query<{ xid: string; seq: string; realm_id: number; via: Via; rows: Buffer }>(
+  const { rows } = await db.query<EntryRow & { xid: string }>(
     `SELECT j.xid::text, j.seq::text, realm_id, via, rows FROM ${schema}.journal j
      WHERE (j.xid, j.seq) > ($1::xid8, $2::bigint) AND j.xid < $3::xid8 AND ($4::uuid IS NULL OR origin <> $4)
      ORDER BY j.xid, j.seq LIMIT $5`,
@@ -95,16 +95,39 @@ export async function readJournal(
   );
   const last = rows.at(-1);
   const more = last !== undefined && rows.length === limit;
-  return {
-    entries: rows.map((row) => ({
-      seq: Number(row.seq),
-      realmId: row.realm_id,
-      via: row.via,
-      readings: unpackReadings(row.rows),
-    })),
-    cursor: more ? { xid: last.xid, seq: last.seq } : settled,
-    more,
-  };
+  return { entries: rows.map(entryOf), cursor: more ? { xid: last.xid, seq: last.seq } : settled, more };
+}
+
+/**
+ * Entries after the cursor that can be seen already, though an older transaction still runs and may yet put others before
+ * them: for who wants each soon and not all in order. Those in `seen` are left out.
+ */
+export async function readJournalAhead(
+  db: pg.Pool,
+  schema: RealmSchema,
+  after: JournalCursor,
+  exceptOrigin: string,
+  seen: ReadonlySet<number>,
+  limit: number,
+): Promise<JournalEntry[]> {
+  const { rows } = await db.query<EntryRow>(
+    `SELECT seq::text, realm_id, via, rows FROM ${schema}.journal
+     WHERE (xid, seq) > ($1::xid8, $2::bigint) AND origin <> $3 AND NOT seq = ANY($4::bigint[])
+     ORDER BY xid, seq LIMIT $5`,
+    [after.xid, after.seq, exceptOrigin, [...seen], limit],
+  );
+  return rows.map(entryOf);
+}
+
+interface EntryRow {
+  seq: string;
+  realm_id: number;
+  via: Via;
+  rows: Buffer;
+}
+
+function entryOf({ seq, realm_id: realmId, via, rows }: EntryRow): JournalEntry {
+  return { seq: Number(seq), realmId, via, readings: unpackReadings(rows) };
 }
 
 /** Where a follower that must miss nothing has come to; it is kept in the database. */

@@ -1,5 +1,5 @@
-import type { Reading } from './observations.ts';
 import { PackedReadings } from './pack.ts';
+import type { Reading } from './reading.ts';
 
 /** The newest reading of each datastream within [fromMs, untilMs], gathered from packed rows in the order of the journal. */
 export class NewestReadings {

@@ -1,15 +1,8 @@
 import type pg from 'pg';
 import { encodeObservations } from './binary-copy.ts';
+import type { Reading } from './reading.ts';
 import type { RealmSchema } from './realms.ts';
 import { runScript, type ScriptStep } from './script.ts';
-
-/** One value of one datastream at one moment. */
-export interface Reading {
-  datastreamId: number;
-  timeMs: number;
-  value: number;
-  quality: number;
-}
 
 /** What became of a batch: stored, already there with the same value, or there with another (the first wins). */
 export interface Inserted<R extends Reading> {

@@ -1,4 +1,4 @@
-import type { Reading } from './observations.ts';
+import type { Reading } from './reading.ts';
 
 export const ROW_BYTES = 8 + 8 + 4 + 1;
 

@@ -1,8 +1,8 @@
 import { HORIZON_MS, type RealmState } from '@commune/contract';
 import type pg from 'pg';
 import { NewestReadings } from './newest-readings.ts';
-import type { Reading } from './observations.ts';
 import { ROW_BYTES } from './pack.ts';
+import type { Reading } from './reading.ts';
 import type { RealmRow } from './realms.ts';
 import { snapshot } from './transaction.ts';
 

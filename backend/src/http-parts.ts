@@ -1,0 +1,74 @@
+import path from 'node:path';
+import type { Migrated } from '@commune/db';
+import type pg from 'pg';
+import type { Config } from './config.ts';
+import type { Access } from './http/access.ts';
+import { createBasemap } from './http/basemap.ts';
+import { credentialRoutes } from './http/credentials.ts';
+import { gapRoutes } from './http/gaps.ts';
+import { healthRoutes } from './http/health.ts';
+import { importRoutes } from './http/import.ts';
+import { markRoutes } from './http/marks.ts';
+import { observationRoutes } from './http/observations.ts';
+import { registryRoutes } from './http/registry.ts';
+import { rejectedRoutes } from './http/rejected.ts';
+import type { HttpParts } from './http/server.ts';
+import { type SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
+import { stateRoutes } from './http/state.ts';
+import { thingRoutes } from './http/things.ts';
+import type { Ingest } from './ingest/ingest.ts';
+import type { IngestOverview } from './ingest-overview.ts';
+import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
+import { answers } from './store/pool.ts';
+import type { RealmRow } from './store/realms.ts';
+
+/** What the routes are made of. */
+export interface HttpRooms {
+  pool: pg.Pool;
+  realms: readonly RealmRow[];
+  metrics: Metrics;
+  logger: Logger;
+  access: Access;
+  links: SignInLinks;
+  ingest: Ingest;
+  overview: () => Promise<IngestOverview>;
+  engine: Migrated;
+}
+
+/** Joins the rooms of `http/` with the parts that they ask. */
+export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
+  const { pool, realms, metrics, logger, access, links, ingest, overview, engine } = rooms;
+  const { engine: name, engineVersion } = engine;
+  const basemap = createBasemap(config.basemap);
+  return {
+    access,
+    logger,
+    pages: path.join(config.root, 'frontend', 'dist'),
+    basemap,
+    open: [
+      healthRoutes({
+        metrics,
+        engine: { engine: name, engineVersion },
+        realms,
+        ingest: overview,
+        backlog: () => ingest.status().backlog,
+        databaseAnswers: () => answers(pool),
+        requireReader: (request) => access.requireReader(request),
+      }),
+      signInRoutes({ pool, access, links }),
+    ],
+    api: [
+      sessionRoutes({ pool, access }),
+      registryRoutes({ pool, realms, basemap: basemap.override, defaultRealm: config.defaultRealm }),
+      thingRoutes({ pool, access, realms, onRegistered: ingest.reloadStreams }),
+      observationRoutes({ pool, realms }),
+      gapRoutes({ pool, realms }),
+      markRoutes({ pool, access, realms }),
+      stateRoutes({ pool, realms }),
+      rejectedRoutes({ pool }),
+      credentialRoutes({ pool, access, realms }),
+      importRoutes({ access, realms, importLines: ingest.importLines }),
+    ],
+  };
+}

@@ -1,0 +1,7 @@
+/** One value of one datastream at one moment. */
+export interface Reading {
+  datastreamId: number;
+  timeMs: number;
+  value: number;
+  quality: number;
+}
