@@ -133,4 +133,25 @@ describe('rollups', () => {
       { numRuns: 15 },
     );
   });
+
+  it('hold what came into a bucket before it was over, however quiet the realm and however long nobody rolled up', async () => {
+    const hourMs = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3 * 3_600_000;
+    const at = (minute: number) => hourMs + minute * 60_000;
+    const reading = (minute: number) => ({ datastreamId: streams[0]!, timeMs: at(minute), value: minute, quality: 0 });
+    await prepareDays(pool, 'sandbox', hourMs, Date.now());
+    await store([reading(3)]);
+    await journalSettled(client);
+    // As a round leaves it that follows the reading at once, while its bucket is not over.
+    await client.query(
+      `UPDATE core.rollup_cursor SET at = to_timestamp($1 / 1000.0),
+         (xid, seq) = (SELECT xid, seq FROM sandbox.journal ORDER BY xid DESC, seq DESC LIMIT 1) WHERE realm_schema = 'sandbox'`,
+      [at(3) + 7000],
+    );
+    await store([reading(13)]);
+    await store([reading(33)]);
+    await journalSettled(client);
+    await bringUpToDate(client);
+    expect(await difference('observation_10m', '10m')).toEqual([]);
+    expect(await difference('observation_1h', 'hour')).toEqual([]);
+  });
 });
