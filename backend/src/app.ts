@@ -156,10 +156,13 @@ async function start(
     port = await listen(http, config.host, config.port, config.portFixed);
   }
 
-  if (takesIn) {
+  if (takesIn || does('http')) {
+    // An import is taken in by whoever is asked.
     const registry = new RegistryFollower({ connect: shared.connect, logger, onChanged: ingest.reloadRegistry });
     registry.start();
     stops.push(() => registry.stop());
+  }
+  if (takesIn) {
     const started = await startSource(config, { ...shared, ingest, fewest: () => fewestSlots(heartbeat.others()) });
     source = started;
     // Nothing more comes in, what is in is committed and acknowledged, then the connections go.

@@ -1,7 +1,7 @@
 import type { IngestGap, Problem } from '@commune/contract';
 import { Client, Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { noteStall } from '../src/store/ingest-gaps.ts';
+import { noteSilence } from '../src/store/ingest-gaps.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { type RunningApp, startApp } from './running-app.ts';
 
@@ -46,8 +46,8 @@ describe('gaps of our own', () => {
   it('are noted after a stall that a device could notice, and asked for by time', async () => {
     const pool = new Pool({ connectionString: database.url, max: 1 });
     const fromMs = Date.UTC(2026, 0, 5);
-    await noteStall(pool, 'sandbox', fromMs, fromMs + 9999);
-    await noteStall(pool, 'sandbox', fromMs, fromMs + HOUR);
+    await noteSilence(pool, 'sandbox', 'stalled', fromMs, fromMs + 9999);
+    await noteSilence(pool, 'sandbox', 'stalled', fromMs, fromMs + HOUR);
     await pool.end();
     const stall = { fromMs, toMs: fromMs + HOUR, reason: 'stalled' };
     const from = (ms: number) => ({ from: String(ms), to: String(fromMs + 24 * HOUR) });

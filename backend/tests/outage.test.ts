@@ -1,3 +1,4 @@
+import type { Health } from '@commune/contract';
 import { connectAsync } from 'mqtt';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -68,6 +69,33 @@ describe.each([
     await Promise.all(publishing);
     expect(await stored(thing)).toBe(101);
     await expect.poll(status, { timeout: 10_000 }).toBe('ok');
+    await device.endAsync();
+  });
+});
+
+describe('a database that is away', () => {
+  it('stops what one connection may send, however slowly it sends it', async () => {
+    const { url, username, password } = app.run.mqtt;
+    const device = await connectAsync(url, { username, password, reconnectPeriod: 0, keepalive: 60 });
+    const send = (n: number) =>
+      device.publishAsync('ioc/1/sim/outage-slow/obs', JSON.stringify({ t: Date.now() + n, v: { pm25: n } }), {
+        qos: 1,
+      });
+    await send(0);
+    await admin.query(`ALTER DATABASE ${database()} ALLOW_CONNECTIONS false`);
+    await cut();
+    const sent: Promise<unknown>[] = [];
+    for (let n = 1; n <= 1000; n++) {
+      sent.push(send(n));
+      // One packet at a time reaches the broker: each by itself makes it look for more.
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    const { ingest } = (await (await fetch(`${app.run.url}/api/health`)).json()) as Health;
+    expect(ingest.backlog).toBeGreaterThan(50);
+    expect(ingest.backlog).toBeLessThan(400);
+    await admin.query(`ALTER DATABASE ${database()} ALLOW_CONNECTIONS true`);
+    await Promise.all(sent);
+    expect(await stored('outage-slow')).toBe(1001);
     await device.endAsync();
   });
 });

@@ -190,8 +190,8 @@ export interface Health {
 export interface IngestGap {
   fromMs: number;
   toMs: number;
-  /** the program was not running, the database took nothing, or everything was moved to another one */
-  reason: 'stopped' | 'stalled' | 'moved';
+  /** the program was not running, the database took nothing, the broker was away, or everything was moved elsewhere */
+  reason: 'stopped' | 'stalled' | 'broker-away' | 'moved';
 }
 
 /** `POST /api/import` */

@@ -10,11 +10,14 @@ import { BrokerSubscription } from './subscription.ts';
 const FILTER = 'ioc/1/#';
 /** Without a connection for longer than this, silence is ours and not the devices'. */
 const AWAY_AFTER_MS = 2000;
+const LOOK_EVERY_MS = 1000;
 
 export interface ExternalBrokerParts extends ExternalMqtt {
   onMessage: (message: TelemetryMessage) => void;
   connect: () => Promise<pg.Client>;
   fewestSlotsElsewhere: () => number | null;
+  /** the broker is back after it was away between two moments, epoch ms */
+  onAwayEnded: (fromMs: number, toMs: number) => void;
   metrics: Metrics;
   logger: Logger;
 }
@@ -55,12 +58,28 @@ export async function startExternalBroker(parts: ExternalBrokerParts): Promise<E
     await keeper.stop();
     throw failure;
   }
+  const isAway = () => keeper.awayMs() > AWAY_AFTER_MS;
+  const watch = watchAway(isAway, parts.onAwayEnded);
   return {
     slots: () => keeper.held,
-    isAway: () => keeper.awayMs() > AWAY_AFTER_MS,
-    quiesce: () => keeper.quiesce(),
+    isAway,
+    quiesce: () => {
+      clearInterval(watch);
+      keeper.quiesce();
+    },
     close: () => keeper.stop(),
   };
+}
+
+function watchAway(isAway: () => boolean, onEnded: (fromMs: number, toMs: number) => void): NodeJS.Timeout {
+  let sinceMs: number | null = null;
+  return setInterval(() => {
+    if (isAway()) sinceMs ??= Date.now() - AWAY_AFTER_MS;
+    else if (sinceMs !== null) {
+      onEnded(sinceMs, Date.now());
+      sinceMs = null;
+    }
+  }, LOOK_EVERY_MS).unref();
 }
 
 function sharedFilter(clientPrefix: string): string {

@@ -12,8 +12,9 @@ import { FrameGuard, HEADROOM_BYTES } from './frame-guard.ts';
 const MAX_CONNECTIONS = 5000;
 const SERVER_UNAVAILABLE = 3;
 const BAD_USERNAME_OR_PASSWORD = 4;
-/** Some two hundred messages. */
+/** What a connection may have unacknowledged: some hundred messages of a few readings, each with what it takes beside. */
 const IN_FLIGHT_BYTES = 24 * 1024;
+const MESSAGE_BYTES = 64;
 /** Room for {"online":false} with a time, and more. */
 const MAX_RETAINED_BYTES = 256;
 
@@ -43,6 +44,7 @@ export interface EmbeddedBroker {
  */
 export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedBroker> {
   const senders = new WeakMap<Client, Sender & { maySubscribe: boolean }>();
+  const inFlight = new WeakMap<object, InFlight>();
   let quiet = false;
   const broker = await Aedes.createBroker({
     ...createFanOut(),
@@ -79,7 +81,11 @@ export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedB
       if (sender === undefined) return done(new Error('nobody signed in'));
       if (quiet) return;
       const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
+      const share = client === null ? undefined : inFlight.get(client.conn);
+      const size = payload.length + MESSAGE_BYTES;
+      if (share !== undefined) share.bytes += size;
       const acknowledge = (accepted: boolean) => {
+        if (share !== undefined) share.bytes -= size;
         // What stays for later subscribers stays in memory: the status of a thing that was stored, and nothing else.
         packet.retain &&= accepted && packet.topic.endsWith('/status') && payload.length <= MAX_RETAINED_BYTES;
         done(null);
@@ -96,6 +102,8 @@ export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedB
       // QoS 0: a queue for a subscriber that is away would grow in our memory without end.
       done(null, allowed ? { ...subscription, qos: 0 } : null);
     },
+    // Whoever does not read loses messages, not others' time: the broker would have the publishers wait for it.
+    authorizeForward: (client, packet) => ((client.conn as Socket).writableNeedDrain ? null : packet),
   });
   broker.on('client', () => parts.metrics.connections.inc());
   broker.on('clientDisconnect', () => parts.metrics.connections.dec());
@@ -111,7 +119,7 @@ export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedB
   );
 
   const server = createServer((socket) => {
-    guard(socket, parts.onRefused);
+    inFlight.set(socket, guard(socket, parts.onRefused));
     broker.handle(socket);
   });
   server.maxConnections = MAX_CONNECTIONS;
@@ -136,17 +144,24 @@ function mayHear({ realms }: Sender, filter: string): boolean {
   return root === 'ioc' && version !== undefined && realm !== undefined && realms.includes(realm);
 }
 
+/** What a connection has sent and nobody has acknowledged. */
+interface InFlight {
+  bytes: number;
+}
+
 /**
- * Looks at the bytes as the broker reads them, and cuts a connection that announces too large a packet. The broker reads
- * on once all that it read is acknowledged: what it takes at once is what a connection may have in flight.
+ * Looks at the bytes as the broker reads them, and cuts a connection that announces too large a packet. While a
+ * connection has its share in flight nothing more is read of it; the broker asks again with every acknowledgement.
  */
-function guard(socket: Socket, onRefused: (refusal: SourceRefusal) => void): void {
+function guard(socket: Socket, onRefused: (refusal: SourceRefusal) => void): InFlight {
+  const inFlight: InFlight = { bytes: 0 };
   const frames = new FrameGuard(MAX_PAYLOAD_BYTES + HEADROOM_BYTES);
   const read = socket.read.bind(socket);
   const next = () => read(socket.readableLength > IN_FLIGHT_BYTES ? IN_FLIGHT_BYTES : undefined) as Buffer | null;
   socket.read = (size?: number | null) => {
     // The stream itself asks for nothing at all to have more fetched; the broker asks for what there is.
     if (typeof size === 'number') return read(size);
+    if (inFlight.bytes >= IN_FLIGHT_BYTES) return null;
     const chunks: Buffer[] = [];
     // Without a whole packet nothing would make the broker come back for the bytes that are here already.
     for (let chunk = next(); chunk !== null; chunk = next()) {
@@ -163,4 +178,5 @@ function guard(socket: Socket, onRefused: (refusal: SourceRefusal) => void): voi
     const [first] = chunks;
     return first === undefined ? null : chunks.length === 1 ? first : Buffer.concat(chunks);
   };
+  return inFlight;
 }

@@ -27,7 +27,8 @@ const BROKERS_OWN = '$SYS';
 /** An emitter that looks no topic up while nobody listens to any but the broker's own. */
 class SparingEmitter implements MQEmitter {
   readonly #emitter = createEmitter({ concurrency: 100, matchEmptyLevels: true });
-  #listeners = 0;
+  /** by topic, those that are not the broker's own */
+  readonly #listeners = new Map<string, Set<Listener>>();
 
   get current(): number {
     return this.#emitter.current;
@@ -37,18 +38,22 @@ class SparingEmitter implements MQEmitter {
   }
 
   on(topic: string, listener: Listener, done?: () => void): this {
-    if (!topic.startsWith(BROKERS_OWN)) this.#listeners++;
+    if (!topic.startsWith(BROKERS_OWN)) {
+      const listeners = this.#listeners.get(topic) ?? new Set();
+      this.#listeners.set(topic, listeners.add(listener));
+    }
     this.#emitter.on(topic, listener, done);
     return this;
   }
 
   removeListener(topic: string, listener: Listener, done?: () => void): void {
-    if (!topic.startsWith(BROKERS_OWN)) this.#listeners--;
+    const listeners = this.#listeners.get(topic);
+    if (listeners?.delete(listener) && listeners.size === 0) this.#listeners.delete(topic);
     this.#emitter.removeListener(topic, listener, done);
   }
 
   emit(message: Parameters<MQEmitter['emit']>[0], done: (error?: Error) => void = () => undefined): void {
-    if (this.#listeners > 0 || message.topic.startsWith(BROKERS_OWN)) this.#emitter.emit(message, done);
+    if (this.#listeners.size > 0 || message.topic.startsWith(BROKERS_OWN)) this.#emitter.emit(message, done);
     else done();
   }
 

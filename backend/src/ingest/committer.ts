@@ -70,11 +70,10 @@ export class Committer {
     try {
       return await this.#transact(client, works, () => this.#copy(client, works, shares));
     } catch (error) {
-      if (!hasCode(error, UNIQUE_VIOLATION)) {
-        // A day that waited too long for its readings may have been dropped meanwhile.
-        this.#preparedDays.clear();
-        throw error;
-      }
+      // A day that waited too long for its readings may have been dropped meanwhile.
+      this.#preparedDays.clear();
+      if (!hasCode(error, UNIQUE_VIOLATION)) throw error;
+      for (const share of shares) await this.#prepareDays(client, share);
       return await this.#transact(client, works, () => this.#merge(client, shares));
     }
   }

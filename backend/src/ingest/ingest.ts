@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
-import type { ImportResult } from '@commune/contract';
+import type { ImportResult, IngestGap } from '@commune/contract';
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
-import { noteDowntime, noteStall } from '../store/ingest-gaps.ts';
+import { noteDowntime, noteSilence } from '../store/ingest-gaps.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { listDiscovered, listProperties, listStreams } from '../store/things.ts';
 import type { SourceRefusal, TelemetryMessage } from '../telemetry.ts';
@@ -38,6 +38,8 @@ export interface Ingest {
   /** learns what was registered through another process, in one realm or (null) in all */
   reloadRegistry: (realmSlug: string | null) => Promise<void>;
   status: () => IngestStatus;
+  /** notes that nothing could come in between two moments, epoch ms, because the broker was away */
+  noteBrokerAway: (fromMs: number, toMs: number) => void;
   stop: (graceMs: number) => Promise<void>;
 }
 
@@ -56,13 +58,14 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
   if (parts.wasDown) for (const schema of schemas) await noteDowntime(pool, schema);
   const refusalLog = new RefusalLog();
   const committer = new Committer({ directory, refusalLog, origin, via: 'ingest' });
-  const onStallEnded = async (fromMs: number, toMs: number) => {
+  const noteSilent = async (reason: IngestGap['reason'], fromMs: number, toMs: number) => {
     try {
-      for (const schema of schemas) await noteStall(pool, schema, fromMs, toMs);
+      for (const schema of schemas) await noteSilence(pool, schema, reason, fromMs, toMs);
     } catch (error) {
-      parts.logger.warn({ err: error, fromMs, toMs }, 'a stall of ingest could not be noted');
+      parts.logger.warn({ err: error, reason, fromMs, toMs }, 'that nothing was taken in could not be noted');
     }
   };
+  const onStallEnded = (fromMs: number, toMs: number) => void noteSilent('stalled', fromMs, toMs);
   const pipeline = new IngestPipeline({ ...parts, committer, directory, onStallEnded });
 
   return {
@@ -80,6 +83,7 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
         await client.end();
       }
     },
+    noteBrokerAway: (fromMs, toMs) => void noteSilent('broker-away', fromMs, toMs),
     reloadStreams,
     reloadRegistry: async (slug) => {
       for (const realm of realms) if (slug === null || slug === realm.slug) await reloadStreams(realm);

@@ -15,7 +15,7 @@ export async function noteDowntime(db: pg.Pool, schema: RealmSchema): Promise<vo
     `INSERT INTO ${schema}.ingest_gap (from_time, to_time, reason)
      SELECT last, now(), 'stopped'
      FROM (SELECT greatest(coalesce((SELECT at FROM core.ingest_presence), c.at),
-                           (SELECT max(committed_at) FROM ${schema}.journal),
+                           (SELECT max(committed_at) FROM ${schema}.journal WHERE via = 'ingest'),
                            (SELECT max(to_time) FROM ${schema}.ingest_gap)) AS last
            FROM core.rollup_cursor c WHERE c.realm_schema = $2) r
      WHERE last < now() - make_interval(secs => $1)`,
@@ -23,13 +23,19 @@ export async function noteDowntime(db: pg.Pool, schema: RealmSchema): Promise<vo
   );
 }
 
-/** Notes that no commit went through between two moments; nothing where that was short. */
-export async function noteStall(db: pg.Pool, schema: RealmSchema, fromMs: number, toMs: number): Promise<void> {
+/** Notes that nothing was taken in between two moments; nothing where that was short. */
+export async function noteSilence(
+  db: pg.Pool,
+  schema: RealmSchema,
+  reason: IngestGap['reason'],
+  fromMs: number,
+  toMs: number,
+): Promise<void> {
   if (toMs - fromMs < SHORTEST_GAP_S * 1000) return;
   await db.query(
     `INSERT INTO ${schema}.ingest_gap (from_time, to_time, reason)
-     VALUES (to_timestamp($1 / 1000.0), to_timestamp($2 / 1000.0), 'stalled')`,
-    [fromMs, toMs],
+     VALUES (to_timestamp($1 / 1000.0), to_timestamp($2 / 1000.0), $3)`,
+    [fromMs, toMs, reason],
   );
 }
 

@@ -3,6 +3,8 @@ import pg from 'pg';
 
 /** A server that does not answer at all is a server that is away. */
 const CONNECT_TIMEOUT_MS = 5000;
+/** A server that went without a word is noticed by a silent connection after this, not after two hours. */
+const KEEPALIVE_AFTER_MS = 10_000;
 const ANSWERS_WITHIN_MS = 1000;
 
 /** Connections for everything but ingest's own; a query that runs away is cut off. */
@@ -13,6 +15,8 @@ export function createPool(url: string, onError: (error: Error) => void): pg.Poo
     application_name: 'commune-ioc',
     statement_timeout: 30_000,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEPALIVE_AFTER_MS,
   });
   // An idle connection that breaks would end the process otherwise; the next query opens a new one.
   pool.on('error', onError);
@@ -24,6 +28,7 @@ export async function connect(url: string, applicationName: string): Promise<pg.
     connectionString: url,
     application_name: applicationName,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEPALIVE_AFTER_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
   // The query under way is rejected as well, and its caller decides; without a listener the process would end.
