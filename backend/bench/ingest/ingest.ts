@@ -121,10 +121,13 @@ async function manners(
   mosquitto: Mosquitto | null,
 ): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
+  const client = await database.connect();
   const env = { DATABASE_URL: database.url };
   const seconds = (long: number, short: number) => (quick ? short : long) * 1000;
   const visibility = async (way: string, broker: Broker, readingsPerS: number) => {
     progress(`publish to visible, ${way}`);
+    // What the phase before left to roll up is none of this one's.
+    await waitForRollups(client);
     const load = { broker, startMs: days.next(), readingsPerS, durationMs: seconds(30, 4) };
     const seen = await visibilityMs(root, database.connect, load);
     const name = `publish to visible at half its most, ${way}`;
@@ -160,6 +163,7 @@ async function manners(
       visibility('Mosquitto', mosquitto.publisher, most.mosquitto / 2),
     );
   }
+  await client.end();
   return rows;
 }
 

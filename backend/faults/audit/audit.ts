@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { unpackReadings } from '../../src/store/pack.ts';
+import { PackedReadings } from '../../src/store/pack.ts';
 import type { Ledger } from '../load/ledger.ts';
 import {
   isContradicted,
@@ -70,7 +70,8 @@ export async function audit(client: pg.Client, ledger: Ledger): Promise<Audit> {
     count(table, d, t, value);
   }
   for await (const rows of readJournalRows(client)) {
-    for (const { datastreamId, timeMs, value } of unpackReadings(rows)) count(journal, datastreamId, timeMs, value);
+    for (const { datastreamId, timeMs, value } of new PackedReadings(rows).unpack())
+      count(journal, datastreamId, timeMs, value);
   }
 
   const refusals = await listRefusals(client);

@@ -13,7 +13,7 @@ const MAX_CONNECTIONS = 5000;
 const SERVER_UNAVAILABLE = 3;
 const BAD_USERNAME_OR_PASSWORD = 4;
 /** What a connection may have unacknowledged: some hundred messages of a few readings, each with what it takes beside. */
-const IN_FLIGHT_BYTES = 24 * 1024;
+const IN_FLIGHT_BYTES = 12 * 1024;
 const MESSAGE_BYTES = 64;
 /** Room for {"online":false} with a time, and more. */
 const MAX_RETAINED_BYTES = 256;

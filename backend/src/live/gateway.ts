@@ -131,10 +131,10 @@ export class LiveGateway {
 
   #tick(): void {
     const nowMs = Date.now();
+    const { rooms } = this.#server.sockets.adapter;
     for (const realm of this.#parts.state.realms()) {
-      for (const frame of realm.tick(nowMs)) {
-        const members = this.#server.sockets.adapter.rooms.get(frame.room);
-        if (members === undefined) continue;
+      for (const frame of realm.tick(nowMs, (room) => !rooms.has(room))) {
+        const members = rooms.get(frame.room)!;
         this.#leaveOutLaggards(frame.room, members);
         this.#server.to(frame.room).emit('tick', frame);
         this.#parts.metrics.ticks.inc();

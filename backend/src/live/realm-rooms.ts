@@ -49,10 +49,14 @@ export class RealmRooms {
     return Object.fromEntries(Array.from(this.#rooms.values(), ({ name, lastNumber }) => [name, lastNumber]));
   }
 
-  /** The frames of every room in which something changed. */
-  tick(nowMs: number): TickFrame[] {
+  /**
+   * The frames of every room in which something changed and somebody is. An empty room gathers its changes for the first
+   * to come.
+   */
+  tick(nowMs: number, isEmpty: (room: string) => boolean): TickFrame[] {
     const frames: TickFrame[] = [];
     for (const room of this.#rooms.values()) {
+      if (isEmpty(room.name)) continue;
       const frame = room.tick(this.#latest, nowMs);
       if (frame !== null) frames.push(frame);
     }

@@ -1,4 +1,4 @@
-import type { Reading } from '../store/reading.ts';
+import type { PackedReadings } from '../store/pack.ts';
 import { BUCKET_MS, type Bucket } from '../store/rollups.ts';
 
 /** Which 10-minute buckets have to be redone, each once. */
@@ -10,9 +10,9 @@ export class DueBuckets {
     return this.#size;
   }
 
-  addReadings(readings: readonly Reading[]): void {
-    for (const { datastreamId, timeMs } of readings) {
-      this.addBucket(datastreamId, Math.floor(timeMs / BUCKET_MS) * BUCKET_MS);
+  addReadings(readings: PackedReadings): void {
+    for (let k = 0; k < readings.length; k++) {
+      this.addBucket(readings.datastreamId(k), Math.floor(readings.timeMs(k) / BUCKET_MS) * BUCKET_MS);
     }
   }
 

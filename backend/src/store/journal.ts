@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { encodeRow, encodeTime } from './binary-copy.ts';
-import { packReadings, unpackReadings } from './pack.ts';
+import { PackedReadings, packReadings } from './pack.ts';
 import type { Reading } from './reading.ts';
 import type { RealmSchema } from './realms.ts';
 import { runScript, type ScriptStep } from './script.ts';
@@ -75,17 +75,27 @@ export async function journalFront(db: pg.Pool): Promise<bigint> {
   return BigInt(rows[0]!.xid);
 }
 
+/** An entry whose readings are read in place. */
+export type PackedEntry = Omit<JournalEntry, 'readings'> & { packed: PackedReadings };
+
+/** A portion of the journal, and the cursor behind it. */
+export interface JournalPortion<Entry> {
+  entries: Entry[];
+  cursor: JournalCursor;
+  more: boolean;
+}
+
 /**
- * The next entries after the cursor, and the cursor behind them. Reads only below the oldest transaction still running,
- * so that none is passed over. `exceptOrigin` leaves one process's own entries out.
+ * The next entries after the cursor. Reads only below the oldest transaction still running, so that none is passed over.
+ * `exceptOrigin` leaves one process's own entries out.
  */
-export async function readJournal(
+export async function readPackedJournal(
   db: pg.Pool | pg.ClientBase,
   schema: RealmSchema,
   after: JournalCursor,
   exceptOrigin: string | null,
   limit: number,
-): Promise<{ entries: JournalEntry[]; cursor: JournalCursor; more: boolean }> {
+): Promise<JournalPortion<PackedEntry>> {
   const settled = await journalEnd(db);
   const { rows } = await db.query<EntryRow & { xid: string }>(
     `SELECT j.xid::text, j.seq::text, realm_id, via, rows FROM ${schema}.journal j
@@ -95,7 +105,15 @@ export async function readJournal(
   );
   const last = rows.at(-1);
   const more = last !== undefined && rows.length === limit;
-  return { entries: rows.map(entryOf), cursor: more ? { xid: last.xid, seq: last.seq } : settled, more };
+  return { entries: rows.map(packedEntry), cursor: more ? { xid: last.xid, seq: last.seq } : settled, more };
+}
+
+/** The same with every reading as an object. */
+export async function readJournal(
+  ...question: Parameters<typeof readPackedJournal>
+): Promise<JournalPortion<JournalEntry>> {
+  const { entries, ...portion } = await readPackedJournal(...question);
+  return { entries: entries.map(unpacked), ...portion };
 }
 
 /**
@@ -116,7 +134,7 @@ export async function readJournalAhead(
      ORDER BY xid, seq LIMIT $5`,
     [after.xid, after.seq, exceptOrigin, [...seen], limit],
   );
-  return rows.map(entryOf);
+  return rows.map((row) => unpacked(packedEntry(row)));
 }
 
 interface EntryRow {
@@ -126,8 +144,12 @@ interface EntryRow {
   rows: Buffer;
 }
 
-function entryOf({ seq, realm_id: realmId, via, rows }: EntryRow): JournalEntry {
-  return { seq: Number(seq), realmId, via, readings: unpackReadings(rows) };
+function packedEntry({ seq, realm_id: realmId, via, rows }: EntryRow): PackedEntry {
+  return { seq: Number(seq), realmId, via, packed: new PackedReadings(rows) };
+}
+
+function unpacked({ packed, ...entry }: PackedEntry): JournalEntry {
+  return { ...entry, readings: packed.unpack() };
 }
 
 /** Where a follower that must miss nothing has come to; it is kept in the database. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { packReadings, unpackReadings } from './pack.ts';
+import { PackedReadings, packReadings } from './pack.ts';
 
 const reading = fc.record({
   datastreamId: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
@@ -14,11 +14,11 @@ it('unpacks what it packed, 21 bytes a reading', () => {
     fc.property(fc.array(reading), (readings) => {
       const packed = packReadings(readings);
       expect(packed).toHaveLength(21 * readings.length);
-      expect(unpackReadings(packed)).toEqual(readings);
+      expect(new PackedReadings(packed).unpack()).toEqual(readings);
     }),
   );
 });
 
 it('refuses bytes that are no whole number of readings', () => {
-  expect(() => unpackReadings(Buffer.alloc(20))).toThrow(/20 bytes/);
+  expect(() => new PackedReadings(Buffer.alloc(20))).toThrow(/20 bytes/);
 });

@@ -47,14 +47,13 @@ export class PackedReadings {
   quality(k: number): number {
     return this.#view.getUint8(this.length * 20 + k);
   }
-}
 
-export function unpackReadings(buffer: Buffer): Reading[] {
-  const packed = new PackedReadings(buffer);
-  return Array.from({ length: packed.length }, (_, k) => ({
-    timeMs: packed.timeMs(k),
-    value: packed.value(k),
-    datastreamId: packed.datastreamId(k),
-    quality: packed.quality(k),
-  }));
+  unpack(): Reading[] {
+    return Array.from({ length: this.length }, (_, k) => ({
+      timeMs: this.timeMs(k),
+      value: this.value(k),
+      datastreamId: this.datastreamId(k),
+      quality: this.quality(k),
+    }));
+  }
 }

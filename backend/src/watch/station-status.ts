@@ -2,7 +2,7 @@ import { statusSpans } from '@commune/domain';
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import { StandingJob } from '../standing-job.ts';
-import { advanceFollower, followerCursor, type JournalEntry, readJournal } from '../store/journal.ts';
+import { advanceFollower, followerCursor, type PackedEntry, readPackedJournal } from '../store/journal.ts';
 import type { RealmSchema } from '../store/realms.ts';
 import {
   claimStationStatus,
@@ -38,7 +38,7 @@ export async function followStationStatus(client: pg.ClientBase, signal?: AbortS
 /** One portion, marks and cursor in one transaction; returns whether there is more. */
 async function followPortion(client: pg.ClientBase, schema: RealmSchema): Promise<boolean> {
   const cursor = await followerCursor(client, FOLLOWER, schema);
-  const { entries, cursor: next, more } = await readJournal(client, schema, cursor, null, ENTRIES_A_ROUND);
+  const { entries, cursor: next, more } = await readPackedJournal(client, schema, cursor, null, ENTRIES_A_ROUND);
   if (entries.length === 0) return false;
   await client.query('BEGIN');
   try {
@@ -60,13 +60,15 @@ async function followPortion(client: pg.ClientBase, schema: RealmSchema): Promis
 
 /** From the first to the last moment that new status readings of a datastream are of. */
 function touchedBy(
-  entries: readonly JournalEntry[],
+  entries: readonly PackedEntry[],
   streams: ReadonlyMap<number, unknown>,
 ): Map<number, { firstMs: number; lastMs: number }> {
   const touched = new Map<number, { firstMs: number; lastMs: number }>();
-  for (const { readings } of entries) {
-    for (const { datastreamId, timeMs } of readings) {
+  for (const { packed } of entries) {
+    for (let k = 0; k < packed.length; k++) {
+      const datastreamId = packed.datastreamId(k);
       if (!streams.has(datastreamId)) continue;
+      const timeMs = packed.timeMs(k);
       const span = touched.get(datastreamId);
       touched.set(datastreamId, {
         firstMs: Math.min(span?.firstMs ?? timeMs, timeMs),
