@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Health } from '@commune/contract';
 import { migrate, seed } from '@commune/db';
 import pg from 'pg';
+import { READER, ShippedMosquitto, WRITER } from '../../mosquitto/shipped-mosquitto.ts';
 import { listen } from '../../src/listen.ts';
 import { issueCredential } from '../../src/store/credentials.ts';
 import { REALM, SLUG_PREFIX } from '../load/messages.ts';
@@ -12,7 +13,6 @@ import { Publisher } from '../load/publisher.ts';
 import { Backend } from './backend.ts';
 import { DatabaseServer } from './database.ts';
 import { Link } from './link.ts';
-import { Mosquitto, READER, WRITER } from './mosquitto.ts';
 
 export type BrokerKind = 'embedded' | 'mosquitto';
 
@@ -37,7 +37,7 @@ const LOOK_AGAIN_MS = 20;
 export class Rig {
   readonly database: DatabaseServer;
   readonly backend: Backend;
-  readonly mosquitto: Mosquitto | null;
+  readonly mosquitto: ShippedMosquitto | null;
   readonly publisher: Publisher;
   readonly links: Record<'database' | 'devices' | 'subscription', Link>;
   readonly engine: string;
@@ -71,7 +71,8 @@ export class Rig {
     databaseLink.link.target = database.port;
     const { engine, password } = await prepareDatabase(root, database);
 
-    const mosquitto = options.broker === 'mosquitto' ? Mosquitto.create(root, home, await freePort(), password) : null;
+    const mosquitto =
+      options.broker === 'mosquitto' ? ShippedMosquitto.create(root, home, await freePort(), password) : null;
     if (mosquitto !== null) {
       stops.push(() => mosquitto.kill());
       await mosquitto.start();
