@@ -1,6 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { MAX_PAYLOAD_BYTES } from '@commune/contract';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
+import { writeToStream } from 'mqtt-packet';
 import { listen } from '../listen.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
@@ -43,6 +44,8 @@ export interface EmbeddedBroker {
  * callback until the commit makes the device's PUBACK mean "in the database".
  */
 export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedBroker> {
+  // A buffer kept for each of the 65,536 packet numbers takes more memory than their making takes time.
+  writeToStream.cacheNumbers = false;
   const senders = new WeakMap<Client, Sender & { maySubscribe: boolean }>();
   const inFlight = new WeakMap<object, InFlight>();
   let quiet = false;
