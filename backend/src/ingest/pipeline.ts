@@ -103,7 +103,7 @@ export class IngestPipeline {
   /** Commits and acknowledges what is there as far as the database lets it within the grace, takes no more, and closes. */
   async stop(graceMs: number): Promise<void> {
     const flushed = (async () => {
-      while (this.#running !== null || this.#waiting.size > 0) {
+      while (!this.#stopping.signal.aborted && (this.#running !== null || this.#waiting.size > 0)) {
         this.#run();
         await this.#running;
       }

@@ -9,6 +9,9 @@ import { IngestPipeline } from './pipeline.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+/** A turn of the event loop, which fake timers leave alone. */
+const turn = setImmediate;
+
 /** A pipeline whose commits end when the test says so. */
 function pipeline() {
   const stalls: [number, number][] = [];
@@ -49,4 +52,15 @@ it('tells of a stall once commits go through again, and of no ordinary commit', 
   expect(stalls[0]![1]).toBe(toMs);
   expect(toMs - stalls[0]![0]).toBeGreaterThan(19_900);
   await made.stop(0);
+});
+
+it('gives up at the end of the grace, whatever still waits', async () => {
+  const { made, refuse, endCommit } = pipeline();
+  refuse();
+  await vi.advanceTimersByTimeAsync(100);
+  refuse();
+  await made.stop(10);
+  endCommit();
+  await new Promise<void>((resolve) => turn(resolve));
+  expect(made.status(Date.now()).stalled).toBe(false);
 });
