@@ -1,3 +1,4 @@
+export * from './alarms/index.ts';
 export * from './history.ts';
 export * from './http.ts';
 export * from './marks.ts';

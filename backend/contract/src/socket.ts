@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AlarmFrame } from './alarms/alarm.ts';
 import type { Problem } from './problem.ts';
 import { DOMAINS, slugSchema } from './words.ts';
 
@@ -61,7 +62,7 @@ export interface Pulse {
   messagesPerS: Record<string, number>;
   /** true while commits do not go through: silence then is ours, not the devices' */
   ingestStalled: boolean;
-  /** last frame number of every room */
+  /** last frame number of every room, `<realm>/alarms` among them */
   rooms: Record<string, number>;
 }
 
@@ -75,6 +76,8 @@ export interface ServerToClientEvents {
   tick: (frame: TickFrame) => void;
   pulse: (pulse: Pulse) => void;
   registry: (change: RegistryChange) => void;
+  /** to whoever is in any room of the realm */
+  alarms: (frame: AlarmFrame) => void;
 }
 
 export interface ClientToServerEvents {
@@ -87,4 +90,9 @@ export const PULSE_INTERVAL_MS = 1000;
 
 export function roomName(realm: string, domain: RoomDomain): string {
   return `${realm}/${domain}`;
+}
+
+/** The room of a realm's alarms: whoever is in any room of the realm hears it. */
+export function alarmRoomName(realm: string): string {
+  return `${realm}/alarms`;
 }

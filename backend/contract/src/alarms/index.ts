@@ -1,0 +1,4 @@
+export * from './acts.ts';
+export * from './alarm.ts';
+export * from './health.ts';
+export * from './rule.ts';
