@@ -34,7 +34,7 @@ export async function insertMark(
        SELECT d.id, to_timestamp($4 / 1000.0), to_timestamp($5 / 1000.0), $6, $7, $8
        FROM ${schema}.thing t JOIN ${schema}.datastream d ON d.thing_id = t.id
        WHERE t.realm_id = $1 AND t.slug = $2 AND d.key = $3 RETURNING *),
-     due AS (${dueOf(schema)})
+     ${dueOf(schema)}
      SELECT ${MARK} FROM m JOIN ${schema}.datastream d ON d.id = m.datastream_id JOIN ${schema}.thing t ON t.id = d.thing_id`,
     [realm.id, mark.thing, mark.key, mark.fromMs, mark.toMs, mark.quality, mark.reason, audit.who],
   );
@@ -57,7 +57,7 @@ export async function deleteMark(
        DELETE FROM ${schema}.observation_mark m USING ${schema}.datastream d, ${schema}.thing t
        WHERE m.id = $2 AND m.who <> $3 AND d.id = m.datastream_id AND t.id = d.thing_id AND t.realm_id = $1
        RETURNING m.*),
-     due AS (${dueOf(schema)})
+     ${dueOf(schema)}
      SELECT ${MARK} FROM m JOIN ${schema}.datastream d ON d.id = m.datastream_id JOIN ${schema}.thing t ON t.id = d.thing_id`,
     [realm.id, id, STATION_STATUS],
   );
@@ -67,10 +67,15 @@ export async function deleteMark(
   return gone;
 }
 
-/** Only what is discarded changes a rollup. */
+/** Only what is discarded changes a rollup, and what is derived. */
 function dueOf(schema: RealmRow['schema']): string {
-  return `INSERT INTO core.rollup_due (realm_schema, datastream_id, from_time, to_time)
-          SELECT '${schema}', datastream_id, from_time, to_time FROM m WHERE quality = 'discard'`;
+  return ['rollup_due', 'derived_due']
+    .map(
+      (table) => `${table} AS (
+       INSERT INTO core.${table} (realm_schema, datastream_id, from_time, to_time)
+       SELECT '${schema}', datastream_id, from_time, to_time FROM m WHERE quality = 'discard')`,
+    )
+    .join();
 }
 
 export interface MarkFilter {

@@ -148,10 +148,10 @@ describe('VN_AQI', () => {
 
 describe('means', () => {
   it('stand for an hour from three quarters of its readings on', () => {
-    expect(hourlyMean({ n: 9, sum: 90 }, 12)).toBe(10);
-    expect(hourlyMean({ n: 8, sum: 80 }, 12)).toBeNull();
-    expect(hourlyMean({ n: 1, sum: 7 }, 0.5)).toBe(7);
-    expect(hourlyMean({ n: 0, sum: 0 }, 0.5)).toBeNull();
+    expect(hourlyMean({ n: 9, mean: 10 }, 12)).toBe(10);
+    expect(hourlyMean({ n: 8, mean: 10 }, 12)).toBeNull();
+    expect(hourlyMean({ n: 1, mean: 7 }, 0.5)).toBe(7);
+    expect(hourlyMean({ n: 0, mean: 7 }, 0.5)).toBeNull();
   });
 
   it('stand for a day from eighteen hours on', () => {

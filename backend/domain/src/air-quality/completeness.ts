@@ -1,9 +1,9 @@
 /** How much of what was expected must be there before it stands for the whole time. */
 export const LEAST_SHARE = 0.75;
 
-/** The mean of an hour's readings, or null where fewer than three quarters of those expected came. */
-export function hourlyMean(readings: { n: number; sum: number }, expected: number): number | null {
-  return readings.n > 0 && readings.n >= LEAST_SHARE * expected ? readings.sum / readings.n : null;
+/** An hour's mean, or null where fewer than three quarters of the readings that were expected came. */
+export function hourlyMean(readings: { n: number; mean: number }, expected: number): number | null {
+  return readings.n > 0 && readings.n >= LEAST_SHARE * expected ? readings.mean : null;
 }
 
 /** The mean of hourly means, null where an hour has none; itself null where fewer than three quarters have one. */
