@@ -153,6 +153,25 @@ describe('what is derived of the air', () => {
     expect(due.rowCount).toBe(0);
   });
 
+  it('repairs old values in place, in compressed chunks too, and the rollups of them', async () => {
+    const thing = 'dust-bac-song-2';
+    await rig.store(thing, 'pm25', hours([10, 10, 10]));
+    await rig.derive();
+    await rig.derive();
+    await rig.compress();
+    await rig.store(thing, 'pm25', hour(3, 90));
+    await rig.store(thing, 'pm25', [[T0 + HOUR + STEP / 2, 200]]);
+    await rig.derive();
+    await rig.derive();
+    const [, second] = await rig.derived(thing, 'pm25-nowcast');
+    expect(second).toEqual([T0 + 2 * HOUR, expect.closeTo(nowCast([10, (12 * 10 + 200) / 13, 10])!, 2)]);
+    const { rows } = await rig.client.query(
+      `SELECT last::float8, n::int FROM sandbox.observation_1h WHERE datastream_id = $1 AND bucket = to_timestamp($2 / 1000.0)`,
+      [await rig.stream(thing, 'pm25-nowcast'), second![0]],
+    );
+    expect(rows).toEqual([{ last: second![1], n: 1 }]);
+  });
+
   it('waits for the rollups', async () => {
     const thing = 'dust-bac-song-1';
     await rig.store(thing, 'pm25', hours([10, 10]));

@@ -106,6 +106,17 @@ export class DerivedRig {
     return rows.map(({ t, value }) => [t, value]);
   }
 
+  /** Makes all chunks columns, where the engine has such. */
+  async compress(): Promise<void> {
+    const { rows } = await this.client.query<{ engine: string }>('SELECT engine FROM commune_migration.installation');
+    if (rows[0]!.engine !== 'timescaledb') return;
+    await this.client.query("SELECT compress_chunk(c, true) FROM show_chunks('sandbox.observation') AS c");
+    const compressed = await this.client.query(
+      "SELECT FROM timescaledb_information.chunks WHERE hypertable_schema = 'sandbox' AND is_compressed",
+    );
+    if (compressed.rowCount === 0) throw new Error('no chunk was compressed');
+  }
+
   /** How many journal entries say that something was derived. */
   async derivedEntries(): Promise<number> {
     const { rows } = await this.client.query<{ n: number }>(
