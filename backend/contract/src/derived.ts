@@ -18,3 +18,6 @@ export type DerivedProperty = (typeof DERIVED_PROPERTIES)[number];
 export function isDerived(property: string): boolean {
   return (DERIVED_PROPERTIES as readonly string[]).includes(property);
 }
+
+/** Who marks a derived value as discarded when too few readings are left to derive it from. */
+export const DERIVED_MARK = 'derived';

@@ -1,12 +1,10 @@
-import { QUALITY } from '@commune/contract';
+import { DERIVED_MARK, QUALITY } from '@commune/contract';
 import type pg from 'pg';
 import { prepareDays } from '../observations.ts';
 import type { Reading } from '../reading.ts';
 import type { RealmSchema } from '../realms.ts';
 
 const DAY_MS = 86_400_000;
-/** Who marks what can no longer be derived. */
-const BY = 'derived';
 const REASON = 'không còn đủ số liệu hợp lệ · too few valid readings are left';
 
 /** A key of a datastream's observations. */
@@ -33,7 +31,7 @@ export async function derivedValues(
      FROM ${schema}.observation o
      WHERE o.datastream_id = ANY($1) AND o.time >= to_timestamp($2 / 1000.0) AND o.time <= to_timestamp($3 / 1000.0)
        AND o.quality = ${QUALITY.derived}`,
-    [datastreamIds, fromMs, toMs, BY],
+    [datastreamIds, fromMs, toMs, DERIVED_MARK],
   );
   return rows;
 }
@@ -75,7 +73,7 @@ export async function withdrawDerived(client: pg.ClientBase, schema: RealmSchema
        SELECT d, to_timestamp(t / 1000.0), to_timestamp((t + 1) / 1000.0), 'discard', $3, $4
        FROM unnest($1::int[], $2::float8[]) AS u (d, t) RETURNING *)
      ${rollupsDue(schema)}`,
-    [keys.map(({ datastreamId }) => datastreamId), keys.map(({ timeMs }) => timeMs), REASON, BY],
+    [keys.map(({ datastreamId }) => datastreamId), keys.map(({ timeMs }) => timeMs), REASON, DERIVED_MARK],
   );
 }
 
@@ -86,7 +84,7 @@ export async function restoreDerived(client: pg.ClientBase, schema: RealmSchema,
        DELETE FROM ${schema}.observation_mark m USING unnest($1::int[], $2::float8[]) AS u (d, t)
        WHERE m.datastream_id = u.d AND m.from_time = to_timestamp(u.t / 1000.0) AND m.who = $3 RETURNING m.*)
      ${rollupsDue(schema)}`,
-    [keys.map(({ datastreamId }) => datastreamId), keys.map(({ timeMs }) => timeMs), BY],
+    [keys.map(({ datastreamId }) => datastreamId), keys.map(({ timeMs }) => timeMs), DERIVED_MARK],
   );
 }
 
