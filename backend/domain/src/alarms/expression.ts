@@ -61,6 +61,7 @@ function collectKeys(node: ASTNode, keys: Set<string>): void {
     keys.add(key);
     return;
   }
+  if (node.op === '.' || node.op === '[]') throw new ExpressionError('a value is v.key or v["a-key"]');
   for (const part of partsOf(node)) collectKeys(part, keys);
 }
 
@@ -79,8 +80,7 @@ function isValues(node: ASTNode): boolean {
 
 /** The parts of a node that is one of those taken. */
 export function partsOf(node: ASTNode): ASTNode[] {
-  if (node.op === 'value') return [];
-  if (node.op === '.' || node.op === '[]') return [];
+  if (node.op === 'value' || node.op === '.' || node.op === '[]') return [];
   if (node.op === 'call' && CALLS.has(node.args[0])) return node.args[1];
   if (OPERATORS.has(node.op)) return [node.args].flat() as ASTNode[];
   if (node.op === 'id') throw new ExpressionError(`'${node.args}' is not known; a value is v.key or v["a-key"]`);
