@@ -27,9 +27,7 @@ export class Expression {
   constructor(text: string) {
     this.#program = parse(text);
     this.ast = this.#program.ast;
-    const keys = new Set<string>();
-    collectKeys(this.ast, keys);
-    this.keys = [...keys];
+    this.keys = [...keysOf(this.ast)];
     const { valid, type, error } = this.#program.check();
     if (!valid) throw new ExpressionError(withAdvice(firstLine(error)));
     if (type !== 'bool')
@@ -55,14 +53,15 @@ function parse(text: string): ParseResult {
   }
 }
 
-function collectKeys(node: ASTNode, keys: Set<string>): void {
+/**
+ * The keys that a part of an expression names.
+ * @throws ExpressionError where something in it is not among what a rule may use
+ */
+export function keysOf(node: ASTNode): Set<string> {
   const key = keyOf(node);
-  if (key !== null) {
-    keys.add(key);
-    return;
-  }
+  if (key !== null) return new Set([key]);
   if (node.op === '.' || node.op === '[]') throw new ExpressionError('a value is v.key or v["a-key"]');
-  for (const part of partsOf(node)) collectKeys(part, keys);
+  return new Set(partsOf(node).flatMap((part) => [...keysOf(part)]));
 }
 
 /** Of `v.key` and `v["key"]`. */
