@@ -7,6 +7,7 @@ import { deleteMark, insertMark, isAutomaticMark, listMarks } from '../store/mar
 import type { RealmRow } from '../store/realms.ts';
 import { transaction } from '../store/transaction.ts';
 import type { Access } from './access.ts';
+import { optionalTextParameter } from './optional-parameters.ts';
 import { optionalTimeParameter, requireOrder, timeParameter } from './parameters.ts';
 import { parseRequest } from './problems.ts';
 import { realmOf } from './realm-of.ts';
@@ -27,8 +28,8 @@ export function markRoutes({ pool, access, realms }: MarkParts): Router {
   router.get('/marks', async ({ query }, response) => {
     const realm = realmOf(realms, query.realm);
     const filter = {
-      thing: readOptionalText('thing', query.thing),
-      key: readOptionalText('key', query.key),
+      thing: optionalTextParameter('thing', query.thing),
+      key: optionalTextParameter('key', query.key),
       fromMs: optionalTimeParameter('from', query.from),
       toMs: optionalTimeParameter('to', query.to),
     };
@@ -73,10 +74,4 @@ export function markRoutes({ pool, access, realms }: MarkParts): Router {
 async function auditOf(access: Access, request: Request): Promise<Audit> {
   const { account, role } = await access.requireRole(request, 'engineer');
   return { who: account, role, origin: request.socket.remoteAddress ?? '' };
-}
-
-function readOptionalText(field: string, value: unknown): string | null {
-  if (value === undefined || value === '') return null;
-  if (typeof value !== 'string') throw invalidField(field, 'name it once');
-  return value;
 }
