@@ -3,6 +3,7 @@ import type { Migrated } from '@commune/db';
 import type pg from 'pg';
 import type { Config } from './config.ts';
 import type { Access } from './http/access.ts';
+import { type AlarmRouteParts, alarmRoutes } from './http/alarms.ts';
 import { createBasemap } from './http/basemap.ts';
 import { credentialRoutes } from './http/credentials.ts';
 import { gapRoutes } from './http/gaps.ts';
@@ -34,11 +35,12 @@ export interface HttpRooms {
   ingest: Ingest;
   overview: () => Promise<IngestOverview>;
   engine: Migrated;
+  alarmsAt: AlarmRouteParts['alarmsAt'];
 }
 
 /** Joins the rooms of `http/` with the parts that they ask. */
 export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
-  const { pool, realms, metrics, logger, access, links, ingest, overview, engine } = rooms;
+  const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt } = rooms;
   const { engine: name, engineVersion } = engine;
   const basemap = createBasemap(config.basemap);
   return {
@@ -66,6 +68,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       gapRoutes({ pool, realms }),
       markRoutes({ pool, access, realms }),
       stateRoutes({ pool, realms }),
+      alarmRoutes({ pool, realms, alarmsAt }),
       rejectedRoutes({ pool }),
       credentialRoutes({ pool, access, realms }),
       importRoutes({ access, realms, importLines: ingest.importLines }),
