@@ -4,6 +4,8 @@ import type pg from 'pg';
 import type { Config } from './config.ts';
 import type { Access } from './http/access.ts';
 import { alarmActRoutes } from './http/alarm-acts.ts';
+import { alarmHealthRoutes } from './http/alarm-health.ts';
+import { alarmRuleRoutes } from './http/alarm-rules.ts';
 import { type AlarmRouteParts, alarmRoutes } from './http/alarms.ts';
 import { createBasemap } from './http/basemap.ts';
 import { credentialRoutes } from './http/credentials.ts';
@@ -73,6 +75,8 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       stateRoutes({ pool, realms }),
       alarmRoutes({ pool, realms, alarmsAt }),
       alarmActRoutes({ pool, access, realms }),
+      alarmRuleRoutes({ pool, access, realms }),
+      alarmHealthRoutes({ pool, realms }),
       maintenanceRoutes({ pool, access, realms }),
       outOfServiceRoutes({ pool, access, realms }),
       rejectedRoutes({ pool }),
