@@ -66,7 +66,7 @@ export async function alarmHealth(db: pg.Pool, realm: RealmRow, fromMs: number, 
     floods: number;
   }>(
     `WITH ${announced(realm.schema)},
-     hours AS (SELECT ${epochMs("date_trunc('hour', at)")} AS hour, count(*)::int AS n FROM announced GROUP BY 1),
+     hours AS (SELECT ${epochMs("date_trunc('hour', at, 'Asia/Ho_Chi_Minh')")} AS hour, count(*)::int AS n FROM announced GROUP BY 1),
      spans AS (SELECT floor(extract(epoch FROM at) / ${SPAN_S}) FROM announced GROUP BY 1
                HAVING count(*) > ${ISA_18_2.floodPerTenMinutes}),
      severities AS (SELECT severity, count(*)::int AS n FROM announced GROUP BY 1)
