@@ -3,7 +3,6 @@ import type pg from 'pg';
 import { type Audit, writeAudit } from '../audit.ts';
 import type { RealmRow, RealmSchema } from '../realms.ts';
 import { epochMs } from './alarm-rows.ts';
-import { notifyRules } from './notify.ts';
 import { fitsScope } from './scope.ts';
 
 /** Registered things that fit the rule's scope and have what it looks at. */
@@ -70,7 +69,6 @@ export async function saveRule(
   );
   const saved = await client.query<RuleRow>(`${rulesOf(schema)} WHERE r.id = $1`, [rows[0]!.id]);
   const rule = toRule(saved.rows[0]!);
-  await notifyRules(client, realm);
   const outcome = rule.version === 1 ? 'made' : `version ${rule.version}`;
   await writeAudit(client, audit, 'alarm-rule.save', `${realm.slug}/${key}`, outcome, { definition });
   return rule;
