@@ -81,3 +81,21 @@ export async function countRules(client: pg.ClientBase, realm: RealmRow): Promis
   );
   return rows[0]!.n;
 }
+
+/** How often the version of a rule that holds now raised an alarm in [from, to); null where there is no such rule. */
+export async function countRaised(
+  db: pg.Pool,
+  { id, schema }: RealmRow,
+  key: string,
+  fromMs: number,
+  toMs: number,
+): Promise<number | null> {
+  const { rows } = await db.query<{ n: number }>(
+    `SELECT (SELECT count(*)::int FROM ${schema}.alarm a JOIN ${schema}.alarm_transition x ON x.alarm_id = a.id
+             WHERE a.rule_id = r.id AND x.kind IN ('raised', 'reactivated')
+               AND x.time >= to_timestamp($3 / 1000.0) AND x.time < to_timestamp($4 / 1000.0)) AS n
+     FROM ${schema}.alarm_rule r WHERE r.realm_id = $1 AND r.key = $2 AND r.superseded_at IS NULL`,
+    [id, key, fromMs, toMs],
+  );
+  return rows[0]?.n ?? null;
+}
