@@ -9,7 +9,7 @@ import {
 } from '@commune/contract';
 import type pg from 'pg';
 import type { RealmRow, RealmSchema } from '../realms.ts';
-import { epochMs } from './alarm-rows.ts';
+import { epochMs, IS_OPEN } from './alarm-rows.ts';
 
 const HOUR_MS = 3_600_000;
 const SPAN_S = 600;
@@ -122,7 +122,7 @@ async function standing(db: pg.Pool, { id, schema }: RealmRow, nowMs: number): P
     `SELECT ${SOURCE}, a.activations AS n, ${epochMs('x.at')} AS "sinceMs"
      FROM ${schema}.alarm a JOIN ${schema}.alarm_transition x ON x.alarm_id = a.id AND x.n = 1
      JOIN ${schema}.alarm_rule r ON r.id = a.rule_id JOIN ${schema}.thing t ON t.id = a.thing_id
-     WHERE a.realm_id = $1 AND (a.active OR a.acknowledged_at IS NULL) AND NOT a.late
+     WHERE a.realm_id = $1 AND ${IS_OPEN} AND NOT a.late
        AND a.shelved IS NULL AND NOT a.suppressed AND NOT a.out_of_service AND x.at < to_timestamp($2 / 1000.0)
      ORDER BY x.at, a.id LIMIT ${MAX_LISTED}`,
     [id, nowMs - STANDING_AFTER_MS],
