@@ -92,7 +92,8 @@ export async function countRaised(
 ): Promise<number | null> {
   const { rows } = await db.query<{ n: number }>(
     `SELECT (SELECT count(*)::int FROM ${schema}.alarm a JOIN ${schema}.alarm_transition x ON x.alarm_id = a.id
-             WHERE a.rule_id = r.id AND x.kind IN ('raised', 'reactivated')
+             WHERE a.realm_id = r.realm_id AND a.rule_key = r.key AND a.rule_id = r.id
+               AND x.kind IN ('raised', 'reactivated')
                AND x.time >= to_timestamp($3 / 1000.0) AND x.time < to_timestamp($4 / 1000.0)) AS n
      FROM ${schema}.alarm_rule r WHERE r.realm_id = $1 AND r.key = $2 AND r.superseded_at IS NULL`,
     [id, key, fromMs, toMs],
