@@ -109,6 +109,7 @@ describe('what a rule would have raised', () => {
     ['no days', { rule: RULE, days: 0 }, 'days'],
     ['too many days', { rule: RULE, days: 31 }, 'days'],
     ['a rule that is none', { rule: { ...RULE, source: '' }, days: 1 }, 'rule.source'],
+    ['a rule about nothing', { rule: { ...RULE, scope: { things: ['nobody'] } }, days: 1 }, 'rule.scope.things'],
   ])('is not told for %s', async (_name, body, field) => {
     const response = await rig.app.post('/api/alarm-rules/what-if', body);
     expect(response.status).toBe(400);

@@ -10,13 +10,14 @@ import { json, Router } from 'express';
 import type pg from 'pg';
 import { RequestError } from '../errors.ts';
 import { countRaised } from '../store/alarms/rules.ts';
-import { listThingNames, listWatchedThings } from '../store/alarms/watched-things.ts';
+import { listThingNames } from '../store/alarms/watched-things.ts';
 import { newestBefore, readPortions } from '../store/alarms/what-if-readings.ts';
 import { listGaps } from '../store/ingest-gaps.ts';
 import type { RealmRow } from '../store/realms.ts';
 import type { Access } from './access.ts';
 import { parseRequest } from './problems.ts';
 import { realmOf } from './realm-of.ts';
+import { requireUsable } from './rule-check.ts';
 import { type WhatIfParts, WhatIfRun } from './what-if-run.ts';
 
 const HOUR_MS = 3_600_000;
@@ -60,10 +61,10 @@ async function answerWhatIf(
   { rule, days }: WhatIfQuestion,
   isGone: () => boolean,
 ): Promise<WhatIfAnswer | null> {
+  const { realm: _slug, key, ...definition } = rule;
+  const things = judged(definition, await requireUsable(pool, realm, definition, 'rule.'));
   const nowMs = Date.now();
   const fromMs = nowMs - days * DAY_MS;
-  const { realm: _slug, key, ...definition } = rule;
-  const things = judged(definition, await listWatchedThings(pool, realm));
   const streams = things.flatMap(({ datastreams }) => datastreams.map(({ id }) => id));
   const startMs = fromMs - lookBackMs(definition, things);
   const parts: WhatIfParts = {
