@@ -152,7 +152,8 @@ async function start(
   const overview = async () => ingestOverview({ figures: await figures(), takesIn }, heartbeat.others());
   let port: number | null = null;
   if (does('http') || does('live')) {
-    const parts = { ...shared, access, links, ingest, overview, engine: migrated };
+    const alarmsAt = (realm: string) => live?.alarmsAt(realm) ?? null;
+    const parts = { ...shared, access, links, ingest, overview, engine: migrated, alarmsAt };
     const rooms = httpParts(config, parts);
     answer = does('http') ? createHttpApp(rooms) : createStatusApp(rooms);
     port = await listen(http, config.host, config.port, config.portFixed);
