@@ -3,14 +3,19 @@ import type { Migrated } from '@commune/db';
 import type pg from 'pg';
 import type { Config } from './config.ts';
 import type { Access } from './http/access.ts';
+import { alarmActRoutes } from './http/alarm-acts.ts';
+import { alarmHealthRoutes } from './http/alarm-health.ts';
+import { alarmRuleRoutes } from './http/alarm-rules.ts';
 import { type AlarmRouteParts, alarmRoutes } from './http/alarms.ts';
 import { createBasemap } from './http/basemap.ts';
 import { credentialRoutes } from './http/credentials.ts';
 import { gapRoutes } from './http/gaps.ts';
 import { healthRoutes } from './http/health.ts';
 import { importRoutes } from './http/import.ts';
+import { maintenanceRoutes } from './http/maintenance.ts';
 import { markRoutes } from './http/marks.ts';
 import { observationRoutes } from './http/observations.ts';
+import { outOfServiceRoutes } from './http/out-of-service.ts';
 import { registryRoutes } from './http/registry.ts';
 import { rejectedRoutes } from './http/rejected.ts';
 import type { HttpParts } from './http/server.ts';
@@ -69,6 +74,11 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       markRoutes({ pool, access, realms }),
       stateRoutes({ pool, realms }),
       alarmRoutes({ pool, realms, alarmsAt }),
+      alarmActRoutes({ pool, access, realms }),
+      alarmRuleRoutes({ pool, access, realms }),
+      alarmHealthRoutes({ pool, realms }),
+      maintenanceRoutes({ pool, access, realms }),
+      outOfServiceRoutes({ pool, access, realms }),
       rejectedRoutes({ pool }),
       credentialRoutes({ pool, access, realms }),
       importRoutes({ access, realms, importLines: ingest.importLines }),

@@ -1,10 +1,15 @@
 import type { AlarmList } from '@commune/contract';
 import { Router } from 'express';
 import type pg from 'pg';
-import { invalidField, notFound } from '../errors.ts';
+import { notFound } from '../errors.ts';
 import { type AlarmFilter, listAlarms, listOpenAlarms, readAlarmLife } from '../store/alarms/read-alarms.ts';
 import type { RealmRow } from '../store/realms.ts';
-import { optionalIdParameter, optionalTextParameter, wholeNumberParameter } from './optional-parameters.ts';
+import {
+  idParameter,
+  optionalIdParameter,
+  optionalTextParameter,
+  wholeNumberParameter,
+} from './optional-parameters.ts';
 import { optionalTimeParameter, requireOrder } from './parameters.ts';
 import { realmOf } from './realm-of.ts';
 
@@ -45,8 +50,7 @@ export function alarmRoutes({ pool, realms, alarmsAt }: AlarmRouteParts): Router
 
   router.get('/alarms/:id', async ({ query, params }, response) => {
     const realm = realmOf(realms, query.realm);
-    const id = optionalIdParameter('id', params.id);
-    if (id === null) throw invalidField('id', 'must be the id of an alarm');
+    const id = idParameter('id', params.id);
     const life = await readAlarmLife(pool, realm, id, MAX_TRANSITIONS);
     if (life === null) throw notFound(`${realm.slug} has no alarm ${id}`);
     response.set('Cache-Control', 'no-store').json(life);

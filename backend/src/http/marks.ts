@@ -1,8 +1,7 @@
 import { MAX_MARK_DAYS, markInputSchema } from '@commune/contract';
-import { json, type Request, Router } from 'express';
+import { json, Router } from 'express';
 import type pg from 'pg';
 import { invalidField, notFound, RequestError } from '../errors.ts';
-import type { Audit } from '../store/audit.ts';
 import { deleteMark, insertMark, isAutomaticMark, listMarks } from '../store/marks.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { transaction } from '../store/transaction.ts';
@@ -38,7 +37,7 @@ export function markRoutes({ pool, access, realms }: MarkParts): Router {
   });
 
   router.post('/marks', json({ limit: '16kb' }), async (request, response) => {
-    const audit = await auditOf(access, request);
+    const audit = await access.requireAudit(request, 'engineer');
     const input = parseRequest(markInputSchema, request.body);
     const realm = realmOf(realms, input.realm);
     const fromMs = timeParameter('from', input.from);
@@ -53,7 +52,7 @@ export function markRoutes({ pool, access, realms }: MarkParts): Router {
   });
 
   router.delete('/marks/:id', async (request, response) => {
-    const audit = await auditOf(access, request);
+    const audit = await access.requireAudit(request, 'engineer');
     const realm = realmOf(realms, request.query.realm);
     const { id } = request.params;
     if (!/^\d{1,18}$/.test(id)) throw invalidField('id', 'must be the id of a mark');
@@ -69,9 +68,4 @@ export function markRoutes({ pool, access, realms }: MarkParts): Router {
   });
 
   return router;
-}
-
-async function auditOf(access: Access, request: Request): Promise<Audit> {
-  const { account, role } = await access.requireRole(request, 'engineer');
-  return { who: account, role, origin: request.socket.remoteAddress ?? '' };
 }

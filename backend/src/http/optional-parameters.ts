@@ -9,9 +9,13 @@ export function optionalTextParameter(field: string, value: unknown): string | n
 
 /** The id of a row, which may be left out. */
 export function optionalIdParameter(field: string, value: unknown): string | null {
-  const id = optionalTextParameter(field, value);
-  if (id !== null && !/^\d{1,18}$/.test(id)) throw invalidField(field, 'must be an id as it was given out');
-  return id;
+  return value === undefined || value === '' ? null : idParameter(field, value);
+}
+
+export function idParameter(field: string, value: unknown): string {
+  if (typeof value !== 'string' || !/^\d{1,18}$/.test(value))
+    throw invalidField(field, 'must be an id as it was given out');
+  return value;
 }
 
 /** A whole number within bounds, which may be left out. */
