@@ -34,7 +34,7 @@ export interface JournalLook {
   stamps: Stamps;
 }
 
-type Row = { [K in keyof Stamps]: string } & {
+type Row = Stamps & {
   settled: string;
   nowMs: number;
   unsettledMs: number | null;
@@ -47,6 +47,25 @@ type Row = { [K in keyof Stamps]: string } & {
 };
 
 const MS = (moment: string) => `(extract(epoch FROM ${moment}) * 1000)::float8`;
+
+function stamps(schema: RealmSchema): string {
+  return `concat((SELECT sum(version) FROM core.registry_version), '/', (SELECT max(id) FROM ${schema}.alarm_rule)) AS registry,
+    (SELECT concat(count(*), '/', max(id)) FROM ${schema}.observation_mark WHERE quality = 'discard') AS marks,
+    concat((SELECT max(id) FROM ${schema}.ingest_gap)) AS gaps`;
+}
+
+/** The stamps alone, and when the newest entry was committed, if the journal has any. */
+export async function readStamps(
+  client: pg.ClientBase,
+  schema: RealmSchema,
+): Promise<{ stamps: Stamps; nowMs: number; committedMs: number | null }> {
+  const { rows } = await client.query<Stamps & { nowMs: number; committedMs: number | null }>(
+    `SELECT ${MS('now()')} AS "nowMs", (SELECT ${MS('max(committed_at)')} FROM ${schema}.journal) AS "committedMs",
+            ${stamps(schema)}`,
+  );
+  const { nowMs, committedMs, ...rest } = rows[0]!;
+  return { stamps: rest, nowMs, committedMs };
+}
 
 /**
  * One look at everything that alarms follow: the next entries behind the cursor, and whether anything else changed. In one
@@ -63,9 +82,7 @@ export async function lookAtJournal(
     text: `SELECT now.*, j.* FROM (
          SELECT s.settled::text, ${MS('statement_timestamp()')} AS "nowMs",
            (SELECT ${MS('min(committed_at)')} FROM ${schema}.journal WHERE xid >= s.settled) AS "unsettledMs",
-           concat((SELECT sum(version) FROM core.registry_version), '/', (SELECT max(id) FROM ${schema}.alarm_rule)) AS registry,
-           (SELECT concat(count(*), '/', max(id)) FROM ${schema}.observation_mark WHERE quality = 'discard') AS marks,
-           concat((SELECT max(id) FROM ${schema}.ingest_gap)) AS gaps
+           ${stamps(schema)}
          FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS settled) s) now
        LEFT JOIN LATERAL (
          SELECT xid::text, seq::text, realm_id AS "realmId", via, ${MS('committed_at')} AS "committedMs", rows

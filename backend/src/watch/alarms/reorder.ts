@@ -2,11 +2,16 @@ import type { JournalCursor } from '../../store/journal.ts';
 import type { Reading } from '../../store/reading.ts';
 import type { WatchedEntry } from '../../store/alarms/watch-journal.ts';
 
-/** What is let go at a time: readings by realm in the order of their times, and the place behind the last entry. */
+/** Readings of a realm that are let go together: measured ones in the order of their times, derived ones as they came. */
+export interface ReleasedReadings {
+  measured: Reading[];
+  derived: Reading[];
+}
+
+/** What is let go at a time, and the place behind the last entry. */
 export interface Released {
-  byRealm: Map<number, Reading[]>;
+  byRealm: Map<number, ReleasedReadings>;
   cursor: JournalCursor;
-  committedMs: number;
 }
 
 interface HeldEntry extends WatchedEntry {
@@ -41,24 +46,26 @@ export class ReorderWindow {
     const old = this.#held.splice(0, young === -1 ? this.#held.length : young);
     const last = old.at(-1);
     if (last === undefined) return null;
-    const byRealm = new Map<number, Reading[]>();
+    const byRealm = new Map<number, ReleasedReadings>();
     const newestMs = new Map<number, number>();
     for (const entry of old) {
       for (const [k, thingId] of this.#watched(entry)) {
         const reading = readingOf(entry, k);
-        put(byRealm, entry.realmId, reading);
+        put(byRealm, entry, reading);
+        if (entry.via === 'derived') continue;
         if (reading.timeMs > (newestMs.get(thingId) ?? Number.NEGATIVE_INFINITY)) newestMs.set(thingId, reading.timeMs);
       }
     }
     for (const entry of this.#held) {
+      if (entry.via === 'derived') continue;
       for (const [k, thingId] of this.#watched(entry)) {
         if (entry.packed.timeMs(k) > (newestMs.get(thingId) ?? Number.NEGATIVE_INFINITY)) continue;
         entry.taken.add(k);
-        put(byRealm, entry.realmId, readingOf(entry, k));
+        put(byRealm, entry, readingOf(entry, k));
       }
     }
-    for (const readings of byRealm.values()) readings.sort((a, b) => a.timeMs - b.timeMs);
-    return { byRealm, cursor: last.cursor, committedMs: last.committedMs };
+    for (const { measured } of byRealm.values()) measured.sort((a, b) => a.timeMs - b.timeMs);
+    return { byRealm, cursor: last.cursor };
   }
 
   /** What of an entry is still to be let go: [its place, its thing]. Bulk imports are history. */
@@ -80,8 +87,8 @@ function readingOf({ packed }: WatchedEntry, k: number): Reading {
   };
 }
 
-function put(byRealm: Map<number, Reading[]>, realmId: number, reading: Reading): void {
-  const readings = byRealm.get(realmId);
-  if (readings === undefined) byRealm.set(realmId, [reading]);
-  else readings.push(reading);
+function put(byRealm: Map<number, ReleasedReadings>, { realmId, via }: WatchedEntry, reading: Reading): void {
+  let readings = byRealm.get(realmId);
+  if (readings === undefined) byRealm.set(realmId, (readings = { measured: [], derived: [] }));
+  (via === 'derived' ? readings.derived : readings.measured).push(reading);
 }
