@@ -1,0 +1,36 @@
+import type { Condition, ThresholdCondition } from '@commune/contract';
+import type { Channel } from './channel.ts';
+import type { Judge, Verdict } from './judge.ts';
+import { levelOf } from './levels.ts';
+
+/** Each reading against the limits. */
+export class ValueJudge implements Judge {
+  readonly channels: readonly [Channel];
+  readonly #condition: ThresholdCondition;
+
+  constructor(channel: Channel, condition: ThresholdCondition) {
+    this.channels = [channel];
+    this.#condition = condition;
+  }
+
+  verdict(_atMs: number, present: number): Verdict | null {
+    const { heard, value } = this.channels[0];
+    return heard ? { level: levelOf(this.#condition, value, present), value } : null;
+  }
+}
+
+/** A flag or a state against the codes that are amiss. */
+export class CodeJudge implements Judge {
+  readonly channels: readonly [Channel];
+  readonly #codes: ReadonlySet<number>;
+
+  constructor(channel: Channel, { codes }: Extract<Condition, { type: 'state' }>) {
+    this.channels = [channel];
+    this.#codes = new Set(codes);
+  }
+
+  verdict(): Verdict | null {
+    const { heard, value } = this.channels[0];
+    return heard ? { level: this.#codes.has(value) ? 1 : 0, value } : null;
+  }
+}
