@@ -6,6 +6,7 @@ import { discardedSpans, listConditions, listWatchedRules, listWatchedThings, ty
 import type { JournalCursor } from '../../store/journal.ts';
 import type { Reading } from '../../store/reading.ts';
 import type { RealmRow } from '../../store/realms.ts';
+import { snapshot } from '../../store/transaction.ts';
 import { DerivedReadings } from './derived-readings.ts';
 import type { ReleasedReadings } from './reorder.ts';
 
@@ -28,7 +29,7 @@ interface Restored {
 export class RealmWatch {
   readonly realm: RealmRow;
   readonly evaluator: Evaluator;
-  readonly #spans: ReadonlyMap<number, number>;
+  #spans: ReadonlyMap<number, number>;
   readonly #discarded: ReadonlyMap<number, readonly Span[]>;
   #ruleIds: ReadonlyMap<string, number>;
   #thingOf: ReadonlyMap<number, number>;
@@ -43,8 +44,8 @@ export class RealmWatch {
     this.#spans = restored.spans;
     this.#discarded = restored.discarded;
     this.#derived = new DerivedReadings(restored.latest);
-    this.#ruleIds = idsOf(watched);
-    this.#thingOf = thingsOf(watched);
+    this.#ruleIds = idsOf(watched.rules);
+    this.#thingOf = thingsOf(watched.things);
     for (const [id, { timeMs }] of restored.latest) this.#hear(id, timeMs);
   }
 
@@ -91,18 +92,26 @@ export class RealmWatch {
     return dueMs === null || dueMs > clockMs ? [] : this.evaluator.advance(clockMs);
   }
 
-  /**
-   * Goes on by the rules and things as they are now. Null where a rule looks further back than what is remembered: then
-   * the realm is to be restored.
-   */
-  async reload(client: pg.ClientBase, clockMs: number, logger: Logger): Promise<ConditionChange[] | null> {
-    const watched = await readWatched(client, this.realm, logger);
-    for (const [datastreamId, spanMs] of Evaluator.spans(watched.rules, watched.things)) {
-      if (spanMs > (this.#spans.get(datastreamId) ?? 0)) return null;
-    }
-    this.#ruleIds = idsOf(watched);
-    this.#thingOf = thingsOf(watched);
-    return this.evaluator.setRules(watched.rules, watched.things, clockMs);
+  /** Goes on by the rules and things as they are now, from `cursor`, up to which the journal has been evaluated. */
+  async reload(
+    client: pg.ClientBase,
+    { cursor, nowMs, clockMs }: { cursor: JournalCursor; nowMs: number; clockMs: number },
+    logger: Logger,
+  ): Promise<ConditionChange[]> {
+    return snapshot(client, async () => {
+      const { rules, things } = await readWatched(client, this.realm, logger);
+      const spans = Evaluator.spans(rules, things);
+      const grown = new Map(Array.from(spans).filter(([id, spanMs]) => spanMs > (this.#spans.get(id) ?? 0)));
+      const news = things.filter(({ datastreams }) =>
+        datastreams.some(({ id }) => grown.has(id) || !this.#thingOf.has(id)),
+      );
+      const more = await evaluatedUntil(client, this.realm, cursor, news, grown, nowMs);
+      this.#spans = spans;
+      this.#ruleIds = idsOf(rules);
+      this.#thingOf = thingsOf(things);
+      for (const [id, { timeMs }] of more.latest) this.#hear(id, timeMs);
+      return this.evaluator.setRules(rules, things, clockMs, more);
+    });
   }
 
   #hear(datastreamId: number, timeMs: number): void {
@@ -124,10 +133,10 @@ async function readWatched(client: pg.ClientBase, realm: RealmRow, logger: Logge
   return { rules, things: await listWatchedThings(client, realm) };
 }
 
-function idsOf({ rules }: Watched): Map<string, number> {
+function idsOf(rules: readonly RuleRow[]): Map<string, number> {
   return new Map(rules.map(({ key, version, id }) => [`${key} ${version}`, id]));
 }
 
-function thingsOf({ things }: Watched): Map<number, number> {
+function thingsOf(things: readonly WatchedThing[]): Map<number, number> {
   return new Map(things.flatMap(({ id, datastreams }) => datastreams.map((datastream) => [datastream.id, id])));
 }

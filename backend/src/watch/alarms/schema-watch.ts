@@ -46,8 +46,9 @@ export class SchemaWatch {
   #stamps: Stamps;
   /** behind what was read */
   #read: JournalCursor;
-  /** behind what was evaluated, where that is not stored yet */
-  #unstored: JournalCursor | null = null;
+  /** behind what was evaluated, and as much of that as is stored */
+  #evaluated: JournalCursor;
+  #stored: JournalCursor;
   #storedAtMs = 0;
   #timeKeptAtMs = 0;
   #committedMs: number;
@@ -65,7 +66,7 @@ export class SchemaWatch {
     this.#realms = new Map(restored.realms.map((watch) => [watch.realm.id, watch]));
     this.#window = new ReorderWindow((realmId, datastreamId) => this.#realms.get(realmId)?.thingOf(datastreamId));
     this.#stamps = restored.stamps;
-    this.#read = restored.cursor;
+    this.#read = this.#evaluated = this.#stored = restored.cursor;
     this.#committedMs = restored.committedMs;
   }
 
@@ -102,14 +103,13 @@ export class SchemaWatch {
     const changes = new Map(Array.from(this.#realms.values(), (watch): [RealmWatch, ConditionChange[]] => [watch, []]));
     if (look.stamps.registry !== this.#stamps.registry) {
       for (const [watch, list] of changes) {
-        const brought = await watch.reload(this.#client, clockOf(watch.realm, settledMs), this.#parts.logger);
-        if (brought === null) return this.#outdated();
-        list.push(...brought);
+        const at = { cursor: this.#evaluated, nowMs: look.nowMs, clockMs: clockOf(watch.realm, settledMs) };
+        list.push(...(await watch.reload(this.#client, at, this.#parts.logger)));
       }
     }
     this.#stamps = look.stamps;
     const released = this.#window.release(this.#releaseUntilMs(look));
-    if (released !== null) this.#unstored = released.cursor;
+    if (released !== null) this.#evaluated = released.cursor;
     for (const [watch, list] of changes) {
       const clockMs = clockOf(watch.realm, settledMs);
       const readings = released?.byRealm.get(watch.realm.id);
@@ -143,7 +143,7 @@ export class SchemaWatch {
 
   /** Nothing is lost by beginning anew from the cursor; from where it is now, nothing is done twice either. */
   async #outdated(): Promise<'outdated'> {
-    if (this.#unstored !== null) await advanceFollower(this.#client, FOLLOWER, this.#schema, this.#unstored);
+    await advanceFollower(this.#client, FOLLOWER, this.#schema, this.#evaluated);
     return 'outdated';
   }
 
@@ -173,9 +173,9 @@ export class SchemaWatch {
   async #store(changes: ReadonlyMap<RealmWatch, readonly ConditionChange[]>, nowMs: number): Promise<void> {
     const conditions = Array.from(this.#realms.values(), ({ evaluator }) => evaluator.drain()).flat();
     const changed = conditions.length > 0 || [...changes.values()].some((list) => list.length > 0);
-    const cursor = this.#unstored;
+    const cursor = this.#evaluated;
     if (!changed) {
-      if (cursor === null || nowMs - this.#storedAtMs < STORE_CURSOR_EVERY_MS) return;
+      if (cursor === this.#stored || nowMs - this.#storedAtMs < STORE_CURSOR_EVERY_MS) return;
       await advanceFollower(this.#client, FOLLOWER, this.#schema, cursor);
     } else {
       const opened = await between(this.#client, 'BEGIN', async (client) => {
@@ -185,12 +185,12 @@ export class SchemaWatch {
           drafts.push(...(await writeChanges(client, watch.realm, list, ruleIdOf, nowMs)));
         }
         await writeConditions(client, this.#schema, conditions);
-        if (cursor !== null) await advanceFollower(client, FOLLOWER, this.#schema, cursor);
+        await advanceFollower(client, FOLLOWER, this.#schema, cursor);
         return drafts;
       });
       for (const { state } of opened) this.#parts.metrics.alarmsRaised.inc({ severity: state.peak });
     }
-    this.#unstored = null;
+    this.#stored = cursor;
     this.#storedAtMs = nowMs;
   }
 }
