@@ -42,12 +42,15 @@ async function aThing(expectedIntervalS = 60): Promise<string> {
 const dust = (...values: [number, number][]): TestReading[] =>
   values.map(([seconds, value]) => [thing, 'pm25', t0 + seconds * SECOND, value]);
 
+/** A rule that looks at this test's thing alone. */
+const rule = (key: string, more: object = {}) => rig.saveRule(key, { scope: { things: [thing] }, ...more });
+
 const kinds = async () => (await rig.told()).map((alarm) => alarm.kinds);
 
 describe('alarms are kept', () => {
   it('from raised over another level to cleared, by the times of the readings', async () => {
     await aThing();
-    await rig.saveRule('dust');
+    await rule('dust');
     const watches = rig.watches();
     await rig.commit(dust([0, 10], [10, 60]));
     await rig.follow(watches);
@@ -65,7 +68,7 @@ describe('alarms are kept', () => {
 
   it('with a reading that comes out of order within the window, and without one that comes behind it', async () => {
     await aThing();
-    await rig.saveRule('dust');
+    await rule('dust');
     const metrics = createMetrics();
     const watches = rig.watches(metrics);
     await rig.commit(dust([0, 10]));
@@ -87,7 +90,7 @@ describe('alarms are kept', () => {
 
   it('without what is imported or discarded', async () => {
     await aThing();
-    await rig.saveRule('dust');
+    await rule('dust');
     const watches = rig.watches();
     await rig.commit(dust([10, 200]), { via: 'import' });
     await rig.follow(watches);
@@ -107,7 +110,7 @@ describe('alarms are kept', () => {
 
   it('as of the newest reading where the value is derived and changes in place', async () => {
     await aThing();
-    await rig.saveRule('dust');
+    await rule('dust');
     const watches = rig.watches();
     await rig.commit([[thing, 'pm10', t0 + 60 * SECOND, 5]]);
     await rig.commit(dust([0, 30]), { via: 'derived' });
@@ -126,8 +129,8 @@ describe('alarms are kept', () => {
 describe('a restart', () => {
   it('in the middle of a delay goes on with it, and keeps what was acknowledged', async () => {
     await aThing(1);
-    await rig.saveRule('slow', { onDelayS: 20 });
-    await rig.saveRule('dust');
+    await rule('slow', { onDelayS: 20 });
+    await rule('dust');
     await rig.commit(dust([0, 10], [10, 60]));
     await rig.follow(rig.watches());
     expect((await rig.told('slow')).length).toBe(0);
@@ -152,7 +155,7 @@ describe('a restart', () => {
   it('looks back on what was read before it', async () => {
     await aThing();
     const over = { type: 'threshold', property: 'pm25', take: 'mean', overS: 60, direction: 'above' };
-    await rig.saveRule('mean', { condition: { ...over, levels: [{ severity: 'high', at: 50 }] } });
+    await rule('mean', { condition: { ...over, levels: [{ severity: 'high', at: 50 }] } });
     await rig.commit(dust([0, 40], [20, 40], [40, 40]));
     await rig.follow(rig.watches());
     await rig.commit(dust([50, 100]));
@@ -165,16 +168,16 @@ describe('a restart', () => {
 describe('what alarms hang on may change while they are kept', () => {
   it('a rule gets another version and is switched off', async () => {
     await aThing();
-    await rig.saveRule('dust');
+    await rule('dust');
     const watches = rig.watches();
     await rig.commit(dust([0, 10], [10, 60]));
     await rig.follow(watches);
-    await rig.saveRule('dust', { enabled: false });
+    await rule('dust', { enabled: false });
     await watches.round(rig.client);
     expect(await kinds()).toEqual([['raised', 'cleared']]);
     const { rows } = await rig.client.query("SELECT why FROM sandbox.alarm_transition WHERE kind = 'cleared'");
     expect(rows).toEqual([{ why: 'rule-disabled' }]);
-    await rig.saveRule('dust', { onDelayS: 0 });
+    await rule('dust', { onDelayS: 0 });
     await rig.commit(dust([20, 70]));
     await rig.follow(watches);
     expect(await kinds()).toEqual([['raised', 'cleared', 'reactivated']]);
@@ -186,17 +189,19 @@ describe('what alarms hang on may change while they are kept', () => {
     await rig.commit(dust([0, 60], [20, 60], [40, 60]));
     await rig.follow(watches);
     const over = { type: 'threshold', property: 'pm25', take: 'sum', overS: 60, direction: 'above' };
-    await rig.saveRule('sum', { condition: { ...over, levels: [{ severity: 'high', at: 190 }] } });
+    await rule('sum', { condition: { ...over, levels: [{ severity: 'high', at: 190 }] } });
     await rig.commit(dust([50, 20]));
     await rig.follow(watches);
     expect(await rig.told()).toMatchObject([{ kinds: ['raised'], value: 200 }]);
   });
 
   it('a thing is registered and speaks at once', async () => {
-    await rig.saveRule('dust');
+    await aThing();
+    await rig.saveRule('dust', { scope: { things: ['newcomer'] } });
     const watches = rig.watches();
     await watches.round(rig.client);
-    await aThing();
+    thing = 'newcomer';
+    await rig.addThings([thing]);
     await rig.commit(dust([0, 60]));
     await rig.follow(watches);
     expect(await kinds()).toEqual([['raised']]);
@@ -208,7 +213,7 @@ describe('silence', () => {
 
   it('is told by the clock, but not while nothing is taken in or in a gap of ours', async () => {
     await aThing(1);
-    await rig.saveRule('silent', silent);
+    await rule('silent', silent);
     const watches = rig.watches();
     rig.stalled = true;
     await rig.commit([[thing, 'pm25', Date.now(), 1]], { agoMs: 0 });
@@ -231,7 +236,7 @@ describe('silence', () => {
 describe('the clock alone', () => {
   it('ends shelving, and begins and ends maintenance', async () => {
     await aThing();
-    await rig.saveRule('dust');
+    await rule('dust');
     const watches = rig.watches();
     await rig.commit(dust([0, 60]));
     await rig.follow(watches);
@@ -254,7 +259,7 @@ describe('the clock alone', () => {
 
   it('leaves a new alarm back that is raised in maintenance or out of service', async () => {
     await aThing();
-    await rig.saveRule('dust');
+    await rule('dust');
     const watches = rig.watches();
     await rig.client.query(`INSERT INTO sandbox.out_of_service (thing_id, reason, who)
       SELECT thing_id, 'hỏng', 'engineer' FROM sandbox.datastream WHERE id = ${rig.stream(thing)}`);
