@@ -1,3 +1,4 @@
+import type { Span } from '../own-silence.ts';
 import type { Channel } from './channel.ts';
 import type { TimedValue } from './evaluation.ts';
 
@@ -14,7 +15,7 @@ export interface Judge {
   /** takes a reading into what is looked back on, whether or not it is judged */
   remember?(reading: TimedValue): void;
   /** by what is known at `atMs`, while `present` is the level that holds; null: not known */
-  verdict(atMs: number, present: number): Verdict | null;
+  verdict(atMs: number, present: number, gaps: readonly Span[]): Verdict | null;
   /** of what changes with time alone: the moment at which it will; such a verdict needs no reading to be relied on */
-  turnsAtMs?(): number;
+  turnsAtMs?(gaps: readonly Span[]): number;
 }

@@ -18,7 +18,7 @@ export function nameLevel(condition: Condition, level: number): NamedLevel {
   return { severity, level: name ?? null, limit: at };
 }
 
-/** What binary fractions may add: 9.5 m less 0.2 m is 9.3 m. */
+/** What binary fractions take or add: fifty times 0.2 mm is 10 mm, 9.5 m less 0.2 m is 9.3 m. */
 const ROUNDING = 1e-9;
 
 /**
@@ -30,7 +30,8 @@ export function levelOf({ direction, levels, hysteresis }: ThresholdCondition, v
   for (let level = levels.length; level > 0; level--) {
     const { at } = levels[level - 1]!;
     const beyond = sign * (value - at);
-    if (beyond >= 0 || (level <= present && beyond > ROUNDING * Math.max(1, Math.abs(at)) - hysteresis)) return level;
+    const slack = ROUNDING * Math.max(1, Math.abs(at));
+    if (beyond >= -slack || (level <= present && beyond > slack - hysteresis)) return level;
   }
   return 0;
 }

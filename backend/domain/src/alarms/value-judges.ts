@@ -1,7 +1,9 @@
-import type { Condition, ThresholdCondition } from '@commune/contract';
+import type { Condition, Take, ThresholdCondition } from '@commune/contract';
 import type { Channel } from './channel.ts';
+import type { TimedValue } from './evaluation.ts';
 import type { Judge, Verdict } from './judge.ts';
 import { levelOf } from './levels.ts';
+import type { ReadingWindow } from './reading-window.ts';
 
 /** Each reading against the limits. */
 export class ValueJudge implements Judge {
@@ -16,6 +18,30 @@ export class ValueJudge implements Judge {
   verdict(_atMs: number, present: number): Verdict | null {
     const { heard, value } = this.channels[0];
     return heard ? { level: levelOf(this.#condition, value, present), value } : null;
+  }
+}
+
+/** The mean, the sum or the rate of change of what was read lately. */
+export class WindowJudge implements Judge {
+  readonly channels: readonly [Channel];
+  readonly window: ReadingWindow;
+  readonly #condition: ThresholdCondition;
+  readonly #take: Exclude<Take, 'value'>;
+
+  constructor(channel: Channel, condition: ThresholdCondition, take: Exclude<Take, 'value'>, window: ReadingWindow) {
+    this.channels = [channel];
+    this.#condition = condition;
+    this.#take = take;
+    this.window = window;
+  }
+
+  remember(reading: TimedValue): void {
+    this.window.add(reading);
+  }
+
+  verdict(_atMs: number, present: number): Verdict | null {
+    const value = this.window.measure(this.#take);
+    return value === null ? null : { level: levelOf(this.#condition, value, present), value };
   }
 }
 

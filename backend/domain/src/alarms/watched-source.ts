@@ -38,7 +38,7 @@ export class WatchedSource {
       if (!isWithin(hours, atMs) || edgeAfterMs(hours, atMs, 'end') <= this.#hoursMs) return;
       this.#hoursMs = Math.max(this.#hoursMs, atMs);
     }
-    const verdict = this.judge.verdict(atMs, this.condition.level);
+    const verdict = this.judge.verdict(atMs, this.condition.level, gaps);
     if (verdict !== null) this.condition.hold(verdict, atMs, this.#reliableUntilMs(gaps, atMs), occasion);
   }
 
@@ -59,7 +59,7 @@ export class WatchedSource {
   reconsider(atMs: number, gaps: readonly Span[], occasion: Occasion): void {
     const hours = this.condition.rule.definition.activeHours;
     if (hours !== null && !isWithin(hours, atMs)) return;
-    const verdict = this.judge.verdict(atMs, this.condition.level);
+    const verdict = this.judge.verdict(atMs, this.condition.level, gaps);
     // What is late raises nothing: nobody knows whether it still holds.
     if (verdict !== null && this.#reliableUntilMs(gaps) >= atMs) this.condition.hold(verdict, atMs, atMs, occasion);
   }
@@ -67,7 +67,7 @@ export class WatchedSource {
   /** Goes on under another version of the rule, from the newest value and without delays. */
   follow(rule: WatchedRule, atMs: number, gaps: readonly Span[], occasion: Occasion): void {
     const { condition, judge } = this;
-    const verdict = condition.level > 0 ? judge.verdict(atMs, condition.level) : null;
+    const verdict = condition.level > 0 ? judge.verdict(atMs, condition.level, gaps) : null;
     // What is late may end or ease what it raised, but raise nothing.
     const believed = verdict !== null && (verdict.level < condition.level || this.#reliableUntilMs(gaps) >= atMs);
     condition.follow(rule, believed ? verdict : null, atMs, occasion);
@@ -77,7 +77,7 @@ export class WatchedSource {
   }
 
   #nextJudgedMs(gaps: readonly Span[]): number {
-    return Math.min(this.#nextPendingMs(gaps), this.#nextTurnMs());
+    return Math.min(this.#nextPendingMs(gaps), this.#nextTurnMs(gaps));
   }
 
   #nextPendingMs(gaps: readonly Span[]): number {
@@ -89,16 +89,16 @@ export class WatchedSource {
   }
 
   /** Time alone turns a verdict to amiss: news where nothing is, or where the end of it waits for its delay. */
-  #nextTurnMs(): number {
+  #nextTurnMs(gaps: readonly Span[]): number {
     const { condition, judge } = this;
     if (judge.turnsAtMs === undefined || condition.level > 0 !== condition.waits) return NEVER;
-    const atMs = judge.turnsAtMs();
+    const atMs = judge.turnsAtMs(gaps);
     const hours = condition.rule.definition.activeHours;
     return hours === null || (isWithin(hours, atMs) && atMs > this.#hoursMs) ? atMs : NEVER;
   }
 
   #turn(atMs: number, gaps: readonly Span[], occasion: Occasion): void {
-    if (this.#nextTurnMs() <= atMs) this.take(atMs, gaps, occasion);
+    if (this.#nextTurnMs(gaps) <= atMs) this.take(atMs, gaps, occasion);
     else this.condition.ripen(atMs, (fromMs, spanMs) => elapsedAtMs(gaps, fromMs, spanMs), occasion);
   }
 
