@@ -29,7 +29,11 @@ export function createMetrics() {
     connections: new Gauge({ name: 'ioc_mqtt_connections', help: 'MQTT clients connected', registers }),
     sockets: new Gauge({ name: 'ioc_live_sockets', help: 'Pages connected', registers }),
     ticks: new Counter({ name: 'ioc_live_ticks_total', help: 'Frames sent to rooms', registers }),
-    alarmsEvaluated: new Counter({ name: 'ioc_alarm_readings_evaluated_total', help: 'Readings that rules were held against', registers }),
+    alarmsEvaluated: new Counter({
+      name: 'ioc_alarm_readings_evaluated_total',
+      help: 'Readings that rules were held against',
+      registers,
+    }),
     alarmsBehind: new Counter({
       name: 'ioc_alarm_readings_behind_total',
       help: 'Readings that came after a later one of their thing, and were stored without being evaluated',

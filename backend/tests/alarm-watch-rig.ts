@@ -9,8 +9,8 @@ import { saveRule } from '../src/store/alarms/rules.ts';
 import { appendJournal, type Via } from '../src/store/journal.ts';
 import { mergeObservations, prepareDays } from '../src/store/observations.ts';
 import { listRealms, type RealmRow } from '../src/store/realms.ts';
-import { between } from '../src/store/transaction.ts';
 import { registerThing } from '../src/store/things.ts';
+import { between } from '../src/store/transaction.ts';
 import { AlarmWatches } from '../src/watch/alarms/alarm-job.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
@@ -122,11 +122,16 @@ export class AlarmWatchRig {
     }));
     await between(this.client, 'BEGIN', async (client) => {
       const { stored } = await mergeObservations(client, 'sandbox', rows);
-      const seq = await appendJournal(client, 'sandbox', { realmId: this.sim.id, origin: ORIGIN, via, readings: stored });
-      await client.query(
-        `UPDATE sandbox.journal SET committed_at = now() - make_interval(secs => $2) WHERE seq = $1`,
-        [seq, agoMs / 1000],
-      );
+      const seq = await appendJournal(client, 'sandbox', {
+        realmId: this.sim.id,
+        origin: ORIGIN,
+        via,
+        readings: stored,
+      });
+      await client.query(`UPDATE sandbox.journal SET committed_at = now() - make_interval(secs => $2) WHERE seq = $1`, [
+        seq,
+        agoMs / 1000,
+      ]);
     });
   }
 

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { stepAlarm } from '@commune/domain';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createLogger } from '../src/logger.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { lockAlarms, takeStep, writeAlarms } from '../src/store/alarms/write-alarm.ts';
 import { between } from '../src/store/transaction.ts';
 import { createAlarmJob } from '../src/watch/alarms/alarm-job.ts';
-import { stepAlarm } from '@commune/domain';
 import { AlarmWatchRig, type TestReading } from './alarm-watch-rig.ts';
 
 const SECOND = 1000;
@@ -293,11 +293,16 @@ describe('two that could keep them', () => {
     try {
       for (let step = 0; step < 20; step++) {
         const value = [20, 60, 120, 80][step % 4]!;
-        await rig.commit(many.map((slug) => [slug, 'pm25', t0 + step * SECOND, value]), { agoMs: 300 });
+        await rig.commit(
+          many.map((slug) => [slug, 'pm25', t0 + step * SECOND, value]),
+          { agoMs: 300 },
+        );
         if (step % 5 === 3) await vi.waitFor(async () => expect(await kill()).toBeGreaterThan(0), { timeout: 5000 });
       }
       const done = async () => {
-        const { rows } = await rig.client.query<{ n: number }>('SELECT count(*)::int AS n FROM sandbox.alarm_transition');
+        const { rows } = await rig.client.query<{ n: number }>(
+          'SELECT count(*)::int AS n FROM sandbox.alarm_transition',
+        );
         expect(rows[0]!.n).toBeGreaterThanOrEqual(many.length * 19);
       };
       await vi.waitFor(done, { timeout: 30_000, interval: 50 });
@@ -307,7 +312,10 @@ describe('two that could keep them', () => {
     const told = await rig.told();
     expect(told.map((alarm) => alarm.thing).toSorted()).toEqual(many.toSorted());
     const cycle = ['climbed', 'fell', 'cleared'];
-    const flow = ['raised', ...cycle, ...Array.from({ length: 4 }, () => ['reactivated', ...cycle]).flat()].slice(0, 19);
+    const flow = ['raised', ...cycle, ...Array.from({ length: 4 }, () => ['reactivated', ...cycle]).flat()].slice(
+      0,
+      19,
+    );
     for (const alarm of told) expect(alarm.kinds.filter((kind) => kind !== 'flapping')).toEqual(flow);
   });
 });

@@ -1,5 +1,5 @@
 import { type ConditionChange, Evaluator, type WatchedRule, type WatchedThing } from '@commune/domain';
-import { KEYS, slugOf, type Storm, THINGS } from './storm.ts';
+import { KEYS, type Storm, slugOf, THINGS } from './storm.ts';
 
 export interface ExpectedParts {
   rules: readonly WatchedRule[];

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { migrate, seed as seedCommune } from '@commune/db';
 import pg from 'pg';
-import { listWatchedRules, listWatchedThings } from '../../src/store/alarms/watched.ts';
 import { saveRule } from '../../src/store/alarms/rules.ts';
+import { listWatchedRules, listWatchedThings } from '../../src/store/alarms/watched.ts';
 import { issueCredential } from '../../src/store/credentials.ts';
 import { listRealms, type RealmRow } from '../../src/store/realms.ts';
 import { registerThing } from '../../src/store/things.ts';
@@ -74,7 +74,12 @@ async function storm(run: AlarmFaultRun, home: string, stops: (() => Promise<voi
   const backend = async (name: string, roles: string) => {
     const dataDir = path.join(home, name);
     await mkdir(dataDir);
-    const made = new Backend(root, { DATA_DIR: dataDir, DATABASE_URL: server.url(DATABASE), MQTT_URL: '', ROLES: roles });
+    const made = new Backend(root, {
+      DATA_DIR: dataDir,
+      DATABASE_URL: server.url(DATABASE),
+      MQTT_URL: '',
+      ROLES: roles,
+    });
     stops.push(() => made.kill());
     return made;
   };
@@ -125,7 +130,10 @@ async function storm(run: AlarmFaultRun, home: string, stops: (() => Promise<voi
     ...{ seed, engine, kills: killed, seconds: (performance.now() - begun) / 1000, sent, resent: publisher.resent },
     ...{ alarms: rows[0]!.n, changes: expected.length, missing: missing.length, doubled: doubled.length },
     broken: await brokenAlarms(client),
-    examples: [...missing.map((each) => `missing: ${each}`), ...doubled.map((each) => `too many: ${each}`)].slice(0, EXAMPLES),
+    examples: [...missing.map((each) => `missing: ${each}`), ...doubled.map((each) => `too many: ${each}`)].slice(
+      0,
+      EXAMPLES,
+    ),
   };
 }
 

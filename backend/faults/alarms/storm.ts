@@ -97,7 +97,10 @@ export function stormRules(): Map<string, RuleDefinition> {
   ];
   return new Map([
     ['storm-levels', rule({ property: 'pm25', levels, hysteresis: 5 })],
-    ['storm-delayed', rule({ property: 'pm25', levels: [{ severity: 'high', at: 100 }] }, { onDelayS: 3, offDelayS: 5 })],
+    [
+      'storm-delayed',
+      rule({ property: 'pm25', levels: [{ severity: 'high', at: 100 }] }, { onDelayS: 3, offDelayS: 5 }),
+    ],
     ['storm-mean', rule({ property: 'pm10', take: 'mean', overS: 12, levels, hysteresis: 2 })],
     ['storm-rise', rule({ property: 'pm10', take: 'rate', overS: 6, levels: [{ severity: 'low', at: 40_000 }] })],
   ]);

@@ -23,7 +23,12 @@ export async function toldLines(client: pg.ClientBase, startMs: number, untilMs:
   );
   // Whether the alarm was still open is not the condition's.
   return rows.map(({ rule, thing, kind, timeMs, ...said }) =>
-    line(rule, thing, { ...said, kind: kind === 'reactivated' ? 'raised' : (kind as ConditionChange['kind']) }, timeMs - startMs),
+    line(
+      rule,
+      thing,
+      { ...said, kind: kind === 'reactivated' ? 'raised' : (kind as ConditionChange['kind']) },
+      timeMs - startMs,
+    ),
   );
 }
 

@@ -34,28 +34,40 @@ export async function evaluatedUntil(
   const store = new StoredReadings(client, realm, things, nowMs);
   const ahead = await readAhead(client, realm, cursor);
   const latest = await store.newest((id) => (ahead.get(id)?.firstMs ?? Number.POSITIVE_INFINITY) - 1);
-  await store.eachSince(ahead.keys(), (id) => ahead.get(id)!.firstMs, (id, reading) => {
-    if (ahead.get(id)!.timesMs?.has(reading.timeMs) !== false) return;
-    if (reading.timeMs > (latest.get(id)?.timeMs ?? Number.NEGATIVE_INFINITY)) latest.set(id, reading);
-  });
+  await store.eachSince(
+    ahead.keys(),
+    (id) => ahead.get(id)!.firstMs,
+    (id, reading) => {
+      if (ahead.get(id)!.timesMs?.has(reading.timeMs) !== false) return;
+      if (reading.timeMs > (latest.get(id)?.timeMs ?? Number.NEGATIVE_INFINITY)) latest.set(id, reading);
+    },
+  );
 
   const upToMs = new Map<number, number>();
   for (const { datastreams } of things) {
     const newestMs = Math.max(...datastreams.map(({ id }) => latest.get(id)?.timeMs ?? Number.NEGATIVE_INFINITY));
     for (const { id } of datastreams) upToMs.set(id, newestMs);
   }
-  await store.eachSince(ahead.keys(), (id) => ahead.get(id)!.firstMs, (id, reading) => {
-    if (reading.timeMs > (upToMs.get(id) ?? Number.NEGATIVE_INFINITY)) return;
-    if (reading.timeMs > (latest.get(id)?.timeMs ?? Number.NEGATIVE_INFINITY)) latest.set(id, reading);
-  });
+  await store.eachSince(
+    ahead.keys(),
+    (id) => ahead.get(id)!.firstMs,
+    (id, reading) => {
+      if (reading.timeMs > (upToMs.get(id) ?? Number.NEGATIVE_INFINITY)) return;
+      if (reading.timeMs > (latest.get(id)?.timeMs ?? Number.NEGATIVE_INFINITY)) latest.set(id, reading);
+    },
+  );
   const windows = new Map<number, TimedValue[]>();
   const heard = Array.from(spans.keys()).filter((id) => Number.isFinite(upToMs.get(id)));
-  await store.eachSince(heard, (id) => upToMs.get(id)! - spans.get(id)!, (id, reading) => {
-    if (reading.timeMs > upToMs.get(id)!) return;
-    const window = windows.get(id);
-    if (window === undefined) windows.set(id, [reading]);
-    else window.push(reading);
-  });
+  await store.eachSince(
+    heard,
+    (id) => upToMs.get(id)! - spans.get(id)!,
+    (id, reading) => {
+      if (reading.timeMs > upToMs.get(id)!) return;
+      const window = windows.get(id);
+      if (window === undefined) windows.set(id, [reading]);
+      else window.push(reading);
+    },
+  );
   return { latest, windows };
 }
 
@@ -66,7 +78,11 @@ interface Ahead {
   timesMs: Set<number> | null;
 }
 
-async function readAhead(client: pg.ClientBase, { schema, id }: RealmRow, from: JournalCursor): Promise<Map<number, Ahead>> {
+async function readAhead(
+  client: pg.ClientBase,
+  { schema, id }: RealmRow,
+  from: JournalCursor,
+): Promise<Map<number, Ahead>> {
   const ahead = new Map<number, Ahead>();
   let after = from;
   let told = 0;

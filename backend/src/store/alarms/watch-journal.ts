@@ -94,7 +94,15 @@ export async function lookAtJournal(
   const entries = rows.flatMap(({ xid, seq, realmId, via, committedMs, rows: packed }) =>
     xid === null
       ? []
-      : [{ cursor: { xid, seq }, realmId, via, committedMs, packed: new PackedReadings(packed) } satisfies WatchedEntry],
+      : [
+          {
+            cursor: { xid, seq },
+            realmId,
+            via,
+            committedMs,
+            packed: new PackedReadings(packed),
+          } satisfies WatchedEntry,
+        ],
   );
   const more = entries.length === limit;
   const cursor = more ? entries.at(-1)!.cursor : { xid: settled, seq: '-1' };

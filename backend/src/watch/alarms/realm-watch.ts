@@ -2,7 +2,13 @@ import { type ConditionChange, Evaluator, type Span, type TimedValue, type Watch
 import type pg from 'pg';
 import type { Logger } from '../../logger.ts';
 import { evaluatedUntil } from '../../store/alarms/evaluated.ts';
-import { discardedSpans, listConditions, listWatchedRules, listWatchedThings, type RuleRow } from '../../store/alarms/watched.ts';
+import {
+  discardedSpans,
+  listConditions,
+  listWatchedRules,
+  listWatchedThings,
+  type RuleRow,
+} from '../../store/alarms/watched.ts';
 import type { JournalCursor } from '../../store/journal.ts';
 import type { Reading } from '../../store/reading.ts';
 import type { RealmRow } from '../../store/realms.ts';
@@ -128,7 +134,10 @@ export class RealmWatch {
 async function readWatched(client: pg.ClientBase, realm: RealmRow, logger: Logger): Promise<Watched> {
   const { rules, unreadable } = await listWatchedRules(client, realm);
   for (const { key, why } of unreadable) {
-    logger.error({ realm: realm.slug, rule: key, why }, 'a rule raises no alarms: its definition cannot be read; save it anew');
+    logger.error(
+      { realm: realm.slug, rule: key, why },
+      'a rule raises no alarms: its definition cannot be read; save it anew',
+    );
   }
   return { rules, things: await listWatchedThings(client, realm) };
 }

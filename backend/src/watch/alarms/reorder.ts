@@ -1,6 +1,6 @@
+import type { WatchedEntry } from '../../store/alarms/watch-journal.ts';
 import type { JournalCursor } from '../../store/journal.ts';
 import type { Reading } from '../../store/reading.ts';
-import type { WatchedEntry } from '../../store/alarms/watch-journal.ts';
 
 /** Readings of a realm that are let go together: measured ones in the order of their times, derived ones as they came. */
 export interface ReleasedReadings {
