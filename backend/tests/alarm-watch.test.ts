@@ -9,7 +9,6 @@ import { createAlarmJob } from '../src/watch/alarms/alarm-job.ts';
 import { AlarmWatchRig, type TestReading } from './alarm-watch-rig.ts';
 
 const SECOND = 1000;
-const MINUTE = 60_000;
 
 let rig: AlarmWatchRig;
 /** Each test has a thing of its own. */

@@ -113,7 +113,8 @@ export class RealmWatch {
       );
       const more = await evaluatedUntil(client, this.realm, cursor, news, grown, nowMs);
       this.#spans = spans;
-      this.#ruleIds = idsOf(rules);
+      // What was still brought about under the version before names that one.
+      this.#ruleIds = new Map([...this.#ruleIds, ...idsOf(rules)]);
       this.#thingOf = thingsOf(things);
       for (const [id, { timeMs }] of more.latest) this.#hear(id, timeMs);
       return this.evaluator.setRules(rules, things, clockMs, more);

@@ -88,7 +88,7 @@ function readingOf({ packed }: WatchedEntry, k: number): Reading {
 }
 
 function put(byRealm: Map<number, ReleasedReadings>, { realmId, via }: WatchedEntry, reading: Reading): void {
-  let readings = byRealm.get(realmId);
-  if (readings === undefined) byRealm.set(realmId, (readings = { measured: [], derived: [] }));
+  const readings = byRealm.get(realmId) ?? { measured: [], derived: [] };
+  byRealm.set(realmId, readings);
   (via === 'derived' ? readings.derived : readings.measured).push(reading);
 }

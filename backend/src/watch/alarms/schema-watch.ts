@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ConditionChange } from '@commune/domain';
 import type pg from 'pg';
 import type { Logger } from '../../logger.ts';
@@ -13,7 +14,8 @@ import { keepTime } from './keep-time.ts';
 import { OwnGaps } from './own-gaps.ts';
 import { clockOf, hasClock, REORDER_MS } from './realm-clock.ts';
 import { RealmWatch } from './realm-watch.ts';
-import { ReorderWindow } from './reorder.ts';
+import { type ReleasedReadings, ReorderWindow } from './reorder.ts';
+import { slicesOf } from './slices.ts';
 import { writeChanges } from './write-changes.ts';
 
 const FOLLOWER = 'alarms';
@@ -21,6 +23,8 @@ const FOLLOWER = 'alarms';
 const ENTRIES_A_LOOK = 20;
 /** Held at the most where all of them are young: then the oldest go all the same. */
 const MOST_HELD = 400;
+/** Evaluated without giving way to other work: some milliseconds. */
+const READINGS_A_TURN = 5000;
 const STORE_CURSOR_EVERY_MS = 1000;
 const KEEP_TIME_EVERY_MS = 1000;
 /** Longer ago no rule looks for silence; the newest ones of that time. */
@@ -72,7 +76,7 @@ export class SchemaWatch {
 
   /** As the one before it left it, whichever process that was. */
   static async restore(client: pg.ClientBase, schema: RealmSchema, parts: WatchParts): Promise<SchemaWatch> {
-    const watch = await snapshot(client, async () => {
+    return snapshot(client, async () => {
       const { stamps, nowMs, committedMs } = await readStamps(client, schema);
       const cursor = await followerCursor(client, FOLLOWER, schema);
       const realms: RealmWatch[] = [];
@@ -80,10 +84,15 @@ export class SchemaWatch {
         if (realm.schema !== schema || !hasClock(realm)) continue;
         realms.push(await RealmWatch.restore(client, realm, cursor, nowMs, parts.logger));
       }
-      return new SchemaWatch(client, schema, parts, { realms, stamps, cursor, committedMs: committedMs ?? nowMs });
+      const watch = new SchemaWatch(client, schema, parts, {
+        realms,
+        stamps,
+        cursor,
+        committedMs: committedMs ?? nowMs,
+      });
+      await watch.#readGaps(nowMs);
+      return watch;
     });
-    await watch.#readGaps(Date.now());
-    return watch;
   }
 
   /**
@@ -113,7 +122,7 @@ export class SchemaWatch {
     for (const [watch, list] of changes) {
       const clockMs = clockOf(watch.realm, settledMs);
       const readings = released?.byRealm.get(watch.realm.id);
-      if (readings !== undefined) list.push(...this.#counted(watch, () => watch.take(readings, clockMs)));
+      if (readings !== undefined) list.push(...(await this.#evaluate(watch, readings, clockMs)));
       list.push(...watch.advance(clockMs));
     }
     await this.#store(changes, look.nowMs);
@@ -161,12 +170,18 @@ export class SchemaWatch {
     for (const { evaluator } of this.#realms.values()) evaluator.setGaps(spans);
   }
 
-  #counted<T>({ evaluator }: RealmWatch, work: () => T): T {
-    const { evaluated, behind } = evaluator.counts;
-    const result = work();
-    this.#parts.metrics.alarmsEvaluated.inc(evaluator.counts.evaluated - evaluated);
-    this.#parts.metrics.alarmsBehind.inc(evaluator.counts.behind - behind);
-    return result;
+  async #evaluate(watch: RealmWatch, readings: ReleasedReadings, clockMs: number): Promise<ConditionChange[]> {
+    const { counts } = watch.evaluator;
+    const { evaluated, behind } = counts;
+    const changes: ConditionChange[] = [];
+    for (const measured of slicesOf(readings.measured, READINGS_A_TURN)) {
+      changes.push(...watch.take({ measured, derived: [] }, clockMs));
+      if (measured.length >= READINGS_A_TURN) await setImmediate();
+    }
+    changes.push(...watch.take({ measured: [], derived: readings.derived }, clockMs));
+    this.#parts.metrics.alarmsEvaluated.inc(counts.evaluated - evaluated);
+    this.#parts.metrics.alarmsBehind.inc(counts.behind - behind);
+    return changes;
   }
 
   /** No transaction where nothing changed; the cursor alone every second. */
