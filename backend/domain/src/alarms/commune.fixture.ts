@@ -59,8 +59,10 @@ export function short(
   changes: readonly { kind: string; timeMs: number; severity: string; why: string | null }[],
 ): string[] {
   return changes.map(({ kind, timeMs, severity, why }) => {
-    const seconds = (timeMs - T0) / 1000;
-    const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    const seconds = Math.floor((timeMs - T0) / 1000) % 60;
+    const ms = (timeMs - T0) % 1000;
+    const minute = Math.floor((timeMs - T0) / MINUTE);
+    const clock = `${minute}:${String(seconds).padStart(2, '0')}${ms === 0 ? '' : `.${String(ms).padStart(3, '0')}`}`;
     return [kind, clock, severity, why].filter(Boolean).join(' ');
   });
 }

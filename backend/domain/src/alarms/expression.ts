@@ -27,9 +27,7 @@ export class Expression {
   constructor(text: string) {
     this.#program = parse(text);
     this.ast = this.#program.ast;
-    const keys = new Set<string>();
-    collectKeys(this.ast, keys);
-    this.keys = [...keys];
+    this.keys = [...keysOf(this.ast)];
     const { valid, type, error } = this.#program.check();
     if (!valid) throw new ExpressionError(withAdvice(firstLine(error)));
     if (type !== 'bool')
@@ -55,13 +53,15 @@ function parse(text: string): ParseResult {
   }
 }
 
-function collectKeys(node: ASTNode, keys: Set<string>): void {
+/**
+ * The keys that a part of an expression names.
+ * @throws ExpressionError where something in it is not among what a rule may use
+ */
+export function keysOf(node: ASTNode): Set<string> {
   const key = keyOf(node);
-  if (key !== null) {
-    keys.add(key);
-    return;
-  }
-  for (const part of partsOf(node)) collectKeys(part, keys);
+  if (key !== null) return new Set([key]);
+  if (node.op === '.' || node.op === '[]') throw new ExpressionError('a value is v.key or v["a-key"]');
+  return new Set(partsOf(node).flatMap((part) => [...keysOf(part)]));
 }
 
 /** Of `v.key` and `v["key"]`. */
@@ -79,8 +79,7 @@ function isValues(node: ASTNode): boolean {
 
 /** The parts of a node that is one of those taken. */
 export function partsOf(node: ASTNode): ASTNode[] {
-  if (node.op === 'value') return [];
-  if (node.op === '.' || node.op === '[]') return [];
+  if (node.op === 'value' || node.op === '.' || node.op === '[]') return [];
   if (node.op === 'call' && CALLS.has(node.args[0])) return node.args[1];
   if (OPERATORS.has(node.op)) return [node.args].flat() as ASTNode[];
   if (node.op === 'id') throw new ExpressionError(`'${node.args}' is not known; a value is v.key or v["a-key"]`);

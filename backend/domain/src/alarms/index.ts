@@ -1,5 +1,6 @@
 export * from './alarm-machine.ts';
 export * from './alarm-state.ts';
+export * from './check-rule.ts';
 export * from './evaluation.ts';
 export * from './evaluator.ts';
 export { FLAPPING_RAISES, FLAPPING_WITHIN_MS } from './flapping.ts';

@@ -18,7 +18,7 @@ export class WatchedSource {
   constructor(rule: WatchedRule, source: Source, judge: Judge, state: ConditionState | null, heardMs: number) {
     this.condition = new Condition(rule, source, state);
     this.judge = judge;
-    this.#hoursMs = Math.max(heardMs, this.condition.sinceMs);
+    this.#hoursMs = this.condition.level > 0 ? Math.max(heardMs, this.condition.sinceMs) : heardMs;
   }
 
   /** Whether a reading may change when time alone brings something about. */
@@ -35,8 +35,9 @@ export class WatchedSource {
     const hours = this.condition.rule.definition.activeHours;
     if (hours !== null) {
       // Held back until after the hours' end had been seen to: it would raise what nothing ends.
-      if (!isWithin(hours, atMs) || edgeAfterMs(hours, atMs, 'end') <= this.#hoursMs) return;
+      if (atMs < this.#hoursMs && edgeAfterMs(hours, atMs, 'end') <= this.#hoursMs) return;
       this.#hoursMs = Math.max(this.#hoursMs, atMs);
+      if (!isWithin(hours, atMs)) return;
     }
     this.#ripenBefore(atMs, occasion);
     const verdict = this.judge.verdict(atMs, this.condition.level, gaps);
