@@ -25,6 +25,7 @@ import { startHousekeeping } from './store/housekeeping.ts';
 import { connect } from './store/pool.ts';
 import { fewestSlots, ingestLives, type ProcessFigures } from './store/processes.ts';
 import { listRealms } from './store/realms.ts';
+import { createAlarmJob } from './watch/alarms/alarm-job.ts';
 import { createDerivedJob } from './watch/derived/derived-job.ts';
 import { createStationStatusJob } from './watch/station-status.ts';
 
@@ -122,6 +123,7 @@ async function start(
       createKeyframeJob(shared.connect, realms, logger),
       createStationStatusJob(shared.connect, logger),
       createDerivedJob({ ...shared, onCommitted: (entries) => live?.apply(entries) }),
+      createAlarmJob({ ...shared, isStalled: () => ingestStatus().stalled }),
     ];
     for (const job of jobs) {
       job.start();

@@ -39,8 +39,21 @@ export class WatchedSource {
       this.#hoursMs = Math.max(this.#hoursMs, atMs);
       if (!isWithin(hours, atMs)) return;
     }
+    this.#ripenBefore(atMs, occasion);
     const verdict = this.judge.verdict(atMs, this.condition.level, gaps);
     if (verdict !== null) this.condition.hold(verdict, atMs, this.#reliableUntilMs(gaps, atMs), occasion);
+  }
+
+  /**
+   * A delay that was over before the step, while what had been heard could be relied on, is over whatever the clock had to
+   * wait for: a gap of ours is known by when readings arrive, and must not decide what they say.
+   */
+  #ripenBefore(atMs: number, occasion: Occasion): void {
+    const plain = (fromMs: number, spanMs: number) => fromMs + spanMs;
+    for (let dueMs = 0; this.condition.waits; this.condition.ripen(dueMs, plain, occasion)) {
+      dueMs = this.condition.nextPendingMs(plain, this.#reliableUntilMs([], atMs));
+      if (dueMs > atMs) return;
+    }
   }
 
   /** The next moment at which something comes about if nothing is heard; infinite: none. */
