@@ -1,5 +1,5 @@
 import type { Severity } from '@commune/contract';
-import { HOUR_S, level, MINUTE_S, PRACTICE, rule, type SeedRule } from './seed-rule.ts';
+import { level, MINUTE_S, PRACTICE, rule, type SeedRule } from './seed-rule.ts';
 
 function linkDown(key: string, vi: string, en: string, kinds: string[], severity: Severity, waitS: number): SeedRule {
   return rule(key, vi, en, {
@@ -52,12 +52,11 @@ const links = [
       type: 'threshold',
       property: 'link-latency',
       take: 'mean',
-      overS: 5 * MINUTE_S,
+      overS: 20 * MINUTE_S,
       direction: 'above',
       levels: [level('low', 100), level('medium', 200)],
       hysteresis: 20,
     },
-    onDelayS: 5 * MINUTE_S,
     offDelayS: 10 * MINUTE_S,
     source: PRACTICE,
   }),
@@ -111,7 +110,7 @@ const serverRoom = [
       type: 'threshold',
       property: 'air-temperature',
       direction: 'above',
-      levels: [level('medium', 27), level('high', 32), level('critical', 40)],
+      levels: [level('medium', 27), level('high', 32), level('critical', 35)],
       hysteresis: 1,
     },
     onDelayS: 10 * MINUTE_S,

@@ -23,10 +23,10 @@ export const power: SeedRule[] = [
       property: 'transformer-load',
       direction: 'above',
       levels: [level('low', 100), level('medium', 110), level('high', 130)],
-      hysteresis: 5,
+      hysteresis: 8,
     },
     onDelayS: 15 * MINUTE_S,
-    offDelayS: 30 * MINUTE_S,
+    offDelayS: 60 * MINUTE_S,
     source: `IEC 60076-7, tải theo định mức. ${PRACTICE}`,
   }),
   rule('transformer-hot', 'Dầu máy biến áp nóng', 'Transformer oil hot', {

@@ -1,9 +1,8 @@
 import type { Severity } from '@commune/contract';
-import { DAY_S, HOUR_S, level, MINUTE_S, PRACTICE, rule, type SeedRule } from './seed-rule.ts';
+import { DAY_S, HOUR_S, level, MINUTE_S, rule, type SeedRule } from './seed-rule.ts';
 
 const NATIONAL = 'Quyết định 05/2020/QĐ-TTg';
-const PROVINCIAL =
-  'Quyết định của UBND tỉnh Khánh Hòa có hiệu lực từ 02/10/2025 (thay Quyết định 67/2022/QĐ-UBND), số hiệu chưa xác minh';
+const PROVINCIAL = 'Quyết định của UBND tỉnh Khánh Hòa có hiệu lực từ 02/10/2025, thay Quyết định 67/2022/QĐ-UBND';
 
 /** The three legal levels of a gauge, metres of stage. */
 function floodLevels(bd1: number, bd2: number, bd3: number) {

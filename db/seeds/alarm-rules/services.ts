@@ -52,7 +52,7 @@ export const services: SeedRule[] = [
       property: 'overdue-reports',
       direction: 'above',
       levels: [level('low', 1), level('medium', 3)],
-      hysteresis: 0,
+      hysteresis: 0.5,
     },
     offDelayS: HOUR_S,
     source: 'Thời hạn xử lý do xã đặt (mặc định 3 ngày), chưa xác minh',

@@ -1,14 +1,24 @@
+import type { Severity } from '@commune/contract';
 import { level, MINUTE_S, PRACTICE, rule, type SeedRule } from './seed-rule.ts';
 
 const DRINKING_WATER = 'QCVN 01-1:2018/BYT (đã được QCVN 01-1:2024/BYT thay thế, giới hạn mới chưa xác minh)';
 
 type Limit = [property: string, direction: 'above' | 'below', at: number, hysteresis: number];
 
-/** Drinking water, wherever it is measured. A sample that passes by, such as a bubble in the cell, is no alarm. */
-function qualityLimit(key: string, vi: string, en: string, [property, direction, at, hysteresis]: Limit): SeedRule {
+const EVERYWHERE = ['water-plant', 'water-quality-point'];
+
+/** Drinking water. A sample that passes by, such as a bubble in the cell, is no alarm. */
+function qualityLimit(
+  key: string,
+  vi: string,
+  en: string,
+  [property, direction, at, hysteresis]: Limit,
+  severity: Severity = 'high',
+  kinds = EVERYWHERE,
+): SeedRule {
   return rule(key, vi, en, {
-    scope: { domain: 'water' },
-    condition: { type: 'threshold', property, direction, levels: [level('high', at)], hysteresis },
+    scope: { kinds },
+    condition: { type: 'threshold', property, direction, levels: [level(severity, at)], hysteresis },
     onDelayS: 10 * MINUTE_S,
     offDelayS: 20 * MINUTE_S,
     source: DRINKING_WATER,
@@ -16,7 +26,23 @@ function qualityLimit(key: string, vi: string, en: string, [property, direction,
 }
 
 export const water: SeedRule[] = [
-  qualityLimit('chlorine-low', 'Clo dư tự do thấp', 'Free chlorine too low', ['free-chlorine', 'below', 0.2, 0.05]),
+  qualityLimit(
+    'chlorine-low',
+    'Clo dư tự do thấp',
+    'Free chlorine too low',
+    ['free-chlorine', 'below', 0.2, 0.05],
+    'high',
+    ['water-quality-point'],
+  ),
+  // what leaves a plant undisinfected reaches every tap
+  qualityLimit(
+    'plant-chlorine-low',
+    'Clo dư tự do thấp tại nhà máy nước',
+    'Free chlorine too low at a water plant',
+    ['free-chlorine', 'below', 0.2, 0.05],
+    'critical',
+    ['water-plant'],
+  ),
   qualityLimit('chlorine-high', 'Clo dư tự do cao', 'Free chlorine too high', ['free-chlorine', 'above', 1, 0.05]),
   qualityLimit('turbidity-high', 'Nước có độ đục cao', 'Turbid water', ['turbidity', 'above', 2, 0.3]),
   qualityLimit('ph-low', 'Nước có độ pH thấp', 'pH of water too low', ['ph', 'below', 6, 0.2]),
