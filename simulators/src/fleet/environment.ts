@@ -116,8 +116,9 @@ const noiseMeter: ModelMaker = (thing, world) => {
       ...solarNode(thing, world),
       noise: (t) => {
         const rain = Math.min(7, world.weather.rainMmPerH(t) / 3);
-        const loud = neighbour.at(t) && AWAKE(localHour(t)) ? 17 : 0;
-        const level = Math.max(quiet + road * Math.sqrt(rush(t)), quiet + 6 + loud);
+        const spell = AWAKE(localHour(t)) ? neighbour.at(t) : undefined;
+        const loud = spell ? between(key + 4 + spell.slot, 20, 36) : 0;
+        const level = quiet + Math.max(road * Math.sqrt(rush(t)), loud);
         return level + rain + 1.5 * drift(key + 2, t, 6 * MINUTE_MS) + 2.2 * grain(key, t);
       },
     },
