@@ -33,7 +33,8 @@ function sharedRunoff(world: World, name: string, basin: Basin): (tMs: number) =
 
 /**
  * Stage from runoff: rise in metres = factor × (mm/h)^0.8, so that 147 mm of rain in 6 h lifts Đồng Trăng by about
- * 5.5 m, as measured on 4 December 2025, and 12.5 m there go with 6.5 m at Diên Phú. The normal stages of a wet season are 3.5 m and 2.3 m.
+ * 5.5 m, as measured on 4 December 2025, and 12.5 m there go with 6.5 m at Diên Phú. The normal stages of a wet season
+ * are 3.5 m and 2.3 m.
  */
 const riverGauge: ModelMaker = (thing, world) => {
   const key = world.key(thing.slug, 'stage');
