@@ -1,12 +1,20 @@
 import type { Severity } from '@commune/contract';
 import { level, MINUTE_S, PRACTICE, rule, type SeedRule } from './seed-rule.ts';
 
-function linkDown(key: string, vi: string, en: string, kinds: string[], severity: Severity, waitS: number): SeedRule {
+function linkDown(
+  key: string,
+  vi: string,
+  en: string,
+  kinds: string[],
+  severity: Severity,
+  waitS: number,
+  offS = 3 * MINUTE_S,
+): SeedRule {
   return rule(key, vi, en, {
     scope: { kinds },
     condition: { type: 'state', property: 'link-up', codes: [0], severity },
     onDelayS: waitS,
-    offDelayS: 3 * MINUTE_S,
+    offDelayS: offS,
     source: PRACTICE,
   });
 }
@@ -45,7 +53,8 @@ const links = [
     'medium',
     10 * MINUTE_S,
   ),
-  linkDown('wifi-down', 'Wi-Fi công cộng ngừng hoạt động', 'Public Wi-Fi down', ['public-wifi'], 'low', 10 * MINUTE_S),
+  // told at once: an access point that comes and goes is to be seen as flapping
+  linkDown('wifi-down', 'Wi-Fi công cộng ngừng hoạt động', 'Public Wi-Fi down', ['public-wifi'], 'low', 0, 0),
   rule('link-slow', 'Đường truyền chậm', 'Slow link', {
     scope: { kinds: ['fibre-link', 'cell-site', 'interconnection'] },
     condition: {

@@ -111,19 +111,7 @@ function people(world: World, slug: string, most: number, use: (t: number) => nu
     Math.max(0, most * use(t) * (1 + 0.15 * drift(key, t, 25 * MINUTE_MS)) + Math.sqrt(most) * 0.3 * grain(key + 1, t));
 }
 
-/** A loose plug comes and goes about as often as this. */
-const FLICKER_MS = 9 * MINUTE_MS;
-
-/** Up, but for outages, and for hours in which it flaps. */
 function steady(world: World, slug: string, slotDays: number, chance: number, maxH: number): (t: number) => boolean {
-  const loose = new Spells({
-    key: world.key(slug, 'loose'),
-    slotMs: 12 * DAY_MS,
-    chance: 0.2,
-    minMs: HOUR_MS,
-    maxMs: 6 * HOUR_MS,
-  });
-  const flickerKey = world.key(slug, 'flicker');
   const down = new Spells({
     key: world.key(slug, 'down'),
     slotMs: slotDays * DAY_MS,
@@ -131,10 +119,7 @@ function steady(world: World, slug: string, slotDays: number, chance: number, ma
     minMs: 3 * MINUTE_MS,
     maxMs: maxH * HOUR_MS,
   });
-  return once((t) => {
-    if (down.at(t)) return false;
-    return loose.at(t) === undefined || drift(flickerKey, t, FLICKER_MS) < 0.2;
-  });
+  return once((t) => down.at(t) === undefined);
 }
 
 const homeUse = (t: number) => HOME_USE(localHour(t));
@@ -151,9 +136,18 @@ const cellSite: ModelMaker = (thing, world) => {
   };
 };
 
+/** Now and then its plug is loose, and it comes and goes by the minute. */
 const publicWifi: ModelMaker = (thing, world) => {
   const key = world.key(thing.slug, 'wifi');
-  const up = steady(world, thing.slug, 5, 0.3, 9);
+  const loose = new Spells({
+    key: key + 3,
+    slotMs: 10 * DAY_MS,
+    chance: 0.3,
+    minMs: 20 * MINUTE_MS,
+    maxMs: 90 * MINUTE_MS,
+  });
+  const powered = steady(world, thing.slug, 5, 0.3, 9);
+  const up = (t: number) => powered(t) && !(loose.at(t) && Math.floor(t / MINUTE_MS) % 2 === 1);
   const clients = people(world, thing.slug, between(key, 8, 34), homeUse);
   const perClient = between(key + 1, 0.5, 1.1);
   return {
