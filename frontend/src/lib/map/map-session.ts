@@ -115,6 +115,11 @@ export class MapSession {
     this.map.fitBounds(this.#commune.bounds, { padding, duration: 320 });
   }
 
+  /** Shows what lies within west, south, east, north, edge to edge: a view comes back as it was saved. */
+  fitTo(bounds: [number, number, number, number]): void {
+    this.map.fitBounds(bounds, { duration: 320 });
+  }
+
   /** Opens a cluster: goes to the first whole zoom at which it is several, and far enough that one sees it happen. */
   expand(cluster: number, at: Position): void {
     const zoom = Math.max(this.source.expansionZoom(cluster), this.map.getZoom() + 1);

@@ -1,4 +1,4 @@
-import type { ObservedProperty } from '@commune/contract';
+import type { Alarm, ObservedProperty } from '@commune/contract';
 import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 import type { ThingAlarms } from '../../alarms/alarm-table.ts';
 import type { Feed } from '../../feed/feed.ts';
@@ -16,6 +16,8 @@ import { PinImages } from './pin-images.ts';
 export interface ThingsAlarms {
   /** undefined where nothing is announced of the thing */
   summaryOf(thingId: number): ThingAlarms | undefined;
+  /** what is announced of the thing, worst first */
+  announcedOf(thingId: number): Alarm[];
   onChange(listener: (change: { things: ReadonlySet<number> }) => void): () => void;
 }
 
