@@ -59,8 +59,12 @@ export function chartOptions({
     scales: {
       x: { time: false, auto: false },
       y: {
-        range: (_, min, max) =>
-          words ? codeRange(codes) : rangeWithLimits(yRange(kind, min, max), min === null ? [] : alarms().limits),
+        range: (_, min, max) => {
+          if (words) return codeRange(codes);
+          const { limits, spans } = alarms();
+          const range = rangeWithLimits(yRange(kind, min, max), min === null ? [] : limits);
+          return spans.length > 0 && !bars ? aboveFoot(range) : range;
+        },
       },
     },
     axes: [
@@ -113,6 +117,11 @@ export function yRange(kind: PropertyKind, min: number | null, max: number | nul
   if (kind === 'interval-total') return [Math.min(0, min), max > 0 ? max * 1.1 : 1];
   const room = max > min ? (max - min) * 0.12 : Math.max(Math.abs(max) * 0.05, 0.5);
   return [min - room, max + room];
+}
+
+/** Room for the alarms along the foot, so that they do not lie on the line. */
+function aboveFoot([low, high]: [number, number]): [number, number] {
+  return [low - (high - low) * 0.1, high];
 }
 
 function paths(kind: PropertyKind, look: Look): Partial<uPlot.Series> {

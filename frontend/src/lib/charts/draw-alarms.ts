@@ -101,6 +101,8 @@ export function drawSpans(plot: uPlot, spans: readonly AlarmSpan[], looks: Looks
     const look = looks[severity];
     ctx.fillStyle = look.line;
     ctx.fillRect(from, foot - devicePixelRatio, Math.max(to - from, devicePixelRatio), 2 * devicePixelRatio);
+    // What began before the chart does has its beginning elsewhere.
+    if (plot.valToPos(fromMs / 1000, 'x', true) < bbox.left) continue;
     ctx.save();
     ctx.translate(from, foot);
     ctx.scale(size / 22, size / 22);

@@ -40,4 +40,6 @@ it('labels few enough bars', () => {
   const bars = barsOf({ fromMs: MIDNIGHT, toMs: MIDNIGHT + 24 * HOUR, hours: [] });
   expect(labelledBars(bars, 8)).toEqual([0, 3, 6, 9, 12, 15, 18, 21]);
   expect(labelledBars(bars.slice(0, 3), 8)).toEqual([0, 1, 2]);
+  const days = barsOf({ fromMs: MIDNIGHT, toMs: MIDNIGHT + 75 * HOUR, hours: [] });
+  expect(labelledBars(days, 8)).toEqual([0, 24, 48, 72]);
 });

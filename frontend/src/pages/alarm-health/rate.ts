@@ -43,8 +43,9 @@ export function topOf(bars: readonly Bar[]): number {
   return Math.max(ISA_18_2.manageablePerHour, ...bars.map(({ perHour }) => perHour)) * 1.15;
 }
 
-/** The bars under which a time is printed, about `most` of them. */
+/** The bars under which a time is printed, about `most` of them; of hours over several days each midnight. */
 export function labelledBars(bars: readonly Bar[], most: number): number[] {
-  const every = Math.max(1, Math.ceil(bars.length / most));
+  const isHours = (bars[0] && bars[0].toMs - bars[0].fromMs <= HOUR_MS) ?? false;
+  const every = isHours && bars.length > 48 ? 24 : Math.max(1, Math.ceil(bars.length / most));
   return bars.flatMap((_, k) => (k % every === 0 ? [k] : []));
 }
