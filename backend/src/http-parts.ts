@@ -20,6 +20,7 @@ import { registryRoutes } from './http/registry.ts';
 import { rejectedRoutes } from './http/rejected.ts';
 import type { HttpParts } from './http/server.ts';
 import { type SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
+import { snapshotRoutes } from './http/snapshot.ts';
 import { stateRoutes } from './http/state.ts';
 import { thingRoutes } from './http/things.ts';
 import { whatIfRoutes } from './http/what-if.ts';
@@ -70,6 +71,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       sessionRoutes({ pool, access }),
       registryRoutes({ pool, realms, basemap: basemap.override, defaultRealm: config.defaultRealm }),
       thingRoutes({ pool, access, realms, onRegistered: ingest.reloadStreams }),
+      snapshotRoutes({ pool, access, realms }),
       observationRoutes({ pool, realms }),
       gapRoutes({ pool, realms }),
       markRoutes({ pool, access, realms }),
