@@ -1,6 +1,7 @@
-import { type Alarm, type AlarmFrame, type AlarmList, alarmRoomName, type Pulse } from '@commune/contract';
+import { type Alarm, type AlarmFrame, type AlarmList, alarmRoomName, isAnnounced, type Pulse } from '@commune/contract';
 import { getJson } from '../feed/http.ts';
 import { AlarmSequence, type AlarmStep } from './alarm-sequence.ts';
+import { compareAlarms } from './list/order.ts';
 import { AlarmTable, LEAVING_MS, type ThingAlarms } from './alarm-table.ts';
 import { nextPicture } from './next-picture.ts';
 
@@ -74,6 +75,11 @@ export class AlarmBook {
   /** Undefined where nothing is announced of the thing. */
   summaryOf(thingId: number): ThingAlarms | undefined {
     return this.#table.summaryOf(thingId);
+  }
+
+  /** What is announced of the thing, worst first. */
+  announcedOf(thingId: number): Alarm[] {
+    return this.ofThing(thingId).filter(isAnnounced).sort(compareAlarms);
   }
 
   ofThing(thingId: number): Alarm[] {

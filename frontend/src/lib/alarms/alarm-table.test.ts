@@ -56,6 +56,12 @@ describe('AlarmTable', () => {
       ],
       0,
     );
-    expect(table.summaryOf(1)).toEqual({ worst: 'high', count: 2, unacknowledged: true, ended: false });
+    expect(table.summaryOf(1)).toEqual({
+      worst: 'high',
+      count: 2,
+      unacknowledged: true,
+      ended: false,
+      datastreamId: null,
+    });
   });
 });

@@ -13,6 +13,8 @@ export interface ThingAlarms {
   unacknowledged: boolean;
   /** no condition holds any more */
   ended: boolean;
+  /** the datastream that the worst is about; null where it is about the thing as a whole */
+  datastreamId: number | null;
 }
 
 /** The open alarms of a realm, fed by lists and frames. Of two copies of an alarm the one with more transitions counts. */
@@ -100,10 +102,11 @@ export function summarise(alarms: readonly Alarm[]): ThingAlarms | undefined {
   const announced = alarms.filter(isAnnounced);
   const [first, ...others] = announced;
   if (!first) return undefined;
-  let worst = first.severity;
-  for (const { severity } of others) if (severityRank(severity) < severityRank(worst)) worst = severity;
+  let worst = first;
+  for (const alarm of others) if (severityRank(alarm.severity) < severityRank(worst.severity)) worst = alarm;
   return {
-    worst,
+    worst: worst.severity,
+    datastreamId: worst.datastream?.id ?? null,
     count: announced.length,
     unacknowledged: announced.some(({ acknowledged }) => acknowledged === null),
     ended: !announced.some(({ active }) => active),
