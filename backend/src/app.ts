@@ -96,8 +96,9 @@ async function start(
     isForeign: ({ headers }: IncomingMessage) => isForeignOrigin(headers),
   };
   let source: Source | undefined;
-  const isStalled = () => ingest.status().stalled || source?.isAway() === true;
   const takesIn = does('ingest');
+  // Until its source is there, nothing can come in either.
+  const isStalled = () => ingest.status().stalled || (takesIn && source?.isAway() !== false);
   const ingestStatus = () => ({
     stalled: isIngestStalled({ figures: { stalled: isStalled() }, takesIn }, heartbeat.others()),
   });

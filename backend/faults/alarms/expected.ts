@@ -16,8 +16,8 @@ export function line(
   return [sinceStartMs, thing, rule, kind, severity, value?.toFixed(6) ?? '', limit ?? ''].join(' ');
 }
 
-/** What becomes of the conditions where each message is evaluated at once and nothing fails: the first `sent` of them. */
-export function expectedLines(storm: Storm, sent: number, { rules, things }: ExpectedParts): string[] {
+/** What becomes of the conditions where each of the first `sent` messages is evaluated at once, until a moment. */
+export function expectedLines(storm: Storm, sent: number, untilMs: number, { rules, things }: ExpectedParts): string[] {
   const none = new Map<number, never>();
   const evaluator = new Evaluator({ rules, things, states: [], latest: none, windows: none });
   const bySlug = new Map(things.map((thing) => [thing.slug, thing]));
@@ -34,6 +34,6 @@ export function expectedLines(storm: Storm, sent: number, { rules, things }: Exp
     changes.push(...evaluator.take(readings, timeMs), ...evaluator.advance(timeMs));
   }
   return changes
-    .filter(({ kind }) => kind !== 'flapping' && kind !== 'steady')
+    .filter(({ kind, timeMs }) => kind !== 'flapping' && kind !== 'steady' && timeMs <= untilMs)
     .map((change) => line(change.ruleKey, slugs.get(change.thingId)!, change, change.timeMs - storm.startMs));
 }

@@ -121,19 +121,20 @@ async function storm(run: AlarmFaultRun, home: string, stops: (() => Promise<voi
 
   const { rules } = await listWatchedRules(client, realm);
   const things = await listWatchedThings(client, realm);
-  const lastMs = messages.timeOf(sent - 1);
-  const expected = expectedLines(messages, sent, { rules, things });
-  const told = await toldLines(client, messages.startMs, lastMs);
+  // A delay that is over after its thing's last message may be told or be yet to be told.
+  const untilMs = messages.timeOf(sent - THINGS);
+  const expected = expectedLines(messages, sent, untilMs, { rules, things });
+  const told = await toldLines(client, messages.startMs, untilMs);
   const [missing, doubled] = [surplus(expected, told), surplus(told, expected)];
   const { rows } = await client.query<{ n: number }>('SELECT count(*)::int AS n FROM sandbox.alarm');
   return {
     ...{ seed, engine, kills: killed, seconds: (performance.now() - begun) / 1000, sent, resent: publisher.resent },
     ...{ alarms: rows[0]!.n, changes: expected.length, missing: missing.length, doubled: doubled.length },
     broken: await brokenAlarms(client),
-    examples: [...missing.map((each) => `missing: ${each}`), ...doubled.map((each) => `too many: ${each}`)].slice(
-      0,
-      EXAMPLES,
-    ),
+    examples: [
+      ...missing.slice(0, EXAMPLES).map((each) => `missing: ${each}`),
+      ...doubled.slice(0, EXAMPLES).map((each) => `too many: ${each}`),
+    ],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ConditionChange, ConditionState, Source, WatchedRule } from './evaluation.ts';
+import type { ConditionChange, ConditionState, PendingLevel, Source, WatchedRule } from './evaluation.ts';
 import { countRaise, FLAPPING_WITHIN_MS, isFlapping } from './flapping.ts';
 import type { Verdict } from './judge.ts';
 import { levelCount, nameLevel } from './levels.ts';
@@ -81,10 +81,16 @@ export class Condition {
     }
   }
 
-  /** The delay of a level is over at `atMs`, and nothing was heard that says otherwise. */
+  /**
+   * The delay of a level is over at `atMs`, and nothing was heard that says otherwise. Where a short gap of ours put that
+   * off, the level came when it would have come without: a restart changes no time. After a long one it comes now, as news.
+   */
   ripen(atMs: number, elapsed: (fromMs: number, spanMs: number) => number, occasion: Occasion): void {
     const ripe = this.#ripe(atMs, elapsed);
-    if (ripe !== null) this.enter(ripe.level, ripe.timeMs, ripe.value, null, occasion);
+    if (ripe === null) return;
+    const plainMs = ripe.sinceMs + delayMs(this.rule.definition, this.level, ripe.level);
+    const isLong = ripe.timeMs - plainMs > LATE_AFTER_MS;
+    this.enter(ripe.level, isLong ? ripe.timeMs : plainMs, ripe.value, null, occasion);
   }
 
   /** Enters a level at once; 0 ends the condition. */
@@ -135,11 +141,11 @@ export class Condition {
 
   /** The nearest level that is due by `atMs`, or the farthest of those due at the same moment. */
   #ripe(atMs: number, due: (fromMs: number, spanMs: number) => number) {
-    let ripe: { level: number; timeMs: number; value: number | null } | null = null;
+    let ripe: (PendingLevel & { timeMs: number }) | null = null;
     for (const { level, sinceMs, value } of this.#state.pending) {
       const timeMs = due(sinceMs, delayMs(this.rule.definition, this.level, level));
       if (timeMs > atMs || (ripe !== null && timeMs > ripe.timeMs)) break;
-      ripe = { level, timeMs, value };
+      ripe = { level, sinceMs, timeMs, value };
     }
     return ripe;
   }

@@ -58,6 +58,24 @@ describe('Evaluator: delays', () => {
     ]);
   });
 
+  it('tells the times of readings and delays, whatever a short gap of ours put off', () => {
+    const gap = { fromMs: T0 + MINUTE, toMs: T0 + MINUTE + 20_000 };
+    const waiting = () => {
+      const watch = evaluator([rule(STAGE, { onDelayS: 90 })]);
+      watch.take(minutes([12]), NOW);
+      watch.setGaps([gap]);
+      return watch;
+    };
+    const byClock = waiting();
+    expect(byClock.advance(T0 + 1.9 * MINUTE)).toEqual([]);
+    expect(short(byClock.advance(T0 + 2 * MINUTE))).toEqual(['raised 1:30 medium']);
+    const byReading = waiting();
+    expect(short(byReading.take(minutes([5], 1.75), T0 + 1.75 * MINUTE))).toEqual([
+      'raised 1:30 medium',
+      'cleared 1:45 medium',
+    ]);
+  });
+
   it('keeps the order of what it told when readings come held back', () => {
     const watch = evaluator([rule(STAGE, { onDelayS: 90 })]);
     watch.take(minutes([12]), NOW);

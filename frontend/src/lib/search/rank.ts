@@ -15,19 +15,38 @@ interface Indexed<T> {
   name: string;
   spelling: string;
   also: string;
+  /** all that a word may stand in: most entries are left out by one look at it */
+  text: string;
 }
 
+/** In the order of what is found with the same score. */
 export type SearchIndex<T> = readonly Indexed<T>[];
 
-const spaced = (texts: readonly string[]) => texts.map((text) => ` ${text}`).join('  ');
+/** The same names come again with every index: of kinds and units within one, of all else in the next. */
+const MOST_KEPT = 100_000;
+const keep = (make: (text: string) => string) => {
+  const kept = new Map<string, string>();
+  return (text: string): string => {
+    const known = kept.get(text);
+    if (known !== undefined) return known;
+    if (kept.size >= MOST_KEPT) kept.clear();
+    const made = ` ${make(text)}`;
+    kept.set(text, made);
+    return made;
+  };
+};
+const folded = keep(fold);
+const spelled = keep(foldSpelling);
 
 export function buildIndex<T extends Findable>(items: readonly T[]): SearchIndex<T> {
-  return items.map((item) => ({
-    item,
-    name: spaced(item.names.map(fold)),
-    spelling: spaced(item.names.map(foldSpelling)),
-    also: spaced(item.also.map(fold)),
-  }));
+  const index = items.map((item) => {
+    const name = item.names.map(folded).join('  ');
+    const also = item.also.map(folded).join('  ');
+    return { item, name, spelling: item.names.map(spelled).join('  '), also, text: `${name}|${also}` };
+  });
+  return index.sort(
+    (a, b) => b.item.weight - a.item.weight || a.name.length - b.name.length || (a.name < b.name ? -1 : 1),
+  );
 }
 
 export interface Found<T> {
@@ -51,46 +70,51 @@ const SPELLED = 15;
 export function search<T extends Findable>(index: SearchIndex<T>, question: string, limit: number): Found<T> {
   const phrase = fold(question);
   if (phrase === '') return { items: [], total: 0 };
-  const words = phrase.split(' ');
+  const asked = phrase.split(' ').map(wordOf);
+  const whole = wordOf(phrase);
   const spelling = foldSpelling(question);
-  const spelled = spelling === phrase ? null : ` ${spelling}`;
-  const found: { score: number; entry: Indexed<T> }[] = [];
+  const asTyped = spelling === phrase ? null : ` ${spelling}`;
+  // The index is in order already: whoever is found with a score comes after those found with it before.
+  const byScore = new Map<number, T[]>();
+  let total = 0;
   for (const entry of index) {
-    const score = scoreOf(entry, words, phrase);
-    if (score === 0) continue;
-    const asSpelled = spelled !== null && entry.spelling.includes(spelled) ? SPELLED : 0;
-    found.push({ score: score + asSpelled, entry });
+    if (!asked.every(({ bare }) => entry.text.includes(bare))) continue;
+    let score = scoreOf(entry, asked, whole);
+    if (asTyped !== null && entry.spelling.includes(asTyped)) score += SPELLED;
+    total += 1;
+    const same = byScore.get(score);
+    if (same === undefined) byScore.set(score, [entry.item]);
+    else if (same.length < limit) same.push(entry.item);
   }
-  found.sort(
-    (a, b) =>
-      b.score - a.score ||
-      b.entry.item.weight - a.entry.item.weight ||
-      a.entry.name.length - b.entry.name.length ||
-      (a.entry.name < b.entry.name ? -1 : 1),
-  );
-  return { items: found.slice(0, limit).map(({ entry }) => entry.item), total: found.length };
+  const items = [...byScore].sort(([a], [b]) => b - a).flatMap(([, found]) => found);
+  return { items: items.slice(0, limit), total };
 }
 
-/** 0 where a word is missing. */
-function scoreOf({ name, also }: Indexed<unknown>, words: readonly string[], phrase: string): number {
+/** A word of the question as it is looked for. */
+interface Asked {
+  bare: string;
+  /** at the beginning of a word */
+  begins: string;
+  /** at the beginning of a name that is not the first */
+  beginsName: string;
+}
+
+const wordOf = (bare: string): Asked => ({ bare, begins: ` ${bare}`, beginsName: `   ${bare}` });
+
+/** Of an entry that holds every word. */
+function scoreOf({ name, also }: Indexed<unknown>, asked: readonly Asked[], whole: Asked): number {
   let score = 0;
-  for (const word of words) {
-    const one = wordScore(name, also, word);
-    if (one === 0) return 0;
-    score += one;
-  }
-  score /= words.length;
-  if (words.length > 1 && name.includes(` ${phrase}`)) score += PHRASE;
-  if (name === ` ${phrase}` || name.startsWith(` ${phrase}  `) || name.endsWith(`   ${phrase}`)) score += WHOLE_NAME;
-  return score;
+  for (const word of asked) score += wordScore(name, also, word);
+  score /= asked.length;
+  if (asked.length > 1 && name.includes(whole.begins)) score += PHRASE;
+  const isWhole = name === whole.begins || name.startsWith(`${whole.begins}  `) || name.endsWith(whole.beginsName);
+  return isWhole ? score + WHOLE_NAME : score;
 }
 
-function wordScore(name: string, also: string, word: string): number {
-  const begins = ` ${word}`;
+function wordScore(name: string, also: string, { bare, begins, beginsName }: Asked): number {
   const at = name.indexOf(begins);
-  if (at === 0 || (at > 0 && name.includes(`  ${begins}`))) return SCORES.nameBegins;
+  if (at === 0 || (at > 0 && name.includes(beginsName))) return SCORES.nameBegins;
   if (at > 0) return SCORES.nameWord;
   if (also.includes(begins)) return SCORES.alsoWord;
-  if (name.includes(word)) return SCORES.nameInside;
-  return also.includes(word) ? SCORES.alsoInside : 0;
+  return name.includes(bare) ? SCORES.nameInside : SCORES.alsoInside;
 }
