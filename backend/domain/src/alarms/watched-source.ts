@@ -3,6 +3,7 @@ import { edgeAfterMs, isWithin } from './active-hours.ts';
 import { Condition } from './condition.ts';
 import type { ConditionState, Source, TimedValue, WatchedRule } from './evaluation.ts';
 import type { Judge } from './judge.ts';
+import type { ThingTimeline } from './thing-timeline.ts';
 import type { Occasion } from './told-changes.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -11,13 +12,16 @@ const NEVER = Number.POSITIVE_INFINITY;
 export class WatchedSource {
   readonly condition: Condition;
   readonly judge: Judge;
+  /** whose time it goes by */
+  readonly home: ThingTimeline;
   /** up to here the hours' beginnings and ends have been seen to */
   #hoursMs: number;
 
-  /** `heardMs`: the thing's newest reading, up to which everything has been judged */
-  constructor(rule: WatchedRule, source: Source, judge: Judge, state: ConditionState | null, heardMs: number) {
+  constructor(rule: WatchedRule, source: Source, judge: Judge, state: ConditionState | null, home: ThingTimeline) {
     this.condition = new Condition(rule, source, state);
     this.judge = judge;
+    this.home = home;
+    const { heardMs } = home;
     this.#hoursMs = this.condition.level > 0 ? Math.max(heardMs, this.condition.sinceMs) : heardMs;
   }
 
