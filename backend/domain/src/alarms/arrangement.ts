@@ -5,9 +5,9 @@ import { type Channels, followThings } from './followed-things.ts';
 import type { Judge } from './judge.ts';
 import { judgeOf } from './judges.ts';
 import { nameLevel } from './levels.ts';
+import type { Occasion } from './occasion.ts';
 import { inScope, sourceId, sourcesOf } from './scope.ts';
 import type { ThingTimeline } from './thing-timeline.ts';
-import type { Occasion } from './told-changes.ts';
 import { WatchedSource } from './watched-source.ts';
 
 /** What was known of a source before; `rule` and `judge` null where only what is stored is known. */

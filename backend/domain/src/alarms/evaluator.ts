@@ -2,10 +2,10 @@ import { joinSpans, type Span } from '../own-silence.ts';
 import { arrange, type Settlement, type Stored, type Watched } from './arrangement.ts';
 import type { ConditionChange, ConditionState, Source, TimedValue, WatchedRule, WatchedThing } from './evaluation.ts';
 import { spansOf } from './look-back.ts';
+import type { Occasion } from './occasion.ts';
 import { sourceId } from './scope.ts';
 import type { ThingTimeline } from './thing-timeline.ts';
 import { TimerQueue } from './timer-queue.ts';
-import type { Occasion } from './told-changes.ts';
 
 export interface EvaluatorParts {
   /** the current versions, enabled or not */

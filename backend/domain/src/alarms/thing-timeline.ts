@@ -1,6 +1,6 @@
 import type { Span } from '../own-silence.ts';
 import type { Channel } from './channel.ts';
-import type { Occasion } from './told-changes.ts';
+import type { Occasion } from './occasion.ts';
 import type { WatchedSource } from './watched-source.ts';
 
 export interface ChannelReading {

@@ -3,8 +3,8 @@ import { edgeAfterMs, isWithin } from './active-hours.ts';
 import { Condition } from './condition.ts';
 import type { ConditionState, Source, TimedValue, WatchedRule } from './evaluation.ts';
 import type { Judge } from './judge.ts';
+import type { Occasion } from './occasion.ts';
 import type { ThingTimeline } from './thing-timeline.ts';
-import type { Occasion } from './told-changes.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -25,8 +25,8 @@ export class WatchedSource {
     this.#hoursMs = this.condition.level > 0 ? Math.max(heardMs, this.condition.sinceMs) : heardMs;
   }
 
-  /** Whether a reading may change when time alone brings something about. */
-  get restless(): boolean {
+  /** Whether there is something that the hours' end would end. */
+  get #restless(): boolean {
     return this.condition.waits || this.condition.level > 0;
   }
 
@@ -111,12 +111,12 @@ export class WatchedSource {
   #nextEdgeMs(): number {
     const { definition } = this.condition.rule;
     if (definition.activeHours === null || !this.judge.channels.some(({ heard }) => heard)) return NEVER;
-    return edgeAfterMs(definition.activeHours, this.#hoursMs, this.restless ? 'end' : 'beginning');
+    return edgeAfterMs(definition.activeHours, this.#hoursMs, this.#restless ? 'end' : 'beginning');
   }
 
   #crossEdge(atMs: number, gaps: readonly Span[], occasion: Occasion): void {
     this.#hoursMs = atMs;
-    if (this.restless) {
+    if (this.#restless) {
       this.condition.wait();
       this.condition.enter(0, atMs, null, 'outside-hours', occasion);
     } else this.reconsider(atMs, gaps, occasion);
