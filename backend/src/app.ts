@@ -26,6 +26,7 @@ import { connect } from './store/pool.ts';
 import { fewestSlots, ingestLives, type ProcessFigures } from './store/processes.ts';
 import { listRealms } from './store/realms.ts';
 import { createAlarmJob } from './watch/alarms/alarm-job.ts';
+import { createDerivedJob } from './watch/derived/derived-job.ts';
 import { createStationStatusJob } from './watch/station-status.ts';
 
 export interface App {
@@ -123,6 +124,7 @@ async function start(
       createKeyframeJob(shared.connect, realms, logger),
       createStationStatusJob(shared.connect, logger),
       createAlarmJob({ ...shared, isStalled: () => ingestStatus().stalled }),
+      createDerivedJob({ ...shared, onCommitted: (entries) => live?.apply(entries) }),
     ];
     for (const job of jobs) {
       job.start();

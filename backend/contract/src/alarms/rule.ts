@@ -136,15 +136,3 @@ export interface RuleName {
   source: string;
   verified: boolean;
 }
-
-/** Properties whose readings are computed from others: they say nothing of whether a thing lives. */
-export const DERIVED_PROPERTIES = [
-  'vn-aqi',
-  'vn-aqi-day',
-  'pm25-nowcast',
-  'pm10-nowcast',
-  'pm25-24h',
-  'pm10-24h',
-  'flood-level',
-  'rate-of-rise',
-] as const;

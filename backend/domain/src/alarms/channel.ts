@@ -1,4 +1,4 @@
-import { DERIVED_PROPERTIES, ONLINE_KEY } from '@commune/contract';
+import { isDerived, ONLINE_KEY } from '@commune/contract';
 import { LATE_AFTER_INTERVALS } from '../liveness.ts';
 import { elapsedAtMs, type Span } from '../own-silence.ts';
 import type { TimedValue, WatchedThing } from './evaluation.ts';
@@ -29,7 +29,7 @@ export class Channel {
     this.key = key;
     this.property = property;
     this.intervalMs = expectedIntervalS * 1000;
-    this.measures = key !== ONLINE_KEY && !(DERIVED_PROPERTIES as readonly string[]).includes(property);
+    this.measures = key !== ONLINE_KEY && !isDerived(property);
     if (before !== null) {
       this.lastMs = before.lastMs;
       this.previousMs = before.previousMs;
