@@ -7,6 +7,9 @@ import type { AlarmProperties } from './alarm-features.ts';
 const PIN_RADIUS = 17;
 const CLUSTER_RADIUS = 21.5;
 const WIDTH = 3;
+/** The ring is left open where the mark stands, at the upper right. */
+const OPEN_FROM = (-75 * Math.PI) / 180;
+const OPEN_TO = (-15 * Math.PI) / 180;
 
 /**
  * The rings around what nobody has acknowledged, on a canvas of their own above the map's: the page's beat shows and
@@ -60,7 +63,7 @@ export class FlashRings {
       const { x, y } = this.#map.project(at);
       if (x < -radius || y < -radius || x > width + radius || y > height + radius) continue;
       context.beginPath();
-      context.arc(x, y, radius, 0, 2 * Math.PI);
+      context.arc(x, y, radius, OPEN_TO, OPEN_FROM);
       context.strokeStyle = this.#palette[`${severity}Line`];
       context.stroke();
       this.#drawn = true;
