@@ -13,6 +13,7 @@ import {
 import type { Span } from '@commune/domain';
 import { io, type Socket } from 'socket.io-client';
 import { untrack } from 'svelte';
+import { AlarmBook } from '../alarms/alarm-book.svelte.ts';
 import { ChangeNotice } from './change-notice.ts';
 import { type Connection, connectionOf } from './connection.ts';
 import type { Feed, FeedChange, Latest, Liveness } from './feed.ts';
@@ -35,6 +36,7 @@ const REOPEN_AFTER_MS = 1500;
 export class LiveFeed implements Feed {
   readonly realm: string;
   readonly commune: Commune;
+  readonly alarms: AlarmBook;
   connection = $state.raw<Connection>({ state: 'connecting' });
   pulse = $state.raw<Pulse | null>(null);
   /** server clock, epoch ms, of the last moment at which this feed was known to hold everything */
@@ -62,6 +64,7 @@ export class LiveFeed implements Feed {
     this.commune = commune;
     this.#state = new RealmState(registry);
     this.#ownSilence = new OwnSilence(gaps);
+    this.alarms = new AlarmBook({ realm: this.realm, ended: this.#ended.signal });
     this.#useGaps();
     this.#socket = io({
       transports: ['websocket'],
@@ -83,6 +86,7 @@ export class LiveFeed implements Feed {
     });
     this.#socket.on('tick', (frame) => this.#tick(frame));
     this.#socket.on('pulse', (pulse) => this.#onPulse(pulse));
+    this.#socket.on('alarms', (frame) => this.alarms.frame(frame));
     this.#socket.on('registry', (change) => void this.#onRegistry(change));
     const beat = setInterval(() => this.#beat(), BEAT_MS);
     this.#ended.signal.addEventListener('abort', () => {
@@ -152,6 +156,7 @@ export class LiveFeed implements Feed {
         } else {
           this.#room = answer.room;
           void this.#loadGaps();
+          this.alarms.joined();
           this.#follow(this.#sequence.answer(answer), this.now());
           void this.#onRegistry(null);
         }
@@ -179,6 +184,7 @@ export class LiveFeed implements Feed {
     this.#clock.sample(pulse.at, Date.now());
     if (this.#ownSilence.pulse(pulse)) this.#useGaps();
     this.pulse = pulse;
+    this.alarms.pulse(pulse);
     if (this.#room !== null) this.#follow(this.#sequence.pulse(pulse, this.#room), pulse.at);
     this.#judgeConnection();
   }

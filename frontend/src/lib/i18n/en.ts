@@ -1,3 +1,4 @@
+import { alarmsEn } from './alarms-en.ts';
 import type { Words } from './vi.ts';
 
 const plural = (count: number | string, one: string, many: string) => `${count} ${String(count) === '1' ? one : many}`;
@@ -134,6 +135,7 @@ export const en: Words = {
     closePanel: 'Close the list',
   },
 
+  alarms: alarmsEn,
   units: {
     second: (n) => plural(n, 'second', 'seconds'),
     minute: (n) => plural(n, 'minute', 'minutes'),

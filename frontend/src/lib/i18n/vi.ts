@@ -1,5 +1,6 @@
 import type { Domain, Quality, Role } from '@commune/contract';
 import type { Liveness } from '@commune/domain';
+import { alarmsVi } from './alarms-vi.ts';
 
 const domains: Record<Domain, string> = {
   environment: 'Môi trường',
@@ -142,6 +143,7 @@ export const vi = {
     closePanel: 'Đóng danh sách',
   },
 
+  alarms: alarmsVi,
   units: {
     second: (n: string) => `${n} giây`,
     minute: (n: string) => `${n} phút`,

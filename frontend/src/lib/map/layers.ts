@@ -1,5 +1,6 @@
 import { LIVENESS, type Liveness } from '@commune/domain';
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from 'maplibre-gl';
+import { alarmLayers } from './alarms/alarm-layers.ts';
 import { FONT_SEMIBOLD } from './style/fonts.ts';
 import type { Palette } from './style/palette.ts';
 
@@ -19,10 +20,14 @@ export interface ThingState {
   liveness: Liveness;
   /** something arrived within the last second */
   fresh: boolean;
+  /** a pin of the alarms' source stands over it */
+  alarmed: boolean;
 }
 export interface ClusterState {
   /** more than half of its things are silent */
   silent: boolean;
+  /** a ring of the alarms' source stands over it */
+  alarmed: boolean;
 }
 
 const FROM = ['get', 'fromZoom'] as ExpressionSpecification;
@@ -49,9 +54,16 @@ export function symbolImageId(domain: string, liveness: Liveness): string {
  * without the worker. `ThingSource` has the figures.
  */
 export function thingLayers(palette: Palette): LayerSpecification[] {
-  return [...LIVENESS.map(symbolLayer), freshLayer(palette), ...clusterLayers(palette), ...selectedLayers(palette)];
+  return [
+    ...LIVENESS.map(symbolLayer),
+    freshLayer(palette),
+    ...clusterLayers(palette),
+    ...alarmLayers(palette),
+    ...selectedLayers(palette),
+  ];
 }
 
+const ALARMED: ExpressionSpecification = ['boolean', ['feature-state', 'alarmed'], false];
 const ON_TOP_OF_ALL = { 'icon-allow-overlap': true, 'icon-ignore-placement': true } as const;
 
 function symbolLayer(liveness: Liveness): LayerSpecification {
@@ -69,7 +81,7 @@ function symbolLayer(liveness: Liveness): LayerSpecification {
       'icon-image': ['concat', ['get', 'domain'], `:${liveness}`],
       'icon-size': SYMBOL_SIZE,
     },
-    paint: { 'icon-opacity': ['case', ['==', state, liveness], 1, 0] },
+    paint: { 'icon-opacity': ['case', ALARMED, 0, ['==', state, liveness], 1, 0] },
   };
 }
 
@@ -101,7 +113,7 @@ function clusterLayers(palette: Palette): LayerSpecification[] {
     source: THING_SOURCE,
     filter: CLUSTER,
     layout: { 'icon-allow-overlap': true, 'icon-padding': 0, 'icon-image': image, 'icon-size': clusterSize() },
-    paint: { 'icon-opacity': ['case', silent, whenSilent, 1 - whenSilent] },
+    paint: { 'icon-opacity': ['case', ALARMED, 0, silent, whenSilent, 1 - whenSilent] },
   });
   return [
     ring(CLUSTER_HIT_LAYER, CLUSTER_RING, 0),
@@ -118,7 +130,7 @@ function clusterLayers(palette: Palette): LayerSpecification[] {
         'text-allow-overlap': true,
         'text-ignore-placement': true,
       },
-      paint: { 'text-color': palette.inkSecond },
+      paint: { 'text-color': palette.inkSecond, 'text-opacity': ['case', ALARMED, 0, 1] },
     },
   ];
 }

@@ -1,7 +1,9 @@
 import type { Commune, Position } from '@commune/contract';
 import type { Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl';
 import type { Feed } from '../feed/feed.ts';
-import type { MapFilter, Severities } from './clusters/filter.ts';
+import { ALARM_PIN_LAYER } from './alarms/alarm-layers.ts';
+import type { Appearance, ThingsAlarms } from './alarms/alarm-source.ts';
+import type { MapFilter } from './clusters/filter.ts';
 import { type CreatedMap, fitPadding } from './create-map.ts';
 import { isWithin } from './edge/targets.ts';
 import { CLUSTER_HIT_LAYER, THING_HIT_LAYER } from './layers.ts';
@@ -11,6 +13,8 @@ import { ThingSource } from './things/thing-source.ts';
 /** Closer than this a flight does not go of itself. */
 const FLIGHT_ZOOM = 15.5;
 const FINGER_PX = 6;
+/** A pin is larger than the symbol under it. */
+const HIT_LAYERS = [THING_HIT_LAYER, CLUSTER_HIT_LAYER, ALARM_PIN_LAYER];
 const FRESH_SWEEP_MS = 200;
 /** Things that turn stale come in swarms; the features are made anew once for a swarm. */
 const REBUILD_WAIT_MS = 400;
@@ -34,17 +38,31 @@ export class MapSession {
   #rebuildTimer: ReturnType<typeof setTimeout> | undefined;
   #countDue = true;
 
-  constructor({ map, basemap }: CreatedMap, feed: Feed, onChange: () => void) {
+  constructor(
+    { map, basemap }: CreatedMap,
+    feed: Feed,
+    alarms: ThingsAlarms,
+    appearance: Appearance,
+    onChange: () => void,
+  ) {
     this.map = map;
     this.basemap = basemap;
     this.#commune = feed.commune;
-    this.source = new ThingSource(map, feed);
-    this.#stopListening = feed.onChange(({ things, registryChanged }) => {
+    this.source = new ThingSource(map, feed, alarms, appearance);
+    const stopFeed = feed.onChange(({ things, registryChanged }) => {
       if (registryChanged) this.#rebuild();
       else if (this.source.update(things)) this.#planRebuild();
       this.#planFreshSweep();
       onChange();
     });
+    const stopAlarms = alarms.onChange(({ things }) => {
+      if (this.source.updateAlarms(things)) this.#planRebuild();
+      onChange();
+    });
+    this.#stopListening = () => {
+      stopFeed();
+      stopAlarms();
+    };
     map.on('move', () => {
       this.#countDue = true;
     });
@@ -67,8 +85,8 @@ export class MapSession {
     return { things, clusters: clusters.size };
   }
 
-  show(filter: MapFilter, severities: Severities): void {
-    this.source.show(filter, severities);
+  show(filter: MapFilter): void {
+    this.source.show(filter);
     this.#countDue = true;
   }
 
@@ -79,7 +97,7 @@ export class MapSession {
       [point.x + FINGER_PX, point.y + FINGER_PX],
     ];
     let best: { hit: Hit; distance: number } | undefined;
-    for (const feature of this.map.queryRenderedFeatures(box, { layers: [THING_HIT_LAYER, CLUSTER_HIT_LAYER] })) {
+    for (const feature of this.map.queryRenderedFeatures(box, { layers: HIT_LAYERS })) {
       if (feature.geometry.type !== 'Point') continue;
       const at = feature.geometry.coordinates as Position;
       const drawn = this.map.project(at);
@@ -97,6 +115,11 @@ export class MapSession {
     this.map.fitBounds(this.#commune.bounds, { padding, duration: 320 });
   }
 
+  /** Shows what lies within west, south, east, north, edge to edge: a view comes back as it was saved. */
+  fitTo(bounds: [number, number, number, number]): void {
+    this.map.fitBounds(bounds, { duration: 320 });
+  }
+
   /** Opens a cluster: goes to the first whole zoom at which it is several, and far enough that one sees it happen. */
   expand(cluster: number, at: Position): void {
     const zoom = Math.max(this.source.expansionZoom(cluster), this.map.getZoom() + 1);
@@ -112,6 +135,7 @@ export class MapSession {
 
   close(): void {
     this.#stopListening();
+    this.source.close();
     clearTimeout(this.#rebuildTimer);
     clearTimeout(this.#freshTimer);
     this.map.remove();

@@ -27,7 +27,6 @@ interface MapWords {
   offMap: string;
   points: (count: string) => string;
   zoomToCluster: string;
-  alarmsNotEvaluated: string;
   /** measured from the commune's centre */
   away: (distance: string) => string;
   towards: (direction: string) => string;
@@ -62,7 +61,6 @@ export const MAP_WORDS: Record<Language, MapWords> = {
     offMap: 'Điểm ngoài khung bản đồ',
     points: (count) => `${count} điểm`,
     zoomToCluster: 'Bấm để phóng to',
-    alarmsNotEvaluated: 'Chưa có cảnh báo để lọc',
     away: (distance) => `cách trung tâm xã ${distance}`,
     towards: (direction) => `hướng ${direction}`,
     archipelago: 'Quần đảo, ngoài khung bản đồ',
@@ -93,7 +91,6 @@ export const MAP_WORDS: Record<Language, MapWords> = {
     offMap: 'Points outside the map',
     points: (count) => `${count} points`,
     zoomToCluster: 'Click to zoom in',
-    alarmsNotEvaluated: 'No alarms to filter by yet',
     away: (distance) => `${distance} from the commune’s centre`,
     towards: (direction) => `to the ${direction}`,
     archipelago: 'Archipelago, outside the map',

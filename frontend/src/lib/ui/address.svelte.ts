@@ -1,7 +1,27 @@
-/** What the address says, so that a link opens what its sender saw: `?realm=sim&thing=tv-01`. */
+import { DOMAINS, type Domain, type Severity } from '@commune/contract';
+import { readSeverities, readTab, type Tab } from '../alarms/list/filter.ts';
+
+/** What the map shows of its things. */
+export const VIEWS = ['all', 'abnormal', 'stale'] as const;
+export type View = (typeof VIEWS)[number];
+
+/** What narrows the page down: the map by domain and view, the alarm list by all of it. */
+export interface Narrowing {
+  domain: Domain | null;
+  view: View;
+  tab: Tab;
+  /** none: every severity */
+  severities: readonly Severity[];
+  text: string;
+}
+
+const WHOLE: Narrowing = { domain: null, view: 'all', tab: 'all', severities: [], text: '' };
+
+/** What the address says, so that a link opens what its sender saw: `?realm=sim&thing=tv-01&domain=river&severity=critical,high`. */
 class Address {
   realm = $state<string | null>(null);
   thing = $state<string | null>(null);
+  narrowing = $state.raw<Narrowing>(WHOLE);
 
   constructor() {
     this.#read();
@@ -33,17 +53,36 @@ class Address {
     this.#write('push');
   }
 
+  /** Filters are no places to go back to. */
+  narrow(change: Partial<Narrowing>): void {
+    this.narrowing = { ...this.narrowing, ...change };
+    this.#write('replace');
+  }
+
   #read(): void {
     const query = new URLSearchParams(location.search);
     this.realm = query.get('realm');
     this.thing = query.get('thing');
+    this.narrowing = {
+      domain: DOMAINS.find((domain) => domain === query.get('domain')) ?? null,
+      view: VIEWS.find((view) => view === query.get('view')) ?? 'all',
+      tab: readTab(query.get('tab')),
+      severities: readSeverities(query.get('severity')),
+      text: query.get('text') ?? '',
+    };
   }
 
   #write(how: 'push' | 'replace'): void {
     const url = new URL(location.href);
+    const { domain, view, tab, severities, text } = this.narrowing;
     for (const [name, value] of [
       ['realm', this.realm],
       ['thing', this.thing],
+      ['domain', domain],
+      ['view', view === WHOLE.view ? null : view],
+      ['tab', tab === WHOLE.tab ? null : tab],
+      ['severity', severities.join(',') || null],
+      ['text', text || null],
     ] as const) {
       if (value === null) url.searchParams.delete(name);
       else url.searchParams.set(name, value);

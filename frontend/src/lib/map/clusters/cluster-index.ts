@@ -33,6 +33,8 @@ export interface PointProperties {
 
 export interface ClusterIndex {
   features: FeatureCollection<Point, PointProperties>;
+  /** the feature of a thing or cluster by its id */
+  pointOf: ReadonlyMap<number, Feature<Point, PointProperties>>;
   /** the things in a cluster, by the cluster's feature id */
   members: ReadonlyMap<number, readonly number[]>;
   /** the whole zoom from which a cluster is several */
@@ -108,8 +110,10 @@ export function buildClusterIndex(points: readonly ClusterPoint[]): ClusterIndex
       },
     }),
   );
+  const features = [...things, ...clusters.values()];
   return {
-    features: { type: 'FeatureCollection', features: [...things, ...clusters.values()] },
+    features: { type: 'FeatureCollection', features },
+    pointOf: new Map(features.map((feature) => [feature.properties.id, feature])),
     members,
     expansionZoom: new Map([...clusters].map(([id, { properties }]) => [id, properties.toZoom])),
     clustersOf: inverted(members),

@@ -42,7 +42,7 @@ describe('isShown', () => {
   it('shows in the abnormal view what has an alarm, and nothing while nobody evaluates alarms', () => {
     const abnormal = { domain: null, view: 'abnormal' } as const;
     expect(isShown(gauge, 'live', abnormal, null)).toBe(false);
-    expect(isShown(gauge, 'live', abnormal, new Map())).toBe(false);
-    expect(isShown(gauge, 'live', abnormal, new Map([[1, 'high']]))).toBe(true);
+    expect(isShown(gauge, 'live', abnormal, () => false)).toBe(false);
+    expect(isShown(gauge, 'live', abnormal, (id) => id === 1)).toBe(true);
   });
 });

@@ -1,14 +1,9 @@
 import type { Domain, Thing } from '@commune/contract';
 import type { Liveness } from '@commune/domain';
+import type { View } from '../../ui/address.svelte.ts';
 
-/** How bad an alarm is, worst first. */
-export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
-export type Severity = (typeof SEVERITIES)[number];
-
-/** The worst open alarm of each thing that has one; null while nobody evaluates alarms, which is not «no alarms». */
-export type Severities = ReadonlyMap<number, Severity> | null;
-
-export type View = 'all' | 'abnormal' | 'stale';
+/** Whether something is announced of a thing; null while nobody evaluates alarms, which is not «no alarms». */
+export type IsAlarmed = ((thingId: number) => boolean) | null;
 
 export interface MapFilter {
   domain: Domain | null;
@@ -21,10 +16,10 @@ export function isSilent(liveness: Liveness): boolean {
 }
 
 /** Whether the map shows this thing under this filter. Things without a position and unregistered ones stay off the map. */
-export function isShown(thing: Thing, liveness: Liveness, filter: MapFilter, severities: Severities): boolean {
+export function isShown(thing: Thing, liveness: Liveness, filter: MapFilter, isAlarmed: IsAlarmed): boolean {
   if (thing.position === null || thing.state !== 'registered') return false;
   if (filter.domain !== null && thing.domain !== filter.domain) return false;
   if (filter.view === 'stale') return isSilent(liveness);
-  if (filter.view === 'abnormal') return severities?.has(thing.id) ?? false;
+  if (filter.view === 'abnormal') return isAlarmed?.(thing.id) ?? false;
   return true;
 }

@@ -1,4 +1,5 @@
 import type { Commune, ObservedProperty, Position, Thing } from '@commune/contract';
+import type { ThingAlarms } from '../../alarms/alarm-table.ts';
 import type { Feed } from '../../feed/feed.ts';
 import { formatDistance } from '../../i18n/numbers.ts';
 import { type Reading, readingOf } from '../things/reading.ts';
@@ -11,7 +12,10 @@ export type EdgeItem =
       key: string;
       kind: 'thing';
       position: Position;
-      reading: Reading /** from the commune's centre */;
+      reading: Reading;
+      /** undefined where nothing is announced of it */
+      alarms: ThingAlarms | undefined;
+      /** from the commune's centre */
       distance: string;
     }
   | { key: string; kind: 'islands'; position: Position; name: string };
@@ -21,12 +25,14 @@ export function thingItems(
   things: readonly (Thing & { position: Position })[],
   properties: ReadonlyMap<string, ObservedProperty>,
   language: Language,
+  alarmsOf: (thingId: number) => ThingAlarms | undefined,
 ): EdgeItem[] {
   return things.map((thing) => ({
     key: thing.slug,
     kind: 'thing',
     position: thing.position,
     reading: readingOf(feed, properties, thing, language),
+    alarms: alarmsOf(thing.id),
     distance: formatDistance(distanceM(feed.commune.centre, thing.position), language),
   }));
 }

@@ -1,6 +1,7 @@
 import type { Commune } from '@commune/contract';
 import type { FeatureCollection } from 'geojson';
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import { ALARM_SOURCE } from '../alarms/alarm-layers.ts';
 import { SELECTED_SOURCE, THING_SOURCE, thingLayers } from '../layers.ts';
 import type { Language } from '../words.ts';
 import { baseFeatures } from './base-features.ts';
@@ -19,6 +20,7 @@ function ownSources(commune: Commune, language: Language): Record<string, Source
   return {
     [BASE_SOURCE]: { type: 'geojson', data: baseFeatures(commune, language), tolerance: 0.2 },
     [THING_SOURCE]: { type: 'geojson', data: NOTHING, maxzoom: 18, buffer: 64 },
+    [ALARM_SOURCE]: { type: 'geojson', data: NOTHING, maxzoom: 18, buffer: 64 },
     [SELECTED_SOURCE]: { type: 'geojson', data: NOTHING },
   };
 }

@@ -26,6 +26,15 @@ export interface Palette {
   thingDim: string;
   halo: string;
   accent: string;
+  /** of each severity what a mark is filled with, and what rings and outlines are drawn with */
+  critical: string;
+  criticalLine: string;
+  high: string;
+  highLine: string;
+  medium: string;
+  mediumLine: string;
+  low: string;
+  lowLine: string;
 }
 
 export const PALETTES: Record<Theme, Palette> = {
@@ -51,6 +60,14 @@ export const PALETTES: Record<Theme, Palette> = {
     thingDim: '#5D7183',
     halo: '#16202A',
     accent: '#7FC3F2',
+    critical: '#FF5C52',
+    criticalLine: '#FF5C52',
+    high: '#FF9838',
+    highLine: '#FF9838',
+    medium: '#F2DC4C',
+    mediumLine: '#F2DC4C',
+    low: '#B9A4F6',
+    lowLine: '#B9A4F6',
   },
   light: {
     outside: '#D5DEE5',
@@ -74,6 +91,14 @@ export const PALETTES: Record<Theme, Palette> = {
     thingDim: '#8296A7',
     halo: '#F4F7F9',
     accent: '#0B5F9A',
+    critical: '#C91B1B',
+    criticalLine: '#8E0C0C',
+    high: '#F08A24',
+    highLine: '#9A4300',
+    medium: '#F4CF2E',
+    mediumLine: '#7A6000',
+    low: '#6B4FC4',
+    lowLine: '#4A2FA3',
   },
 };
 
@@ -100,4 +125,12 @@ export const TOKEN_OF: Record<keyof Palette, string> = {
   thingDim: '--thing-dim',
   halo: '--halo',
   accent: '--accent',
+  critical: '--k',
+  criticalLine: '--k-line',
+  high: '--c',
+  highLine: '--c-line',
+  medium: '--tb',
+  mediumLine: '--tb-line',
+  low: '--t',
+  lowLine: '--t-line',
 };

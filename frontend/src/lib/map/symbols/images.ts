@@ -1,6 +1,7 @@
 import { DOMAINS } from '@commune/contract';
 import { LIVENESS } from '@commune/domain';
 import type { Map as MapLibreMap, StyleImageMetadata } from 'maplibre-gl';
+import { paintAlarmImages } from '../alarms/pin-images.ts';
 import { CLUSTER_RING, CLUSTER_RING_SILENT, symbolImageId } from '../layers.ts';
 import { OUTSIDE_DOTS } from '../style/base-layers.ts';
 import { ISLANDS_MARK, PLACE_UNVERIFIED, PLACE_VERIFIED, SHIELD } from '../style/label-layers.ts';
@@ -24,6 +25,7 @@ export function paintImages(map: MapLibreMap, palette: Palette, pixelRatio: numb
     if (map.hasImage(id)) map.updateImage(id, data);
     else map.addImage(id, data, { pixelRatio, ...metadata });
   }
+  paintAlarmImages(map, palette, pixelRatio);
 }
 
 function symbolImages(palette: Palette, pixelRatio: number): MapImage[] {

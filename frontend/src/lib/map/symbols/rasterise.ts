@@ -8,9 +8,11 @@ export const CELL_UNITS = 2 * (SHAPE_EXTENT + MARGIN);
 export interface Inks {
   ink: string;
   halo: string;
+  /** drawn round what is filled with ink; none where left out */
+  outline?: string;
 }
 
-type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** A square canvas context of `sizePx` device pixels. */
 export function squareContext(sizePx: number): Context {
@@ -28,10 +30,17 @@ export function rasterise(parts: readonly SymbolPart[], inks: Inks, unitPx: numb
   const context = squareContext(sizePx);
   context.translate(sizePx / 2, sizePx / 2);
   context.scale(unitPx, unitPx);
-  context.lineJoin = 'round';
-  for (const part of parts) drawPart(context, part, inks);
+  drawParts(context, parts, inks);
   return context.getImageData(0, 0, sizePx, sizePx);
 }
+
+/** Draws a symbol around the context's origin, in shape units. */
+export function drawParts(context: Context, parts: readonly SymbolPart[], inks: Inks): void {
+  context.lineJoin = 'round';
+  for (const part of parts) drawPart(context, part, inks);
+}
+
+const OUTLINE = 1.3;
 
 function drawPart(context: Context, part: SymbolPart, inks: Inks): void {
   context.save();
@@ -44,6 +53,11 @@ function drawPart(context: Context, part: SymbolPart, inks: Inks): void {
   if (part.fill !== undefined) {
     context.fillStyle = inks[part.fill];
     context.fill(path, 'evenodd');
+    if (part.fill === 'ink' && inks.outline !== undefined) {
+      context.strokeStyle = inks.outline;
+      context.lineWidth = OUTLINE;
+      context.stroke(path);
+    }
   }
   if (part.stroke !== undefined) {
     context.strokeStyle = inks[part.stroke];

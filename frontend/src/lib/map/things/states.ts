@@ -6,10 +6,16 @@ import type { ClusterState, ThingState } from '../layers.ts';
 /** How long a thing counts as just heard from. */
 export const FRESH_MS = 1000;
 
-/** What `liveness` and arrivals make of the drawn features; remembers the last answer, so that only changes go out. */
+/** How things are at the moment, by their ids. */
+export interface Looks {
+  livenessOf: (id: number) => Liveness;
+  isAlarmed: (id: number) => boolean;
+}
+
+/** What liveness, alarms and arrivals make of the drawn features; remembers the last answer, so that only changes go out. */
 export class ThingStates {
   readonly #drawn = new Map<number, ThingState>();
-  readonly #silentClusters = new Map<number, boolean>();
+  readonly #clusters = new Map<number, ClusterState>();
   readonly #heardMs = new Map<number, number | null>();
   readonly #freshUntilMs = new Map<number, number>();
 
@@ -38,27 +44,33 @@ export class ThingStates {
   }
 
   /** The state to set on the thing's feature, and whether its clusters may look different for it; undefined where it already is so. */
-  thingChange(id: number, liveness: Liveness): { state: ThingState; livenessChanged: boolean } | undefined {
-    const state: ThingState = { liveness, fresh: this.#freshUntilMs.has(id) };
+  thingChange(
+    id: number,
+    { livenessOf, isAlarmed }: Looks,
+  ): { state: ThingState; clusterConcerned: boolean } | undefined {
+    const liveness = livenessOf(id);
+    const alarmed = isAlarmed(id);
+    const state: ThingState = { liveness, fresh: this.#freshUntilMs.has(id), alarmed };
     const drawn = this.#drawn.get(id);
     const livenessChanged = drawn?.liveness !== liveness;
-    if (!livenessChanged && drawn.fresh === state.fresh) return undefined;
+    if (!livenessChanged && drawn.fresh === state.fresh && drawn.alarmed === alarmed) return undefined;
     this.#drawn.set(id, state);
-    return { state, livenessChanged };
+    return { state, clusterConcerned: livenessChanged || drawn.alarmed !== alarmed };
   }
 
   /** The state to set on a cluster's feature, or undefined where it already is so. */
-  clusterChange(cluster: number, index: ClusterIndex, livenessOf: (id: number) => Liveness): ClusterState | undefined {
+  clusterChange(cluster: number, index: ClusterIndex, { livenessOf, isAlarmed }: Looks): ClusterState | undefined {
     const members = index.members.get(cluster) ?? [];
     const silentMembers = members.filter((id) => isSilent(livenessOf(id))).length;
-    const silent = silentMembers * 2 > members.length;
-    if (this.#silentClusters.get(cluster) === silent) return undefined;
-    this.#silentClusters.set(cluster, silent);
-    return { silent };
+    const state: ClusterState = { silent: silentMembers * 2 > members.length, alarmed: members.some(isAlarmed) };
+    const drawn = this.#clusters.get(cluster);
+    if (drawn?.silent === state.silent && drawn.alarmed === state.alarmed) return undefined;
+    this.#clusters.set(cluster, state);
+    return state;
   }
 
   /** Cluster ids mean other things after a rebuild. */
   forgetClusters(): void {
-    this.#silentClusters.clear();
+    this.#clusters.clear();
   }
 }

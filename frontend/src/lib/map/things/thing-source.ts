@@ -1,4 +1,3 @@
-import type { Liveness } from '@commune/domain';
 import type { Feature } from 'geojson';
 import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 import type { Feed } from '../../feed/feed.ts';
@@ -8,9 +7,10 @@ import {
   type ClusterPoint,
   SEPARATE_FROM_ZOOM,
 } from '../clusters/cluster-index.ts';
-import { isShown, type MapFilter, type Severities } from '../clusters/filter.ts';
+import { AlarmSource, type Appearance, type ThingsAlarms } from '../alarms/alarm-source.ts';
+import { isShown, type MapFilter } from '../clusters/filter.ts';
 import { SELECTED_SOURCE, symbolImageId, THING_SOURCE } from '../layers.ts';
-import { ThingStates } from './states.ts';
+import { type Looks, ThingStates } from './states.ts';
 
 /**
  * Puts a feed's things on the map: positions once, as static features, and what changes as feature-state.
@@ -23,16 +23,24 @@ export class ThingSource {
   readonly #map: MapLibreMap;
   readonly #feed: Feed;
   readonly #states = new ThingStates();
+  readonly #alarms: AlarmSource;
+  readonly #looks: Looks;
   #index: ClusterIndex = buildClusterIndex([]);
   #members = new Set<number>();
   #filter: MapFilter = { domain: null, view: 'all' };
-  #severities: Severities = null;
   #selectedId: number | null = null;
   #selectedDrawn: string | undefined;
 
-  constructor(map: MapLibreMap, feed: Feed) {
+  constructor(map: MapLibreMap, feed: Feed, alarms: ThingsAlarms, appearance: Appearance) {
     this.#map = map;
     this.#feed = feed;
+    this.#alarms = new AlarmSource(map, feed, alarms, appearance);
+    this.#looks = { livenessOf: (id) => feed.liveness(id), isAlarmed: this.#alarms.isAlarmed };
+  }
+
+  /** Draws what carries colours or words of its own anew. */
+  wear(appearance: Appearance): void {
+    this.#alarms.wear(appearance);
   }
 
   /** Things on the map under the present filter, drawn alone or inside a cluster. */
@@ -49,9 +57,8 @@ export class ThingSource {
     return this.#index.expansionZoom.get(cluster) ?? SEPARATE_FROM_ZOOM;
   }
 
-  show(filter: MapFilter, severities: Severities): void {
+  show(filter: MapFilter): void {
     this.#filter = filter;
-    this.#severities = severities;
     this.rebuild();
   }
 
@@ -59,7 +66,7 @@ export class ThingSource {
   rebuild(): void {
     const points: ClusterPoint[] = [];
     for (const thing of this.#feed.registry.things) {
-      const shown = isShown(thing, this.#feed.liveness(thing.id), this.#filter, this.#severities);
+      const shown = isShown(thing, this.#feed.liveness(thing.id), this.#filter, this.#looks.isAlarmed);
       if (shown && thing.position !== null) {
         points.push({ id: thing.id, domain: thing.domain, position: thing.position });
       }
@@ -70,7 +77,8 @@ export class ThingSource {
     this.#source(THING_SOURCE).setData(this.#index.features);
     for (const id of this.#members) this.#states.heard(id, this.#feed.lastHeardMs(id), performance.now());
     this.#repaint(this.#members);
-    this.#repaintClusters(this.#index.members.keys(), (id) => this.#feed.liveness(id));
+    this.#repaintClusters(this.#index.members.keys());
+    this.#alarms.use(this.#index, this.#members);
     this.#drawSelected();
   }
 
@@ -82,7 +90,23 @@ export class ThingSource {
     }
     this.#repaint(changed);
     if (this.#selectedId !== null && changed.has(this.#selectedId)) this.#drawSelected();
+    for (const id of changed) {
+      if (!this.#members.has(id) || !this.#looks.isAlarmed(id)) continue;
+      this.#alarms.plan();
+      break;
+    }
     return this.#filter.view === 'stale' && this.#membershipChanged(changed);
+  }
+
+  /** Takes over what has changed in the alarms of these things. Answers as `update` does. */
+  updateAlarms(changed: ReadonlySet<number>): boolean {
+    this.#repaint(changed);
+    this.#alarms.plan();
+    return this.#filter.view === 'abnormal' && this.#membershipChanged(changed);
+  }
+
+  close(): void {
+    this.#alarms.close();
   }
 
   /** Takes away the dots that have stood their second. Answers whether any still stands. */
@@ -100,27 +124,27 @@ export class ThingSource {
     return this.#feed.registry.things.some(
       (thing) =>
         changed.has(thing.id) &&
-        isShown(thing, this.#feed.liveness(thing.id), this.#filter, this.#severities) !== this.#members.has(thing.id),
+        isShown(thing, this.#feed.liveness(thing.id), this.#filter, this.#looks.isAlarmed) !==
+          this.#members.has(thing.id),
     );
   }
 
   #repaint(things: Iterable<number>): void {
-    const livenessOf = (id: number): Liveness => this.#feed.liveness(id);
     const touchedClusters = new Set<number>();
     for (const id of things) {
       if (!this.#members.has(id)) continue;
-      const change = this.#states.thingChange(id, livenessOf(id));
+      const change = this.#states.thingChange(id, this.#looks);
       if (change === undefined) continue;
       this.#map.setFeatureState({ source: THING_SOURCE, id }, change.state);
-      if (!change.livenessChanged) continue;
+      if (!change.clusterConcerned) continue;
       for (const cluster of this.#index.clustersOf.get(id) ?? []) touchedClusters.add(cluster);
     }
-    this.#repaintClusters(touchedClusters, livenessOf);
+    this.#repaintClusters(touchedClusters);
   }
 
-  #repaintClusters(clusters: Iterable<number>, livenessOf: (id: number) => Liveness): void {
+  #repaintClusters(clusters: Iterable<number>): void {
     for (const cluster of clusters) {
-      const state = this.#states.clusterChange(cluster, this.#index, livenessOf);
+      const state = this.#states.clusterChange(cluster, this.#index, this.#looks);
       if (state !== undefined) this.#map.setFeatureState({ source: THING_SOURCE, id: cluster }, state);
     }
   }

@@ -1,0 +1,41 @@
+import type { AlarmAct, AlarmActResult, Problem } from '@commune/contract';
+import { ProblemError, postJson } from '../../feed/http.ts';
+
+type Result = AlarmActResult['results'][number];
+
+/** An act as the console asks for it, without the realm. */
+export type Act = AlarmAct extends infer One ? (One extends unknown ? Omit<One, 'realm'> : never) : never;
+
+/** What became of an act as a whole. Of `done` each alarm has an outcome of its own. */
+export type ActAnswer =
+  | { kind: 'done'; results: Result[] }
+  /** nobody is signed in any more: what was typed is kept until somebody is */
+  | { kind: 'signed-out' }
+  | { kind: 'forbidden' }
+  | { kind: 'refused'; problem: Problem }
+  | { kind: 'unreachable' };
+
+/** An act on this many is sent at once; more are sent one after another. */
+const MOST_AT_ONCE = 1000;
+
+export async function sendAct(
+  realm: string,
+  act: Act,
+  post: (path: string, body: unknown) => Promise<AlarmActResult> = postJson,
+): Promise<ActAnswer> {
+  const results: Result[] = [];
+  try {
+    for (let from = 0; from < act.alarms.length; from += MOST_AT_ONCE) {
+      const alarms = act.alarms.slice(from, from + MOST_AT_ONCE);
+      results.push(...(await post('/api/alarms/acts', { ...act, realm, alarms })).results);
+    }
+    return { kind: 'done', results };
+  } catch (error) {
+    // Those that went through before are told by the frames.
+    if (!(error instanceof ProblemError)) return { kind: 'unreachable' };
+    const { problem } = error;
+    if (problem.status === 401) return { kind: 'signed-out' };
+    if (problem.status === 403) return { kind: 'forbidden' };
+    return { kind: 'refused', problem };
+  }
+}

@@ -1,0 +1,115 @@
+import type { Alarm, ObservedProperty } from '@commune/contract';
+import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
+import type { ThingAlarms } from '../../alarms/alarm-table.ts';
+import type { Feed } from '../../feed/feed.ts';
+import { printValue } from '../../i18n/numbers.ts';
+import type { ClusterIndex } from '../clusters/cluster-index.ts';
+import { mainDatastream } from '../things/main-value.ts';
+import { PALETTES, type Theme } from '../style/palette.ts';
+import { type Language, pageWords } from '../words.ts';
+import { alarmFeatures } from './alarm-features.ts';
+import { ALARM_SOURCE } from './alarm-layers.ts';
+import { MapFlash } from './flash.ts';
+import { PinImages } from './pin-images.ts';
+
+/** What the map needs of the book of alarms. */
+export interface ThingsAlarms {
+  /** undefined where nothing is announced of the thing */
+  summaryOf(thingId: number): ThingAlarms | undefined;
+  /** what is announced of the thing, worst first */
+  announcedOf(thingId: number): Alarm[];
+  onChange(listener: (change: { things: ReadonlySet<number> }) => void): () => void;
+}
+
+export interface Appearance {
+  theme: Theme;
+  language: Language;
+}
+
+/** Alarms that come in a storm are drawn together. */
+const WAIT_MS = 250;
+
+/**
+ * Draws what is abnormal: pins, cluster rings, labels. An image and a text cannot read feature-state, so these are
+ * features of a source of their own, made anew at most every 250 ms; it holds the alarmed things alone.
+ */
+export class AlarmSource {
+  readonly #map: MapLibreMap;
+  readonly #feed: Feed;
+  readonly #alarms: ThingsAlarms;
+  readonly #flash: MapFlash;
+  readonly #pins: PinImages;
+  #language: Language;
+  #index: ClusterIndex | undefined;
+  #members: Iterable<number> = [];
+  #drawn = '';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(map: MapLibreMap, feed: Feed, alarms: ThingsAlarms, appearance: Appearance) {
+    this.#map = map;
+    this.#feed = feed;
+    this.#alarms = alarms;
+    this.#language = appearance.language;
+    this.#pins = new PinImages(map, PALETTES[appearance.theme]);
+    this.#flash = new MapFlash(map);
+  }
+
+  wear({ theme, language }: Appearance): void {
+    this.#language = language;
+    this.#pins.repaint(PALETTES[theme]);
+    this.draw();
+  }
+
+  isAlarmed = (thingId: number): boolean => this.#alarms.summaryOf(thingId) !== undefined;
+
+  /** Other things are on the map than before. */
+  use(index: ClusterIndex, members: Iterable<number>): void {
+    this.#index = index;
+    this.#members = members;
+    this.draw();
+  }
+
+  /** Something of an alarmed thing has changed. */
+  plan(): void {
+    this.#timer ??= setTimeout(() => this.draw(), WAIT_MS);
+  }
+
+  draw(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#index === undefined) return;
+    const data = alarmFeatures(this.#index, [...this.#members].filter(this.isAlarmed), {
+      alarmsOf: (id) => this.#alarms.summaryOf(id),
+      livenessOf: (id) => this.#feed.liveness(id),
+      labelOf: this.#labels(),
+      imageOf: (pin) => this.#pins.idOf(pin),
+    });
+    const drawing = JSON.stringify(data);
+    if (drawing === this.#drawn) return;
+    this.#drawn = drawing;
+    this.#map.getSource<GeoJSONSource>(ALARM_SOURCE)?.setData(data);
+    this.#flash.flash(data.features.some(({ properties }) => properties.flashing));
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#flash.close();
+  }
+
+  /** The newest value of what the worst alarm is about, else of what stands for the thing; empty where it has none. */
+  #labels(): (thingId: number, alarms: ThingAlarms) => string {
+    const { properties, things } = this.#feed.registry;
+    const language = this.#language;
+    const propertyOf = new Map<string, ObservedProperty>(properties.map((property) => [property.key, property]));
+    const thingOf = new Map(things.map((thing) => [thing.id, thing]));
+    return (thingId, { datastreamId }) => {
+      const thing = thingOf.get(thingId);
+      const datastream = thing?.datastreams.find(({ id }) => id === datastreamId) ?? (thing && mainDatastream(thing));
+      const property = datastream && propertyOf.get(datastream.property);
+      const latest = datastream && this.#feed.latest(datastream.id);
+      if (!property || !latest) return '';
+      const { text, symbol } = printValue(latest.v, property, pageWords(language), language);
+      return [text, symbol].filter(Boolean).join(' ');
+    };
+  }
+}
