@@ -11,7 +11,7 @@ const ON_SCREEN_WITHIN_MS = 1000;
 
 test('the simulated commune is on the map, says that it is simulated, and moves', async ({ page }) => {
   const { url } = runFile();
-  await openMap(page, `${url}/?realm=sim`);
+  await openMap(page, `${url}/?realm=sim&tab=things`);
   const registry = (await (await page.request.get(`${url}/api/registry?realm=sim`)).json()) as Registry;
   const placed = registry.things.filter(({ position }) => position !== null).length;
   expect(placed).toBeGreaterThanOrEqual(320);
@@ -48,7 +48,7 @@ test('a thing of the live commune is registered, publishes, is drawn where it st
 }) => {
   const { url, signIn } = runFile();
   await page.request.get(signIn.engineer);
-  await openMap(page, `${url}/?realm=live`);
+  await openMap(page, `${url}/?realm=live&tab=things`);
   await expect(page.getByText('SỐ LIỆU MÔ PHỎNG')).toBeHidden();
   const canvas = page.locator('.maplibregl-canvas');
   const empty = await canvas.screenshot();
@@ -92,13 +92,13 @@ test('speaks English, shows the light theme, and keeps both', async ({ page }) =
 });
 
 test('can be used by keyboard alone', async ({ page }) => {
-  await openMap(page, `${runFile().url}/?realm=sim`);
+  await openMap(page, `${runFile().url}/?realm=sim&tab=things`);
   const rail = page.getByRole('navigation', { name: 'Lĩnh vực' });
   await rail.getByRole('button').first().focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(rail.getByRole('button', { name: /Môi trường/ })).toHaveAttribute('aria-current', 'true');
-  await page.getByRole('complementary').getByRole('button').first().focus();
+  await page.getByRole('complementary').getByRole('listitem').getByRole('button').first().focus();
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/thing=/);
   await page.keyboard.press('Escape');

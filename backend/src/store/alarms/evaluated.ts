@@ -6,7 +6,9 @@ import { PackedReadings } from '../pack.ts';
 import type { RealmRow } from '../realms.ts';
 
 const ENTRIES_A_READ = 20;
-const STREAMS_A_READ = 200;
+/** By what datastreams promise to send, at the most; whatever they promise, 200 of them. */
+const ROWS_A_READ = 200_000;
+const LEAST_ROWS = 1000;
 /** Up to this many readings behind the cursor are told apart one by one; of more only the earliest of each datastream. */
 const TOLD_APART = 2_000_000;
 
@@ -119,26 +121,26 @@ function addTo(ahead: Map<number, Ahead>, packed: PackedReadings, apart: boolean
 class StoredReadings {
   readonly #client: pg.ClientBase;
   readonly #schema: RealmRow['schema'];
-  readonly #oldestMs: ReadonlyMap<number, number>;
+  readonly #oldestMs = new Map<number, number>();
+  readonly #intervalMs = new Map<number, number>();
+  readonly #nowMs: number;
 
   constructor(client: pg.ClientBase, { schema }: RealmRow, things: readonly WatchedThing[], nowMs: number) {
     this.#client = client;
     this.#schema = schema;
-    // As far back as a value counts, or a silence is told from never.
-    this.#oldestMs = new Map(
-      things.flatMap(({ datastreams }) =>
-        datastreams.map(({ id, expectedIntervalS }) => [
-          id,
-          nowMs - Math.max(HORIZON_MS, (OFFLINE_AFTER_INTERVALS + 1) * expectedIntervalS * 1000),
-        ]),
-      ),
-    );
+    this.#nowMs = nowMs;
+    for (const { id, expectedIntervalS } of things.flatMap(({ datastreams }) => datastreams)) {
+      this.#intervalMs.set(id, expectedIntervalS * 1000);
+      // As far back as a value counts, or a silence is told from never.
+      const backMs = Math.max(HORIZON_MS, (OFFLINE_AFTER_INTERVALS + 1) * expectedIntervalS * 1000);
+      this.#oldestMs.set(id, nowMs - backMs);
+    }
   }
 
   /** The newest of each datastream, none after `untilMs` of it. */
   async newest(untilMs: (id: number) => number): Promise<Map<number, TimedValue>> {
     const newest = new Map<number, TimedValue>();
-    for (const ids of portions(this.#oldestMs.keys())) {
+    for (const ids of portions(this.#oldestMs.keys(), () => LEAST_ROWS)) {
       const { rows } = await this.#client.query<TimedValue & { id: number }>(
         `SELECT d.id, (extract(epoch FROM o.time) * 1000)::float8 AS "timeMs", o.value
          FROM unnest($1::int[], $2::float8[], $3::float8[]) AS d (id, from_ms, until_ms)
@@ -160,7 +162,9 @@ class StoredReadings {
     fromMs: (id: number) => number,
     onReading: (id: number, reading: TimedValue) => void,
   ): Promise<void> {
-    for (const ids of portions(streams, (id) => this.#oldestMs.has(id))) {
+    const ours = Array.from(streams).filter((id) => this.#intervalMs.has(id));
+    const rowsOf = (id: number) => (this.#nowMs - fromMs(id)) / this.#intervalMs.get(id)!;
+    for (const ids of portions(ours, rowsOf)) {
       const { rows } = await this.#client.query<TimedValue & { id: number }>(
         `SELECT d.id, (extract(epoch FROM o.time) * 1000)::float8 AS "timeMs", o.value
          FROM unnest($1::int[], $2::float8[]) AS d (id, from_ms)
@@ -179,14 +183,16 @@ function counts(schema: RealmRow['schema']): string {
       AND o.time >= m.from_time AND o.time < m.to_time)`;
 }
 
-function* portions(ids: Iterable<number>, belongs: (id: number) => boolean = () => true): Generator<number[]> {
+function* portions(ids: Iterable<number>, rowsOf: (id: number) => number): Generator<number[]> {
   let portion: number[] = [];
+  let rows = 0;
   for (const id of ids) {
-    if (!belongs(id)) continue;
     portion.push(id);
-    if (portion.length < STREAMS_A_READ) continue;
+    rows += Math.max(LEAST_ROWS, rowsOf(id));
+    if (rows < ROWS_A_READ) continue;
     yield portion;
     portion = [];
+    rows = 0;
   }
   if (portion.length > 0) yield portion;
 }

@@ -1,3 +1,4 @@
+import { DERIVED_MARK } from '@commune/contract';
 import type pg from 'pg';
 import type { JournalCursor, Via } from '../journal.ts';
 import { PackedReadings } from '../pack.ts';
@@ -16,7 +17,7 @@ export interface WatchedEntry {
 export interface Stamps {
   /** things, datastreams, rules */
   registry: string;
-  /** what is discarded */
+  /** what somebody discarded */
   marks: string;
   /** when we took nothing in */
   gaps: string;
@@ -50,7 +51,8 @@ const MS = (moment: string) => `(extract(epoch FROM ${moment}) * 1000)::float8`;
 
 function stamps(schema: RealmSchema): string {
   return `concat((SELECT sum(version) FROM core.registry_version), '/', (SELECT max(id) FROM ${schema}.alarm_rule)) AS registry,
-    (SELECT concat(count(*), '/', max(id)) FROM ${schema}.observation_mark WHERE quality = 'discard') AS marks,
+    (SELECT concat(count(*), '/', max(id)) FROM ${schema}.observation_mark
+     WHERE quality = 'discard' AND who <> '${DERIVED_MARK}') AS marks,
     concat((SELECT max(id) FROM ${schema}.ingest_gap)) AS gaps`;
 }
 

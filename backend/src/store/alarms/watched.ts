@@ -1,4 +1,4 @@
-import { ruleDefinitionSchema } from '@commune/contract';
+import { DERIVED_MARK, ruleDefinitionSchema } from '@commune/contract';
 import type { ConditionState, Source, Span, WatchedRule, WatchedThing } from '@commune/domain';
 import type pg from 'pg';
 import type { RealmRow, RealmSchema } from '../realms.ts';
@@ -94,7 +94,7 @@ export async function writeConditions(
   }
 }
 
-/** Discarded spans by datastream, of those that reach beyond `afterMs`. */
+/** Spans that somebody discarded, by datastream; those that reach beyond `afterMs`. */
 export async function discardedSpans(
   client: pg.ClientBase,
   schema: RealmSchema,
@@ -103,8 +103,8 @@ export async function discardedSpans(
   const { rows } = await client.query<Span & { id: number }>(
     `SELECT datastream_id AS id, (extract(epoch FROM from_time) * 1000)::float8 AS "fromMs",
             (extract(epoch FROM to_time) * 1000)::float8 AS "toMs"
-     FROM ${schema}.observation_mark WHERE quality = 'discard' AND to_time > to_timestamp($1 / 1000.0)`,
-    [afterMs],
+     FROM ${schema}.observation_mark WHERE quality = 'discard' AND who <> $2 AND to_time > to_timestamp($1 / 1000.0)`,
+    [afterMs, DERIVED_MARK],
   );
   const spans = new Map<number, Span[]>();
   for (const { id, fromMs, toMs } of rows) spans.set(id, [...(spans.get(id) ?? []), { fromMs, toMs }]);

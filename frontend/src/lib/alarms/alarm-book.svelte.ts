@@ -1,8 +1,8 @@
 import { type Alarm, type AlarmFrame, type AlarmList, alarmRoomName, isAnnounced, type Pulse } from '@commune/contract';
 import { getJson } from '../feed/http.ts';
 import { AlarmSequence, type AlarmStep } from './alarm-sequence.ts';
-import { compareAlarms } from './list/order.ts';
 import { AlarmTable, LEAVING_MS, type ThingAlarms } from './alarm-table.ts';
+import { compareAlarms } from './list/order.ts';
 import { nextPicture } from './next-picture.ts';
 
 /** How long after a list that did not come the next one is asked for. */

@@ -186,7 +186,7 @@ export const alarmsEn: Words['alarms'] = {
     above: (level) => `Above ${level}`,
     below: (level) => `Below ${level}`,
     governing: (name) => `Governing: ${name}`,
-    other: (name, state) => `${name}: ${state}`,
+    other: (name, state) => `${state} by ${name}`,
     unverified: 'not verified',
   },
 };

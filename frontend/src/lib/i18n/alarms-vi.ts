@@ -209,8 +209,8 @@ export const alarmsVi = {
   levels: {
     above: (level: string) => `Trên ${level}`,
     below: (level: string) => `Dưới ${level}`,
-    governing: (name: string) => `Báo theo: ${name}`,
-    other: (name: string, state: string) => `${name}: ${state}`,
+    governing: (name: string) => `Báo theo ${name}`,
+    other: (name: string, state: string) => `${state} theo ${name}`,
     unverified: 'chưa xác minh',
   },
 };

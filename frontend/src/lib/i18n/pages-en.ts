@@ -266,7 +266,7 @@ export const pagesEn: Words['pages'] = {
     whatIfDays: 'Days',
     run: 'Try',
     running: 'Trying',
-    wouldRaise: (count, perDay) => `It would have raised ${count} alarms, ${perDay} a day.`,
+    wouldRaise: (count, perDay) => `It would have raised ${count} ${count === '1' ? 'alarm' : 'alarms'}, ${perDay} a day.`,
     current_raised: (count) => `The version in use raised ${count}.`,
     current_none: 'There is no version in use to compare with.',
     readings: (count) => `${count} readings were looked at.`,

@@ -42,7 +42,7 @@ const joined = (a: Localized, b: Localized, by = ' · '): Localized => ({
 const same = (text: string): Localized => ({ vi: text, en: text });
 const severityWeight = (severity: Severity) => SEVERITIES.length - SEVERITIES.indexOf(severity);
 
-/** The things of the registry. What is in alarm comes first among equals. */
+/** The things of the registry: before all else of the same name, and what is in alarm first. */
 export function thingEntries({ things, kinds }: Registry, { units }: Commune, alarms: readonly Alarm[]): Entry[] {
   const kindNames = new Map(kinds.map(({ key, name }) => [key, name]));
   const unitNames = new Map(units.map(({ key, name }) => [key, name]));
@@ -60,7 +60,7 @@ export function thingEntries({ things, kinds }: Registry, { units }: Commune, al
       note: joined(kind, same(thing.slug)),
       names: both(thing.name),
       also: [thing.slug, ...both(kind), ...(unit ? both(unit) : [])],
-      weight: worst.get(thing.id) ?? 0,
+      weight: 1 + (worst.get(thing.id) ?? 0),
       choice: { to: 'thing', thing },
     };
   });

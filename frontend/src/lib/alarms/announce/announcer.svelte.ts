@@ -74,7 +74,10 @@ export class Announcer {
   }
 
   #hear({ alarms, first }: AlarmChange): void {
-    if (first) return this.#news.know(alarms);
+    if (first) {
+      this.#news.know(alarms);
+      return;
+    }
     const news = this.#news.among(alarms);
     if (news.length === 0) return;
     this.#sound(news[0]!.severity);

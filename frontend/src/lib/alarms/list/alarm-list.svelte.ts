@@ -103,7 +103,10 @@ export class ListState {
   chooseTo(item: ListItem): void {
     const from = this.items.findIndex(({ key }) => key === (this.#rangeFrom ?? this.cursor));
     const to = this.items.indexOf(item);
-    if (from < 0 || to < 0) return this.choose(item);
+    if (from < 0 || to < 0) {
+      this.choose(item);
+      return;
+    }
     const chosen = new Set(this.chosen);
     for (const one of this.items.slice(Math.min(from, to), Math.max(from, to) + 1)) {
       for (const { id } of alarmsOf(one)) chosen.add(id);

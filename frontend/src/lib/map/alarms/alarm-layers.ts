@@ -1,4 +1,3 @@
-import { SEVERITIES, type Severity } from '@commune/contract';
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from 'maplibre-gl';
 import { FONT_BOLD, FONT_SEMIBOLD } from '../style/fonts.ts';
 import type { Palette } from '../style/palette.ts';
@@ -7,8 +6,6 @@ import { LABEL_BOX } from './pin-images.ts';
 /** What is abnormal, alone or in clusters: as many features as there are alarmed things and the clusters they are in. */
 export const ALARM_SOURCE = 'alarms';
 export const ALARM_PIN_LAYER = 'alarm-pin';
-/** Its `circle-stroke-opacity` is what flashes. */
-export const ALARM_FLASH_LAYER = 'alarm-flash';
 
 const AT_THIS_ZOOM: ExpressionSpecification = [
   'all',
@@ -20,11 +17,6 @@ const IS_THING: ExpressionSpecification = ['==', ['get', 'count'], 1];
 const ON_TOP: ExpressionSpecification = ['-', 0, ['get', 'rank']];
 /** A pin shrinks a little on the whole commune; a cluster's ring carries a number and does not. */
 const PIN_SIZE: ExpressionSpecification = ['interpolate', ['linear'], ['zoom'], 11, ['case', IS_THING, 0.86, 1], 14, 1];
-
-function bySeverity(colourOf: (severity: Severity) => string): ExpressionSpecification {
-  const cases = SEVERITIES.slice(1).flatMap((severity) => [severity, colourOf(severity)]);
-  return ['match', ['get', 'severity'], ...cases, colourOf('critical')] as unknown as ExpressionSpecification;
-}
 
 function where(...conditions: ExpressionSpecification[]): FilterSpecification {
   return ['all', AT_THIS_ZOOM, ...conditions];
@@ -38,19 +30,6 @@ const OVER_ALL = {
 
 export function alarmLayers(palette: Palette): LayerSpecification[] {
   return [
-    {
-      id: ALARM_FLASH_LAYER,
-      type: 'circle',
-      source: ALARM_SOURCE,
-      filter: where(['get', 'flashing']),
-      paint: {
-        'circle-radius': ['case', IS_THING, 16, 20.5],
-        'circle-opacity': 0,
-        'circle-stroke-color': bySeverity((severity) => palette[`${severity}Line`]),
-        'circle-stroke-width': 3,
-        'circle-stroke-opacity': 1,
-      },
-    },
     {
       id: ALARM_PIN_LAYER,
       type: 'symbol',

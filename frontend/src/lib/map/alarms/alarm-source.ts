@@ -4,12 +4,12 @@ import type { ThingAlarms } from '../../alarms/alarm-table.ts';
 import type { Feed } from '../../feed/feed.ts';
 import { printValue } from '../../i18n/numbers.ts';
 import type { ClusterIndex } from '../clusters/cluster-index.ts';
-import { mainDatastream } from '../things/main-value.ts';
 import { PALETTES, type Theme } from '../style/palette.ts';
+import { mainDatastream } from '../things/main-value.ts';
 import { type Language, pageWords } from '../words.ts';
 import { alarmFeatures } from './alarm-features.ts';
 import { ALARM_SOURCE } from './alarm-layers.ts';
-import { MapFlash } from './flash.ts';
+import { FlashRings } from './flash-rings.ts';
 import { PinImages } from './pin-images.ts';
 
 /** What the map needs of the book of alarms. */
@@ -37,7 +37,8 @@ export class AlarmSource {
   readonly #map: MapLibreMap;
   readonly #feed: Feed;
   readonly #alarms: ThingsAlarms;
-  readonly #flash: MapFlash;
+  readonly #rings: FlashRings;
+  #theme: Theme;
   readonly #pins: PinImages;
   #language: Language;
   #index: ClusterIndex | undefined;
@@ -51,12 +52,15 @@ export class AlarmSource {
     this.#alarms = alarms;
     this.#language = appearance.language;
     this.#pins = new PinImages(map, PALETTES[appearance.theme]);
-    this.#flash = new MapFlash(map);
+    this.#theme = appearance.theme;
+    this.#rings = new FlashRings(map, PALETTES[appearance.theme]);
   }
 
   wear({ theme, language }: Appearance): void {
     this.#language = language;
+    this.#theme = theme;
     this.#pins.repaint(PALETTES[theme]);
+    this.#drawn = '';
     this.draw();
   }
 
@@ -88,12 +92,12 @@ export class AlarmSource {
     if (drawing === this.#drawn) return;
     this.#drawn = drawing;
     this.#map.getSource<GeoJSONSource>(ALARM_SOURCE)?.setData(data);
-    this.#flash.flash(data.features.some(({ properties }) => properties.flashing));
+    this.#rings.show(data.features, PALETTES[this.#theme]);
   }
 
   close(): void {
     clearTimeout(this.#timer);
-    this.#flash.close();
+    this.#rings.close();
   }
 
   /** The newest value of what the worst alarm is about, else of what stands for the thing; empty where it has none. */

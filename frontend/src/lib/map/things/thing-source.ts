@@ -1,13 +1,13 @@
 import type { Feature } from 'geojson';
 import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 import type { Feed } from '../../feed/feed.ts';
+import { AlarmSource, type Appearance, type ThingsAlarms } from '../alarms/alarm-source.ts';
 import {
   buildClusterIndex,
   type ClusterIndex,
   type ClusterPoint,
   SEPARATE_FROM_ZOOM,
 } from '../clusters/cluster-index.ts';
-import { AlarmSource, type Appearance, type ThingsAlarms } from '../alarms/alarm-source.ts';
 import { isShown, type MapFilter } from '../clusters/filter.ts';
 import { SELECTED_SOURCE, symbolImageId, THING_SOURCE } from '../layers.ts';
 import { type Looks, ThingStates } from './states.ts';
