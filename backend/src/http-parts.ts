@@ -22,6 +22,7 @@ import type { HttpParts } from './http/server.ts';
 import { type SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
 import { stateRoutes } from './http/state.ts';
 import { thingRoutes } from './http/things.ts';
+import { whatIfRoutes } from './http/what-if.ts';
 import type { Ingest } from './ingest/ingest.ts';
 import type { IngestOverview } from './ingest-overview.ts';
 import type { Logger } from './logger.ts';
@@ -76,6 +77,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       alarmRoutes({ pool, realms, alarmsAt }),
       alarmActRoutes({ pool, access, realms }),
       alarmRuleRoutes({ pool, access, realms }),
+      whatIfRoutes({ pool, access, realms }),
       alarmHealthRoutes({ pool, realms }),
       maintenanceRoutes({ pool, access, realms }),
       outOfServiceRoutes({ pool, access, realms }),

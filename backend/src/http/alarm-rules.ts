@@ -9,6 +9,7 @@ import type { Access } from './access.ts';
 import { optionalTextParameter } from './optional-parameters.ts';
 import { parseRequest } from './problems.ts';
 import { realmOf } from './realm-of.ts';
+import { requireUsable } from './rule-check.ts';
 
 /** Each is held against every reading of its things. */
 const MAX_RULES = 1000;
@@ -37,6 +38,7 @@ export function alarmRuleRoutes({ pool, access, realms }: AlarmRuleParts): Route
     const audit = await access.requireAudit(request, 'engineer');
     const { realm: slug, key, ...definition } = parseRequest(ruleInputSchema, request.body);
     const realm = realmOf(realms, slug);
+    await requireUsable(pool, realm, definition);
     const rule = await transaction(pool, async (client) => {
       const saved = await saveRule(client, realm, key, definition, audit);
       if (saved.version === 1 && (await countRules(client, realm)) > MAX_RULES) {

@@ -75,8 +75,11 @@ export class AlarmFeed {
     const told = readAlarmsChanged(payload);
     const room = told === null ? undefined : this.#rooms.get(told.realmId);
     if (told === null || room === undefined) return;
-    if (told.ids === null) room.tooMany = true;
-    else for (const id of told.ids) room.changed.add(id);
+    for (const id of told.ids ?? []) room.changed.add(id);
+    if (told.ids === null || room.changed.size > MAX_ALARMS_A_FRAME) {
+      room.tooMany = true;
+      room.changed.clear();
+    }
     if (room.sending) return;
     room.sending = true;
     const sending = this.#sendAll(room).finally(() => this.#sending.delete(sending));
@@ -101,8 +104,8 @@ export class AlarmFeed {
 
   async #sendNext(room: AlarmRoom): Promise<void> {
     const { pool, logger, isHeard } = this.#parts;
+    const { tooMany } = room;
     const ids = [...room.changed];
-    const tooMany = room.tooMany || ids.length > MAX_ALARMS_A_FRAME;
     room.changed.clear();
     room.tooMany = false;
     if (tooMany || !isHeard(room.name)) {

@@ -7,6 +7,9 @@ export function epochMs(column: string): string {
   return `round(extract(epoch FROM ${column}) * 1000)::float8`;
 }
 
+/** Whether an alarm `a` is open: the condition of the partial index, word for word. */
+export const IS_OPEN = '(a.active OR a.acknowledged_at IS NULL)';
+
 /** What an alarm's life changes, of alarms `a`. */
 export const STATE_COLUMNS = `a.severity, a.peak, a.level, a.active, a.acknowledged_by AS "acknowledgedBy",
   ${epochMs('a.acknowledged_at')} AS "acknowledgedMs", ${epochMs('a.raised_at')} AS "raisedMs",

@@ -1,6 +1,7 @@
 import { type Circumstances, stepAlarm } from '@commune/domain';
 import type pg from 'pg';
 import type { RealmRow } from '../realms.ts';
+import { IS_OPEN } from './alarm-rows.ts';
 import { fitsScope } from './scope.ts';
 import { lockAlarms, takeStep, writeAlarms } from './write-alarm.ts';
 
@@ -54,7 +55,7 @@ export async function readCircumstances(
 export async function settleOpenAlarms(client: pg.ClientBase, realm: Realm, atMs: number): Promise<number> {
   const { rows } = await client.query<{ id: string }>(
     `SELECT a.id::text FROM ${realm.schema}.alarm a JOIN ${realm.schema}.thing t ON t.id = a.thing_id ${circumstances(realm)}
-     WHERE a.realm_id = $1 AND (a.active OR a.acknowledged_at IS NULL)
+     WHERE a.realm_id = $1 AND ${IS_OPEN}
        AND (a.suppressed <> (w.reason IS NOT NULL) OR a.out_of_service <> (o.thing_id IS NOT NULL))`,
     [realm.id, atMs],
   );

@@ -5,10 +5,11 @@ import {
   ISA_18_2,
   type Localized,
   SEVERITIES,
+  type Severity,
 } from '@commune/contract';
 import type pg from 'pg';
 import type { RealmRow, RealmSchema } from '../realms.ts';
-import { epochMs } from './alarm-rows.ts';
+import { epochMs, IS_OPEN } from './alarm-rows.ts';
 
 const HOUR_MS = 3_600_000;
 const SPAN_S = 600;
@@ -57,29 +58,21 @@ function toSource({ ruleKey, ruleName, slug, thingName, domain, n, sinceMs }: So
   return { rule: { key: ruleKey, name: ruleName }, thing: { slug, name: thingName, domain }, n, sinceMs };
 }
 
+interface Counted {
+  hours: [number, number][] | null;
+  severities: Partial<Record<Severity, number>> | null;
+  floods: number;
+  /** by how often each was announced */
+  sources: (SourceRow & { place: number; flapped: boolean })[] | null;
+}
+
 /** How the realm's alarms did in [fromMs, toMs), by the measures of ANSI/ISA-18.2-2016. */
 export async function alarmHealth(db: pg.Pool, realm: RealmRow, fromMs: number, toMs: number): Promise<AlarmHealth> {
-  const range = [realm.id, fromMs, toMs];
-  const counted = await db.query<{
-    hours: [number, number][] | null;
-    severities: Record<string, number> | null;
-    floods: number;
-  }>(
-    `WITH ${announced(realm.schema)},
-     hours AS (SELECT ${epochMs("date_trunc('hour', at)")} AS hour, count(*)::int AS n FROM announced GROUP BY 1),
-     spans AS (SELECT floor(extract(epoch FROM at) / ${SPAN_S}) FROM announced GROUP BY 1
-               HAVING count(*) > ${ISA_18_2.floodPerTenMinutes}),
-     severities AS (SELECT severity, count(*)::int AS n FROM announced GROUP BY 1)
-     SELECT (SELECT jsonb_agg(jsonb_build_array(hour, n) ORDER BY hour) FROM hours) AS hours,
-            (SELECT jsonb_object_agg(severity, n) FROM severities) AS severities,
-            (SELECT count(*)::int FROM spans) AS floods`,
-    range,
-  );
-  const { hours, severities, floods } = counted.rows[0]!;
+  const { hours, severities, floods, sources } = await count(db, realm, fromMs, toMs);
   const all = (hours ?? []).reduce((sum, [, n]) => sum + n, 0);
-  const { top, flapping } = await announcedSources(db, realm, range);
   const spans = Math.ceil((toMs - fromMs) / (SPAN_S * 1000));
   const bySeverity = Object.fromEntries(SEVERITIES.map((severity) => [severity, severities?.[severity] ?? 0]));
+  const top = (sources ?? []).filter(({ place }) => place <= TOP);
   return {
     fromMs,
     toMs,
@@ -88,9 +81,39 @@ export async function alarmHealth(db: pg.Pool, realm: RealmRow, fromMs: number, 
     floodShare: floods / spans,
     bySeverity: bySeverity as AlarmHealth['bySeverity'],
     standing: await standing(db, realm, toMs),
-    flapping,
-    top: top.map((source) => ({ ...source, share: source.n / all })),
+    flapping: (sources ?? []).filter(({ flapped }) => flapped).map(toSource),
+    top: top.map((source) => ({ ...toSource(source), share: source.n / all })),
   };
+}
+
+async function count(db: pg.Pool, { id, schema }: RealmRow, fromMs: number, toMs: number): Promise<Counted> {
+  const { rows } = await db.query<Counted>(
+    `WITH ${announced(schema)},
+     hours AS (
+       SELECT ${epochMs("date_trunc('hour', at, 'Asia/Ho_Chi_Minh')")} AS hour, count(*)::int AS n FROM announced GROUP BY 1),
+     floods AS (
+       SELECT FROM announced GROUP BY floor(extract(epoch FROM at) / ${SPAN_S})
+       HAVING count(*) > ${ISA_18_2.floodPerTenMinutes}),
+     severities AS (SELECT severity, count(*)::int AS n FROM announced GROUP BY 1),
+     sources AS (
+       SELECT rule_key, thing_id, max(rule_id) AS rule_id, count(*)::int AS n, ${epochMs('min(at)')} AS "sinceMs",
+              bool_or(flapped) AS flapped
+       FROM announced GROUP BY rule_key, thing_id),
+     places AS (
+       SELECT s.*, row_number() OVER (ORDER BY n DESC, thing_id, rule_key) AS place,
+              row_number() OVER (PARTITION BY flapped ORDER BY n DESC, thing_id, rule_key) AS place_of_kind
+       FROM sources s),
+     named AS (
+       SELECT ${SOURCE}, s.n, s."sinceMs", s.place, s.flapped FROM places s
+       JOIN ${schema}.alarm_rule r ON r.id = s.rule_id JOIN ${schema}.thing t ON t.id = s.thing_id
+       WHERE s.place <= ${TOP} OR (s.flapped AND s.place_of_kind <= ${MAX_LISTED}))
+     SELECT (SELECT jsonb_agg(jsonb_build_array(hour, n) ORDER BY hour) FROM hours) AS hours,
+            (SELECT jsonb_object_agg(severity, n) FROM severities) AS severities,
+            (SELECT count(*)::int FROM floods) AS floods,
+            (SELECT jsonb_agg(to_jsonb(named) ORDER BY place) FROM named) AS sources`,
+    [id, fromMs, toMs],
+  );
+  return rows[0]!;
 }
 
 /** Open for more than a day and not kept back: an alarm that nobody does anything about. */
@@ -99,37 +122,10 @@ async function standing(db: pg.Pool, { id, schema }: RealmRow, nowMs: number): P
     `SELECT ${SOURCE}, a.activations AS n, ${epochMs('x.at')} AS "sinceMs"
      FROM ${schema}.alarm a JOIN ${schema}.alarm_transition x ON x.alarm_id = a.id AND x.n = 1
      JOIN ${schema}.alarm_rule r ON r.id = a.rule_id JOIN ${schema}.thing t ON t.id = a.thing_id
-     WHERE a.realm_id = $1 AND (a.active OR a.acknowledged_at IS NULL) AND NOT a.late
+     WHERE a.realm_id = $1 AND ${IS_OPEN} AND NOT a.late
        AND a.shelved IS NULL AND NOT a.suppressed AND NOT a.out_of_service AND x.at < to_timestamp($2 / 1000.0)
      ORDER BY x.at, a.id LIMIT ${MAX_LISTED}`,
     [id, nowMs - STANDING_AFTER_MS],
   );
   return rows.map(toSource);
-}
-
-/** What was announced most, and what came and went too often; with how often each was announced, and first when. */
-async function announcedSources(
-  db: pg.Pool,
-  { schema }: RealmRow,
-  range: unknown[],
-): Promise<{ top: AlarmSource[]; flapping: AlarmSource[] }> {
-  const { rows } = await db.query<SourceRow & { place: number; flapped: boolean }>(
-    `WITH ${announced(schema)},
-     sources AS (
-       SELECT rule_key, thing_id, max(rule_id) AS rule_id, count(*)::int AS n, ${epochMs('min(at)')} AS "sinceMs",
-              bool_or(flapped) AS flapped
-       FROM announced GROUP BY rule_key, thing_id),
-     places AS (
-       SELECT s.*, row_number() OVER (ORDER BY n DESC, thing_id, rule_key)::int AS place,
-              row_number() OVER (PARTITION BY flapped ORDER BY n DESC, thing_id, rule_key) AS place_of_kind
-       FROM sources s)
-     SELECT ${SOURCE}, s.n, s."sinceMs", s.place, s.flapped FROM places s
-     JOIN ${schema}.alarm_rule r ON r.id = s.rule_id JOIN ${schema}.thing t ON t.id = s.thing_id
-     WHERE s.place <= ${TOP} OR (s.flapped AND s.place_of_kind <= ${MAX_LISTED}) ORDER BY s.place`,
-    range,
-  );
-  return {
-    top: rows.filter(({ place }) => place <= TOP).map(toSource),
-    flapping: rows.filter(({ flapped }) => flapped).map(toSource),
-  };
 }

@@ -4,7 +4,6 @@ import { type Audit, writeAudit } from '../audit.ts';
 import type { RealmRow } from '../realms.ts';
 import { epochMs } from './alarm-rows.ts';
 import { settleOpenAlarms } from './circumstances.ts';
-import { notifyRules } from './notify.ts';
 
 export interface NewWindow {
   scope: Scope;
@@ -50,7 +49,7 @@ export async function insertWindow(
     [realm.id, scope, fromMs, toMs, reason, audit.who],
   );
   const made = rows[0]!;
-  await takeEffect(client, realm, nowMs);
+  await settleOpenAlarms(client, realm, nowMs);
   await writeAudit(client, audit, 'maintenance.make', `${realm.slug}/maintenance/${made.id}`, 'made', made);
   return made;
 }
@@ -70,12 +69,7 @@ export async function endWindow(
   );
   const ended = rows[0];
   if (ended === undefined) return null;
-  await takeEffect(client, realm, nowMs);
+  await settleOpenAlarms(client, realm, nowMs);
   await writeAudit(client, audit, 'maintenance.end', `${realm.slug}/maintenance/${id}`, 'ended', ended);
   return ended;
-}
-
-async function takeEffect(client: pg.ClientBase, realm: RealmRow, nowMs: number): Promise<void> {
-  await settleOpenAlarms(client, realm, nowMs);
-  await notifyRules(client, realm);
 }

@@ -33,14 +33,3 @@ export function readAlarmsChanged(payload: string): (AlarmsChanged & { schema: R
   if (schema === undefined) return null;
   return { schema: schema as RealmSchema, realmId: Number(realmId), ids: ids === '*' ? null : ids!.split(',') };
 }
-
-/** Tells every process that what alarms are judged by has changed: a realm's rules, maintenance or things out of service. */
-export const RULES_CHANNEL = 'ioc_alarm_rules';
-
-/** To be called in the transaction that changes them; the payload is `<schema>:<realm id>`. */
-export async function notifyRules(
-  client: pg.ClientBase,
-  { schema, id }: Pick<RealmRow, 'schema' | 'id'>,
-): Promise<void> {
-  await client.query('SELECT pg_notify($1, $2)', [RULES_CHANNEL, `${schema}:${id}`]);
-}

@@ -4,7 +4,6 @@ import { type Audit, writeAudit } from '../audit.ts';
 import type { RealmRow } from '../realms.ts';
 import { epochMs } from './alarm-rows.ts';
 import { settleOpenAlarms } from './circumstances.ts';
-import { notifyRules } from './notify.ts';
 
 const OUT = `t.slug AS thing, o.reason, o.who, ${epochMs('o.at')} AS "atMs"`;
 
@@ -43,7 +42,7 @@ export async function takeOutOfService(
   const out = rows[0];
   if (out === undefined) return null;
   if (made.rowCount === 0) return { out, made: false };
-  await takeEffect(client, realm);
+  await settleOpenAlarms(client, realm, Date.now());
   await writeAudit(client, audit, 'thing.take-out-of-service', `${realm.slug}/${thing}`, 'taken out', out);
   return { out, made: true };
 }
@@ -62,12 +61,7 @@ export async function returnToService(
   );
   const gone = rows[0];
   if (gone === undefined) return null;
-  await takeEffect(client, realm);
+  await settleOpenAlarms(client, realm, Date.now());
   await writeAudit(client, audit, 'thing.return-to-service', `${realm.slug}/${thing}`, 'returned', gone);
   return gone;
-}
-
-async function takeEffect(client: pg.ClientBase, realm: RealmRow): Promise<void> {
-  await settleOpenAlarms(client, realm, Date.now());
-  await notifyRules(client, realm);
 }

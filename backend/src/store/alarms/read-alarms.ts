@@ -1,16 +1,13 @@
 import type { Alarm, AlarmLife, AlarmTransition } from '@commune/contract';
 import type pg from 'pg';
 import type { RealmRow } from '../realms.ts';
-import { type AlarmRow, alarmsOf, epochMs, severityRank, toAlarm } from './alarm-rows.ts';
+import { type AlarmRow, alarmsOf, epochMs, IS_OPEN, severityRank, toAlarm } from './alarm-rows.ts';
 
 /** A page of alarms, and whether there are more than it holds. */
 export interface AlarmPage {
   alarms: Alarm[];
   more: boolean;
 }
-
-/** The condition of the partial index, word for word. */
-const IS_OPEN = '(a.active OR a.acknowledged_at IS NULL)';
 
 /** Every open alarm, worst first, of equal ones the newest. */
 export async function listOpenAlarms(db: pg.Pool, realm: RealmRow, limit: number): Promise<AlarmPage> {

@@ -3,7 +3,6 @@ import type pg from 'pg';
 import { type Audit, writeAudit } from '../audit.ts';
 import type { RealmRow, RealmSchema } from '../realms.ts';
 import { epochMs } from './alarm-rows.ts';
-import { notifyRules } from './notify.ts';
 import { fitsScope } from './scope.ts';
 
 /** Registered things that fit the rule's scope and have what it looks at. */
@@ -70,7 +69,6 @@ export async function saveRule(
   );
   const saved = await client.query<RuleRow>(`${rulesOf(schema)} WHERE r.id = $1`, [rows[0]!.id]);
   const rule = toRule(saved.rows[0]!);
-  await notifyRules(client, realm);
   const outcome = rule.version === 1 ? 'made' : `version ${rule.version}`;
   await writeAudit(client, audit, 'alarm-rule.save', `${realm.slug}/${key}`, outcome, { definition });
   return rule;
@@ -82,4 +80,23 @@ export async function countRules(client: pg.ClientBase, realm: RealmRow): Promis
     [realm.id],
   );
   return rows[0]!.n;
+}
+
+/** How often the version of a rule that holds now raised an alarm in [from, to); null where there is no such rule. */
+export async function countRaised(
+  db: pg.Pool,
+  { id, schema }: RealmRow,
+  key: string,
+  fromMs: number,
+  toMs: number,
+): Promise<number | null> {
+  const { rows } = await db.query<{ n: number }>(
+    `SELECT (SELECT count(*)::int FROM ${schema}.alarm a JOIN ${schema}.alarm_transition x ON x.alarm_id = a.id
+             WHERE a.realm_id = r.realm_id AND a.rule_key = r.key AND a.rule_id = r.id
+               AND x.kind IN ('raised', 'reactivated')
+               AND x.time >= to_timestamp($3 / 1000.0) AND x.time < to_timestamp($4 / 1000.0)) AS n
+     FROM ${schema}.alarm_rule r WHERE r.realm_id = $1 AND r.key = $2 AND r.superseded_at IS NULL`,
+    [id, key, fromMs, toMs],
+  );
+  return rows[0]?.n ?? null;
 }

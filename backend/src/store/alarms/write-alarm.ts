@@ -2,7 +2,7 @@ import type { AlarmTransition } from '@commune/contract';
 import type { AlarmState, AlarmStep } from '@commune/domain';
 import type pg from 'pg';
 import type { RealmRow } from '../realms.ts';
-import { STATE_COLUMNS, type StateRow, toState } from './alarm-rows.ts';
+import { IS_OPEN, STATE_COLUMNS, type StateRow, toState } from './alarm-rows.ts';
 import { notifyAlarms } from './notify.ts';
 
 type Realm = Pick<RealmRow, 'id' | 'schema'>;
@@ -49,8 +49,7 @@ export async function lockOpenAlarms(
   realm: Realm,
   thingIds: readonly number[] | null,
 ): Promise<AlarmDraft[]> {
-  const isOpen = '(a.active OR a.acknowledged_at IS NULL)';
-  return lock(client, realm, `${isOpen} AND ($2::int[] IS NULL OR a.thing_id = ANY($2))`, [thingIds]);
+  return lock(client, realm, `${IS_OPEN} AND ($2::int[] IS NULL OR a.thing_id = ANY($2))`, [thingIds]);
 }
 
 async function lock(client: pg.ClientBase, realm: Realm, which: string, values: unknown[]): Promise<AlarmDraft[]> {
