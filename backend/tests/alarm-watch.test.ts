@@ -108,17 +108,15 @@ describe('alarms are kept', () => {
 
   it('as of the newest reading where the value is derived and changes in place', async () => {
     await aThing();
-    await rule('dust');
+    const index = { type: 'threshold', property: 'vn-aqi', direction: 'above' };
+    await rule('index', { condition: { ...index, levels: [{ severity: 'high', at: 150 }] } });
     const watches = rig.watches();
     await rig.commit([[thing, 'pm10', t0 + 60 * SECOND, 5]]);
-    await rig.commit(dust([0, 30]), { via: 'derived' });
+    await rig.commit([[thing, 'vn-aqi', t0, 100]], { via: 'derived' });
     await rig.follow(watches);
     await rig.commit([[thing, 'pm10', t0 + 70 * SECOND, 5]]);
-    await rig.client.query(
-      `DELETE FROM sandbox.observation WHERE datastream_id = $1 AND time = to_timestamp($2 / 1000.0)`,
-      [rig.stream(thing), t0],
-    );
-    await rig.commit(dust([0, 60]), { via: 'derived' });
+    await rig.client.query('DELETE FROM sandbox.observation WHERE datastream_id = $1', [rig.stream(thing, 'vn-aqi')]);
+    await rig.commit([[thing, 'vn-aqi', t0, 160]], { via: 'derived' });
     await rig.follow(watches);
     expect(await rig.told()).toMatchObject([{ kinds: ['raised'], timesMs: [t0 + 70 * SECOND] }]);
   });

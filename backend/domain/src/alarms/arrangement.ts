@@ -1,13 +1,13 @@
 import type { Span } from '../own-silence.ts';
-import { Channel } from './channel.ts';
 import type { ConditionChange, ConditionState, Source, WatchedRule, WatchedThing } from './evaluation.ts';
 import type { EvaluatorParts } from './evaluator.ts';
+import { type Channels, followThings } from './followed-things.ts';
 import type { Judge } from './judge.ts';
 import { judgeOf } from './judges.ts';
 import { nameLevel } from './levels.ts';
+import type { Occasion } from './occasion.ts';
 import { inScope, sourceId, sourcesOf } from './scope.ts';
-import { ThingTimeline } from './thing-timeline.ts';
-import type { Occasion } from './told-changes.ts';
+import type { ThingTimeline } from './thing-timeline.ts';
 import { WatchedSource } from './watched-source.ts';
 
 /** What was known of a source before; `rule` and `judge` null where only what is stored is known. */
@@ -21,10 +21,8 @@ export interface Stored {
 /** Brings one source into line with rules and things that are others than before; gives it back where it is no more. */
 export type Settlement = (gaps: readonly Span[], occasion: Occasion) => Source | null;
 
-export type Channels = ReadonlyMap<number, { channel: Channel; thing: ThingTimeline }>;
-
 export interface Watched {
-  things: readonly ThingTimeline[];
+  timelines: readonly ThingTimeline[];
   channels: Channels;
   sources: ReadonlyMap<string, WatchedSource>;
   settlements: Settlement[];
@@ -39,33 +37,23 @@ export function arrange(
   stored: ReadonlyMap<string, Stored>,
   before: Channels | null,
 ): Watched {
-  const timelines = new Map<number, ThingTimeline>();
-  const channels = new Map<number, { channel: Channel; thing: ThingTimeline }>();
+  const followed = followThings(things, latest, before);
   const sources = new Map<string, WatchedSource>();
   const settlements: Settlement[] = [];
-  for (const { id, datastreams } of things) {
-    const thing = new ThingTimeline(
-      datastreams.map((datastream) => {
-        const known = before?.get(datastream.id)?.channel ?? null;
-        return new Channel(datastream, known, latest.get(datastream.id) ?? null);
-      }),
-    );
-    timelines.set(id, thing);
-    for (const channel of thing.channels) channels.set(channel.id, { channel, thing });
-  }
   for (const rule of rules) {
     for (const source of things.flatMap((thing) => sourcesOf(rule, thing))) {
-      const thing = timelines.get(source.thingId)!;
+      const { main, channels } = followed.byId.get(source.thingId)!;
       const old = stored.get(sourceId(source)) ?? null;
-      const judge = judgeOf(rule, source, thing.channels, old?.judge ?? null, windows);
+      const judge = judgeOf(rule, source, channels, old?.judge ?? null, windows);
       if (judge === null) continue;
-      const state = old?.state ?? null;
-      const newVersion = (old?.rule ?? rule).version !== rule.version || (state ?? rule).version !== rule.version;
-      const watched = new WatchedSource(old?.rule ?? rule, source, judge, state, thing.heardMs);
+      const home = source.datastreamId === null ? main : followed.channels.get(source.datastreamId)!.timeline;
+      const watched = new WatchedSource(old?.rule ?? rule, source, judge, old?.state ?? null, home);
       sources.set(sourceId(source), watched);
-      thing.sources.push(watched);
+      home.sources.push(watched);
       for (const channel of judge.channels) channel.sources.push(watched);
-      if (newVersion) settlements.push((gaps, occasion) => follow(watched, rule, gaps, occasion));
+      const { condition } = watched;
+      if (condition.rule.version !== rule.version || condition.version !== rule.version)
+        settlements.push((gaps, occasion) => follow(watched, rule, gaps, occasion));
       else if (before !== null && old === null) settlements.push((gaps, occasion) => consider(watched, gaps, occasion));
     }
   }
@@ -77,7 +65,7 @@ export function arrange(
     const why = whyGone(rule, thingOf.get(old.source.thingId));
     settlements.push((_gaps, occasion) => end(old, old.rule ?? rule, why, occasion));
   }
-  return { things: [...timelines.values()], channels, sources, settlements };
+  return { timelines: followed.timelines, channels: followed.channels, sources, settlements };
 }
 
 function follow(watched: WatchedSource, rule: WatchedRule, gaps: readonly Span[], occasion: Occasion): null {

@@ -4,6 +4,9 @@ import { elapsedAtMs, type Span } from '../own-silence.ts';
 import type { TimedValue, WatchedThing } from './evaluation.ts';
 import type { WatchedSource } from './watched-source.ts';
 
+/** Derived values of one reading's moment; the others are of an hour or a day, and change while it lasts. */
+const OF_A_MOMENT = ['flood-level', 'rate-of-rise'];
+
 /** A datastream as the evaluator follows it: its newest value, and the moment of the one before. */
 export class Channel {
   readonly id: number;
@@ -12,6 +15,9 @@ export class Channel {
   readonly intervalMs: number;
   /** neither a status nor computed from other readings: what says that a thing lives */
   readonly measures: boolean;
+  readonly derived: boolean;
+  /** its time is the beginning of what it is of, and the value at that time changes */
+  readonly ofSpan: boolean;
   /** what is judged with each of its readings */
   readonly sources: WatchedSource[] = [];
   /** -Infinity: never heard */
@@ -29,7 +35,9 @@ export class Channel {
     this.key = key;
     this.property = property;
     this.intervalMs = expectedIntervalS * 1000;
-    this.measures = key !== ONLINE_KEY && !isDerived(property);
+    this.derived = isDerived(property);
+    this.ofSpan = this.derived && !OF_A_MOMENT.includes(property);
+    this.measures = key !== ONLINE_KEY && !this.derived;
     if (before !== null) {
       this.lastMs = before.lastMs;
       this.previousMs = before.previousMs;
@@ -48,6 +56,11 @@ export class Channel {
     if (timeMs > this.lastMs) this.previousMs = this.lastMs;
     this.lastMs = timeMs;
     this.value = value;
+  }
+
+  /** Whether a reading says more than what is known. */
+  isNews(timeMs: number, value: number): boolean {
+    return timeMs > this.lastMs || (this.ofSpan && timeMs === this.lastMs && value !== this.value);
   }
 
   /** Until when a value of then may be relied on: it is late from there on. */

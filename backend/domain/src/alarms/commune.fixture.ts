@@ -29,7 +29,7 @@ export const STAGE = {
   ],
 };
 
-/** A gauge with a reading a minute: 11 stage, 12 rain, 13 pump-on, 19 online. */
+/** A gauge with a reading a minute: 11 stage, 12 rain, 13 pump-on, 14 the derived rate of rise, 19 online. */
 export const GAUGE: WatchedThing = {
   id: 1,
   slug: 'gauge-01',
@@ -39,6 +39,7 @@ export const GAUGE: WatchedThing = {
     { id: 11, key: 'stage', property: 'stage', expectedIntervalS: 60 },
     { id: 12, key: 'rain', property: 'rain', expectedIntervalS: 60 },
     { id: 13, key: 'pump', property: 'pump-on', expectedIntervalS: 60 },
+    { id: 14, key: 'rate-of-rise', property: 'rate-of-rise', expectedIntervalS: 60 },
     { id: 19, key: 'online', property: 'online', expectedIntervalS: 60 },
   ],
 };

@@ -2,8 +2,8 @@ import type { ConditionChange, ConditionState, PendingLevel, Source, WatchedRule
 import { countRaise, FLAPPING_WITHIN_MS, isFlapping } from './flapping.ts';
 import type { Verdict } from './judge.ts';
 import { levelCount, nameLevel } from './levels.ts';
+import { LATE_AFTER_MS, type Occasion } from './occasion.ts';
 import { delayMs, NONE, waitFor } from './pending-levels.ts';
-import { LATE_AFTER_MS, type Occasion } from './told-changes.ts';
 
 type Why = ConditionChange['why'];
 

@@ -2,10 +2,10 @@ import { joinSpans, type Span } from '../own-silence.ts';
 import { arrange, type Settlement, type Stored, type Watched } from './arrangement.ts';
 import type { ConditionChange, ConditionState, Source, TimedValue, WatchedRule, WatchedThing } from './evaluation.ts';
 import { spansOf } from './look-back.ts';
+import type { Occasion } from './occasion.ts';
 import { sourceId } from './scope.ts';
 import type { ThingTimeline } from './thing-timeline.ts';
 import { TimerQueue } from './timer-queue.ts';
-import type { Occasion } from './told-changes.ts';
 
 export interface EvaluatorParts {
   /** the current versions, enabled or not */
@@ -66,23 +66,24 @@ export class Evaluator {
   /** Takes readings of any things in any order, released at `clockMs`. */
   take(readings: readonly TakenReading[], clockMs: number): ConditionChange[] {
     const occasion = this.#begin(clockMs);
-    const touched: ThingTimeline[] = [];
+    const touched = { main: [] as ThingTimeline[], derived: [] as ThingTimeline[] };
     for (const { datastreamId, timeMs, value } of readings) {
       const known = this.#watched.channels.get(datastreamId);
       if (known === undefined) continue;
-      const { channel, thing } = known;
-      if (thing.sources.length === 0) {
-        channel.hear(timeMs, value);
+      const { channel, timeline } = known;
+      if (!timeline.watched) {
+        timeline.pass(channel, timeMs, value);
         continue;
       }
-      if (thing.arrived.length === 0) touched.push(thing);
-      thing.arrived.push({ channel, timeMs, value });
+      if (timeline.arrived.length === 0) (timeline.main === null ? touched.main : touched.derived).push(timeline);
+      timeline.arrived.push({ channel, timeMs, value });
     }
-    for (const thing of touched) {
-      const { evaluated, behind } = thing.step(this.#gaps, occasion);
+    for (const timeline of [...touched.main, ...touched.derived]) {
+      const { evaluated, behind } = timeline.step(this.#gaps, occasion);
       this.counts.evaluated += evaluated;
       this.counts.behind += behind;
-      this.#queue.add(thing, thing.nextMs);
+      this.#queue.add(timeline, timeline.nextMs);
+      if (timeline.main !== null) this.#queue.add(timeline.main, timeline.main.nextMs);
     }
     return occasion.changes;
   }
@@ -90,9 +91,9 @@ export class Evaluator {
   /** Everything that time alone brings about until `clockMs`: delays run out, silence, active hours. */
   advance(clockMs: number): ConditionChange[] {
     const occasion = this.#begin(clockMs);
-    for (let thing = this.#queue.take(clockMs); thing !== null; thing = this.#queue.take(clockMs)) {
-      thing.fireUntil(clockMs, this.#gaps, occasion);
-      this.#queue.add(thing, thing.nextMs);
+    for (let due = this.#queue.take(clockMs); due !== null; due = this.#queue.take(clockMs)) {
+      due.fireUntil(clockMs, this.#gaps, occasion);
+      this.#queue.add(due, due.nextMs);
     }
     return occasion.changes;
   }
@@ -163,10 +164,10 @@ export class Evaluator {
 
   #wakeAll(): void {
     this.#queue = new TimerQueue();
-    for (const thing of this.#watched.things) {
-      if (thing.sources.length === 0) continue;
-      thing.wake(this.#gaps);
-      this.#queue.add(thing, thing.nextMs);
+    for (const timeline of this.#watched.timelines) {
+      if (timeline.sources.length === 0) continue;
+      timeline.wake(this.#gaps);
+      this.#queue.add(timeline, timeline.nextMs);
     }
   }
 }

@@ -13,7 +13,11 @@ const conditions = fc.oneof(
   fc.constant(STAGE),
   fc.constant({ ...STAGE, hysteresis: 0 }),
   fc.record({
-    ...{ type: fc.constant('threshold'), property: fc.constantFrom('stage', 'rain'), direction: fc.constant('above') },
+    ...{
+      type: fc.constant('threshold'),
+      property: fc.constantFrom('stage', 'rain', 'rate-of-rise'),
+      direction: fc.constant('above'),
+    },
     ...{ take: fc.constantFrom('mean', 'sum', 'rate'), overS: fc.constantFrom(60, 300, 1800) },
     levels: fc.constantFrom(
       [{ severity: 'low', at: 8 }],
@@ -51,6 +55,7 @@ const message = fc.record({
   stage: fc.option(fc.constantFrom(5, 9, 9.5, 10, 12, 19.5, 20, 25), { freq: 4 }),
   rain: fc.option(fc.constantFrom(0, 0.2, 4, 9), { freq: 2 }),
   pump: fc.option(fc.constantFrom(0, 1), { freq: 2 }),
+  rise: fc.option(fc.constantFrom(0, 4, 9, 70), { freq: 2 }),
   online: fc.option(fc.constantFrom(0, 1), { freq: 8, nil: null }).map((value) => (value === 1 ? null : value)),
   cut: fc.constantFrom('none', 'none', 'call', 'advance', 'restart'),
 });
@@ -66,12 +71,13 @@ const gapsArbitrary = fc.array(
 
 function readingsOf(messages: Message[]): TakenReading[][] {
   let timeMs = T0;
-  return messages.map(({ afterS, stage, rain, pump, online }) => {
+  return messages.map(({ afterS, stage, rain, pump, rise, online }) => {
     timeMs += afterS * 1000;
     const values: [number, number | null][] = [
       [11, stage],
       [12, rain],
       [13, pump],
+      [14, rise],
       [19, online],
     ];
     return values.flatMap(([datastreamId, value]) => (value === null ? [] : [{ datastreamId, timeMs, value }]));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluator, GAUGE, HOUR, MINUTE, minutes, rule, STAGE, short, T0 } from './commune.fixture.ts';
+import { evaluator, HOUR, MINUTE, minutes, rule, STAGE, short, T0 } from './commune.fixture.ts';
 
 const NOW = T0;
 const SILENCE = { type: 'silence', after: 'stale', severity: 'low' };
@@ -47,11 +47,7 @@ describe('Evaluator: silence', () => {
   });
 
   it('takes no computed value and no status for a sign of life', () => {
-    const datastreams = [
-      ...GAUGE.datastreams,
-      { id: 14, key: 'trend', property: 'rate-of-rise', expectedIntervalS: 60 },
-    ];
-    const watch = evaluator([rule(SILENCE)], { things: [{ ...GAUGE, datastreams }] });
+    const watch = evaluator([rule(SILENCE)]);
     watch.take(minutes([1]), NOW);
     watch.take([...minutes([1], 4, 14), ...minutes([1], 4, 19)], NOW);
     expect(short(watch.advance(T0 + HOUR))).toEqual(['raised 5:00.001 low']);

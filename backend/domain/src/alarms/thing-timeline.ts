@@ -1,6 +1,6 @@
 import type { Span } from '../own-silence.ts';
 import type { Channel } from './channel.ts';
-import type { Occasion } from './told-changes.ts';
+import type { Occasion } from './occasion.ts';
 import type { WatchedSource } from './watched-source.ts';
 
 export interface ChannelReading {
@@ -9,9 +9,14 @@ export interface ChannelReading {
   value: number;
 }
 
-/** A thing with all that rules say of it, stepped through in order of message time. */
+/**
+ * A thing with what rules say of it, stepped through in order of message time. What is derived from its readings is known
+ * after them, and has a timeline of its own for each datastream: the `main` one does not wait for it.
+ */
 export class ThingTimeline {
   readonly channels: readonly Channel[];
+  readonly main: ThingTimeline | null;
+  /** what time alone may bring something about for */
   readonly sources: WatchedSource[] = [];
   /** released and not yet stepped through */
   readonly arrived: ChannelReading[] = [];
@@ -19,10 +24,18 @@ export class ThingTimeline {
   readonly #touched = new Set<WatchedSource>();
   #heardMs = Number.NEGATIVE_INFINITY;
   #nextMs = Number.NEGATIVE_INFINITY;
+  #watched: boolean | null = null;
 
-  constructor(channels: readonly Channel[]) {
+  constructor(channels: readonly Channel[], main: ThingTimeline | null = null) {
     this.channels = channels;
+    this.main = main;
     for (const { lastMs } of channels) this.#heardMs = Math.max(this.#heardMs, lastMs);
+  }
+
+  /** whether any rule goes by its readings */
+  get watched(): boolean {
+    this.#watched ??= this.channels.some(({ sources }) => sources.length > 0);
+    return this.#watched;
   }
 
   /** the newest reading, up to which everything has been judged */
@@ -35,6 +48,12 @@ export class ThingTimeline {
     return this.#nextMs;
   }
 
+  /** A reading that no rule goes by; what is derived from the thing's readings may yet be of its time. */
+  pass(channel: Channel, timeMs: number, value: number): void {
+    channel.hear(timeMs, value);
+    this.#heardMs = Math.max(this.#heardMs, timeMs);
+  }
+
   /**
    * Steps through what arrived: readings of one time are one step, and before it everything comes about that is due by
    * then. Gives how many readings were evaluated, and how many lay at or behind what had been already.
@@ -44,21 +63,26 @@ export class ThingTimeline {
     inOrder(arrived);
     let behind = 0;
     for (let k = 0; k < arrived.length; ) {
-      const { timeMs } = arrived[k]!;
-      if (timeMs > this.#heardMs) this.fireUntil(timeMs, gaps, occasion);
+      const { timeMs, channel } = arrived[k]!;
+      // Of an hour or a day so far: it came about with what it was derived from.
+      const atMs = channel.ofSpan ? Math.max(timeMs, this.#heardMs, this.main?.heardMs ?? timeMs) : timeMs;
+      if (atMs > this.#heardMs) this.fireUntil(atMs, gaps, occasion);
       for (; k < arrived.length && arrived[k]!.timeMs === timeMs; k++) {
         if (!this.#hear(arrived[k]!)) behind++;
       }
-      this.#heardMs = Math.max(this.#heardMs, timeMs);
-      for (const source of this.#touched) {
-        source.take(timeMs, gaps, occasion);
-        this.#nextMs = Math.min(this.#nextMs, source.nextDueMs(gaps));
-      }
+      this.#heardMs = Math.max(this.#heardMs, atMs);
+      for (const source of this.#touched) source.home.#judge(source, atMs, gaps, occasion);
       this.#touched.clear();
     }
     const evaluated = arrived.length - behind;
     arrived.length = 0;
     return { evaluated, behind };
+  }
+
+  /** Of a source that looks at the thing as a whole: not before what the thing said. */
+  #judge(source: WatchedSource, atMs: number, gaps: readonly Span[], occasion: Occasion): void {
+    source.take(Math.max(atMs, this.#heardMs), gaps, occasion);
+    this.#nextMs = Math.min(this.#nextMs, source.nextDueMs(gaps));
   }
 
   /** Everything that time alone brings about by `untilMs`, in order. */
@@ -88,7 +112,7 @@ export class ThingTimeline {
 
   /** Whether it is news: behind the thing's newest reading, or its own, it is remembered but not judged. */
   #hear({ channel, timeMs, value }: ChannelReading): boolean {
-    const news = timeMs >= this.#heardMs && timeMs > channel.lastMs;
+    const news = (channel.ofSpan || timeMs >= this.#heardMs) && channel.isNews(timeMs, value);
     channel.hear(timeMs, value);
     for (const source of channel.sources) {
       source.remember({ timeMs, value });

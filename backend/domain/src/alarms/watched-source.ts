@@ -3,7 +3,8 @@ import { edgeAfterMs, isWithin } from './active-hours.ts';
 import { Condition } from './condition.ts';
 import type { ConditionState, Source, TimedValue, WatchedRule } from './evaluation.ts';
 import type { Judge } from './judge.ts';
-import type { Occasion } from './told-changes.ts';
+import type { Occasion } from './occasion.ts';
+import type { ThingTimeline } from './thing-timeline.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -11,18 +12,21 @@ const NEVER = Number.POSITIVE_INFINITY;
 export class WatchedSource {
   readonly condition: Condition;
   readonly judge: Judge;
+  /** whose time it goes by */
+  readonly home: ThingTimeline;
   /** up to here the hours' beginnings and ends have been seen to */
   #hoursMs: number;
 
-  /** `heardMs`: the thing's newest reading, up to which everything has been judged */
-  constructor(rule: WatchedRule, source: Source, judge: Judge, state: ConditionState | null, heardMs: number) {
+  constructor(rule: WatchedRule, source: Source, judge: Judge, state: ConditionState | null, home: ThingTimeline) {
     this.condition = new Condition(rule, source, state);
     this.judge = judge;
+    this.home = home;
+    const { heardMs } = home;
     this.#hoursMs = this.condition.level > 0 ? Math.max(heardMs, this.condition.sinceMs) : heardMs;
   }
 
-  /** Whether a reading may change when time alone brings something about. */
-  get restless(): boolean {
+  /** Whether there is something that the hours' end would end. */
+  get #restless(): boolean {
     return this.condition.waits || this.condition.level > 0;
   }
 
@@ -120,12 +124,12 @@ export class WatchedSource {
   #nextEdgeMs(): number {
     const { definition } = this.condition.rule;
     if (definition.activeHours === null || !this.judge.channels.some(({ heard }) => heard)) return NEVER;
-    return edgeAfterMs(definition.activeHours, this.#hoursMs, this.restless ? 'end' : 'beginning');
+    return edgeAfterMs(definition.activeHours, this.#hoursMs, this.#restless ? 'end' : 'beginning');
   }
 
   #crossEdge(atMs: number, gaps: readonly Span[], occasion: Occasion): void {
     this.#hoursMs = atMs;
-    if (this.restless) {
+    if (this.#restless) {
       this.condition.wait();
       this.condition.enter(0, atMs, null, 'outside-hours', occasion);
     } else this.reconsider(atMs, gaps, occasion);
