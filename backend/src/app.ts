@@ -25,6 +25,7 @@ import { startHousekeeping } from './store/housekeeping.ts';
 import { connect } from './store/pool.ts';
 import { fewestSlots, ingestLives, type ProcessFigures } from './store/processes.ts';
 import { listRealms } from './store/realms.ts';
+import { createDerivedJob } from './watch/derived/derived-job.ts';
 import { createStationStatusJob } from './watch/station-status.ts';
 
 export interface App {
@@ -120,6 +121,7 @@ async function start(
       createRollupJob(shared.connect, logger),
       createKeyframeJob(shared.connect, realms, logger),
       createStationStatusJob(shared.connect, logger),
+      createDerivedJob({ ...shared, onCommitted: (entries) => live?.apply(entries) }),
     ];
     for (const job of jobs) {
       job.start();

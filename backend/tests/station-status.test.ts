@@ -168,6 +168,7 @@ describe('the status of a station', () => {
   });
 
   it('is not missed because the journal was pruned', async () => {
+    await client.query("DELETE FROM core.journal_cursor WHERE follower <> 'station-status'");
     const prune = async () => {
       await bringUpToDate(client);
       return pruneJournal(pool, 'sandbox', Date.now() + MINUTE, 1000);

@@ -4,6 +4,7 @@ const UCUM = 'UCUM 2.1';
 const AIR = 'Quyết định 1459/QĐ-TCMT (2019), VN_AQI';
 const WATER = 'QCVN 01-1:2018/BYT';
 const RIVER = 'Quyết định 05/2020/QĐ-TTg';
+const AIR_LIMITS = 'QCVN 05:2023/BTNMT';
 const OWN = 'Định nghĩa mặc định của hệ thống, chưa xác minh';
 
 type Measure = [kind: PropertyKind, unit: string, symbol: string, precision: number];
@@ -38,6 +39,33 @@ const environment = [
   property('wind-speed', 'Tốc độ gió', 'Wind speed', ['gauge', 'm/s', 'm/s', 1], UCUM),
   property('wind-direction', 'Hướng gió', 'Wind direction', ['gauge', 'deg', '°', 0], UCUM),
   property('noise', 'Mức ồn', 'Noise level', ['gauge', 'dB[SPL]', 'dBA', 1], 'QCVN 26:2010/BTNMT'),
+];
+
+/** An index has no unit. */
+const INDEX: Measure = ['gauge', '1', '', 0];
+
+const derivedFromAir = [
+  property('vn-aqi', 'Chỉ số VN_AQI giờ', 'Hourly VN_AQI', INDEX, AIR),
+  property('vn-aqi-day', 'Chỉ số VN_AQI ngày', 'Daily VN_AQI', INDEX, AIR),
+  property('pm25-nowcast', 'Giá trị Nowcast PM2.5', 'PM2.5 NowCast', MICROGRAMS, AIR),
+  property('pm10-nowcast', 'Giá trị Nowcast PM10', 'PM10 NowCast', MICROGRAMS, AIR),
+  property('pm25-24h', 'PM2.5 trung bình 24 giờ', 'PM2.5, 24-hour mean', MICROGRAMS, AIR_LIMITS),
+  property('pm10-24h', 'PM10 trung bình 24 giờ', 'PM10, 24-hour mean', MICROGRAMS, AIR_LIMITS),
+];
+
+const floodLevel: ObservedProperty = {
+  ...property('flood-level', 'Mức báo động lũ', 'Flood alarm level', ['state', '1', '', 0], RIVER),
+  states: [
+    { code: 0, key: 'none', name: { vi: 'Dưới mức báo động 1', en: 'Below alarm level 1' } },
+    { code: 1, key: 'bd1', name: { vi: 'Báo động 1 (BĐ1)', en: 'Alarm level 1 (BĐ1)' } },
+    { code: 2, key: 'bd2', name: { vi: 'Báo động 2 (BĐ2)', en: 'Alarm level 2 (BĐ2)' } },
+    { code: 3, key: 'bd3', name: { vi: 'Báo động 3 (BĐ3)', en: 'Alarm level 3 (BĐ3)' } },
+  ],
+};
+
+const derivedFromStage = [
+  floodLevel,
+  property('rate-of-rise', 'Cường suất lũ lên', 'Rate of rise', ['gauge', 'm/h', 'm/h', 2], UCUM),
 ];
 
 const river = [
@@ -173,4 +201,6 @@ export const properties: ObservedProperty[] = [
   ...services,
   ...reports,
   ...devices,
+  ...derivedFromAir,
+  ...derivedFromStage,
 ];

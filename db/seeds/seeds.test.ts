@@ -1,4 +1,5 @@
 import {
+  DERIVED_PROPERTIES,
   DOMAINS,
   localizedSchema,
   ONLINE_KEY,
@@ -40,10 +41,11 @@ describe('vocabulary', () => {
     for (const wrong of ['µg/m³', 'mm³', '°C', 'dBA', 'NTU', 'kWh', '']) expect(isUcum(wrong), wrong).toBe(false);
   });
 
-  it('measures each property by some kind, and by kinds only properties that exist', () => {
+  it('measures or derives each property, and names only properties that exist', () => {
     const defined = new Set(properties.map(({ key }) => key));
     const measured = new Set([
       ONLINE_KEY,
+      ...DERIVED_PROPERTIES,
       ...kinds.flatMap(({ datastreams }) => datastreams.map(({ property }) => property)),
     ]);
     expect(measured).toEqual(defined);

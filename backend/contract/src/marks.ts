@@ -32,7 +32,7 @@ export interface Mark {
   toMs: number | null;
   quality: MarkQuality;
   reason: string;
-  /** the account, or `STATION_STATUS` where the station said it itself */
+  /** the account; `STATION_STATUS` where the station said it itself, `DERIVED_MARK` where a value can no longer be derived */
   who: string;
   atMs: number;
 }

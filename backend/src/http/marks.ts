@@ -59,7 +59,8 @@ export function markRoutes({ pool, access, realms }: MarkParts): Router {
     const gone = await transaction(pool, (client) => deleteMark(client, realm, id, audit));
     if (gone === null) {
       if (await isAutomaticMark(pool, realm, id)) {
-        const why = 'the station itself said this by its status; mark the span "discard" to leave it out';
+        const why =
+          'it follows what the station says, or what is left to derive from; mark the span "discard" to leave it out';
         throw new RequestError(409, 'automatic-mark', why);
       }
       throw notFound(`${realm.slug} has no mark ${id}`);

@@ -86,8 +86,8 @@ export interface JournalPortion<Entry> {
 }
 
 /**
- * The next entries after the cursor. Reads only below the oldest transaction still running, so that none is passed over.
- * `exceptOrigin` leaves one process's own entries out.
+ * The next entries after the cursor. Reads only below the oldest transaction still running, so that none is passed over;
+ * with `upTo` only as far as another follower has come. `exceptOrigin` leaves one process's own entries out.
  */
 export async function readPackedJournal(
   db: pg.Pool | pg.ClientBase,
@@ -95,17 +95,19 @@ export async function readPackedJournal(
   after: JournalCursor,
   exceptOrigin: string | null,
   limit: number,
+  upTo?: JournalCursor,
 ): Promise<JournalPortion<PackedEntry>> {
-  const settled = await journalEnd(db);
+  const end = upTo ?? (await journalEnd(db));
   const { rows } = await db.query<EntryRow & { xid: string }>(
     `SELECT j.xid::text, j.seq::text, realm_id, via, rows FROM ${schema}.journal j
-     WHERE (j.xid, j.seq) > ($1::xid8, $2::bigint) AND j.xid < $3::xid8 AND ($4::uuid IS NULL OR origin <> $4)
+     WHERE (j.xid, j.seq) > ($1::xid8, $2::bigint) AND (j.xid, j.seq) <= ($3::xid8, $6::bigint)
+       AND ($4::uuid IS NULL OR origin <> $4)
      ORDER BY j.xid, j.seq LIMIT $5`,
-    [after.xid, after.seq, settled.xid, exceptOrigin, limit],
+    [after.xid, after.seq, end.xid, exceptOrigin, limit, end.seq],
   );
   const last = rows.at(-1);
   const more = last !== undefined && rows.length === limit;
-  return { entries: rows.map(packedEntry), cursor: more ? { xid: last.xid, seq: last.seq } : settled, more };
+  return { entries: rows.map(packedEntry), cursor: more ? { xid: last.xid, seq: last.seq } : end, more };
 }
 
 /** The same with every reading as an object. */

@@ -1,4 +1,4 @@
-import { type Mark, type MarkQuality, STATION_STATUS } from '@commune/contract';
+import { DERIVED_MARK, type Mark, type MarkQuality, STATION_STATUS } from '@commune/contract';
 import type pg from 'pg';
 import type { Audit } from './audit.ts';
 import { writeAudit } from './audit.ts';
@@ -34,7 +34,7 @@ export async function insertMark(
        SELECT d.id, to_timestamp($4 / 1000.0), to_timestamp($5 / 1000.0), $6, $7, $8
        FROM ${schema}.thing t JOIN ${schema}.datastream d ON d.thing_id = t.id
        WHERE t.realm_id = $1 AND t.slug = $2 AND d.key = $3 RETURNING *),
-     due AS (${dueOf(schema)})
+     ${dueOf(schema)}
      SELECT ${MARK} FROM m JOIN ${schema}.datastream d ON d.id = m.datastream_id JOIN ${schema}.thing t ON t.id = d.thing_id`,
     [realm.id, mark.thing, mark.key, mark.fromMs, mark.toMs, mark.quality, mark.reason, audit.who],
   );
@@ -43,6 +43,9 @@ export async function insertMark(
   await writeAudit(client, audit, 'mark.make', `${realm.slug}/${mark.thing}/${mark.key}`, 'marked', made);
   return made;
 }
+
+/** Whose marks follow what is stored, and are not a person's to undo. */
+const AUTOMATIC = [STATION_STATUS, DERIVED_MARK];
 
 /** Undoes a mark that a person made; returns it as it was, or null where there is none of that id. */
 export async function deleteMark(
@@ -55,11 +58,11 @@ export async function deleteMark(
   const { rows } = await client.query<Mark>(
     `WITH m AS (
        DELETE FROM ${schema}.observation_mark m USING ${schema}.datastream d, ${schema}.thing t
-       WHERE m.id = $2 AND m.who <> $3 AND d.id = m.datastream_id AND t.id = d.thing_id AND t.realm_id = $1
+       WHERE m.id = $2 AND m.who <> ALL($3) AND d.id = m.datastream_id AND t.id = d.thing_id AND t.realm_id = $1
        RETURNING m.*),
-     due AS (${dueOf(schema)})
+     ${dueOf(schema)}
      SELECT ${MARK} FROM m JOIN ${schema}.datastream d ON d.id = m.datastream_id JOIN ${schema}.thing t ON t.id = d.thing_id`,
-    [realm.id, id, STATION_STATUS],
+    [realm.id, id, AUTOMATIC],
   );
   const gone = rows[0];
   if (gone === undefined) return null;
@@ -67,10 +70,15 @@ export async function deleteMark(
   return gone;
 }
 
-/** Only what is discarded changes a rollup. */
+/** Only what is discarded changes a rollup, and what is derived. */
 function dueOf(schema: RealmRow['schema']): string {
-  return `INSERT INTO core.rollup_due (realm_schema, datastream_id, from_time, to_time)
-          SELECT '${schema}', datastream_id, from_time, to_time FROM m WHERE quality = 'discard'`;
+  return ['rollup_due', 'derived_due']
+    .map(
+      (table) => `${table} AS (
+       INSERT INTO core.${table} (realm_schema, datastream_id, from_time, to_time)
+       SELECT '${schema}', datastream_id, from_time, to_time FROM m WHERE quality = 'discard')`,
+    )
+    .join();
 }
 
 export interface MarkFilter {
@@ -95,12 +103,12 @@ export async function listMarks(db: pg.Pool, realm: RealmRow, filter: MarkFilter
   return rows;
 }
 
-/** Whether a mark of that id follows what its station says, so that nobody can undo it. */
+/** Whether a mark of that id was not made by a person, so that nobody can undo it. */
 export async function isAutomaticMark(db: pg.Pool, realm: RealmRow, id: string): Promise<boolean> {
   const { rowCount } = await db.query(
     `SELECT FROM ${realm.schema}.observation_mark m JOIN ${realm.schema}.datastream d ON d.id = m.datastream_id
-     JOIN ${realm.schema}.thing t ON t.id = d.thing_id WHERE m.id = $2 AND m.who = $3 AND t.realm_id = $1`,
-    [realm.id, id, STATION_STATUS],
+     JOIN ${realm.schema}.thing t ON t.id = d.thing_id WHERE m.id = $2 AND m.who = ANY($3) AND t.realm_id = $1`,
+    [realm.id, id, AUTOMATIC],
   );
   return rowCount === 1;
 }

@@ -1,4 +1,12 @@
-import type { Domain, ObservedProperty, Thing, ThingInput, ThingKind, ThingState } from '@commune/contract';
+import {
+  DERIVED_PROPERTIES,
+  type Domain,
+  type ObservedProperty,
+  type Thing,
+  type ThingInput,
+  type ThingKind,
+  type ThingState,
+} from '@commune/contract';
 import type pg from 'pg';
 import type { RealmRow } from './realms.ts';
 
@@ -43,9 +51,9 @@ export async function listKinds(db: pg.Pool): Promise<ThingKind[]> {
 const THING_COLUMNS = `t.id, t.slug, t.kind, t.domain, t.name, t.position_accuracy_m AS "positionAccuracyM",
   t.position_verified AS "positionVerified", t.unit_key AS unit, t.state,
   (SELECT (extract(epoch FROM max(o.time)) * 1000)::float8
-   FROM %SCHEMA%.datastream d CROSS JOIN LATERAL (
+   FROM %SCHEMA%.datastream d JOIN core.observed_property p ON p.id = d.property_id CROSS JOIN LATERAL (
      SELECT time FROM %SCHEMA%.observation WHERE datastream_id = d.id ORDER BY time DESC LIMIT 1) o
-   WHERE d.thing_id = t.id) AS "lastHeardMs",
+   WHERE d.thing_id = t.id AND p.key NOT IN ('${DERIVED_PROPERTIES.join("', '")}')) AS "lastHeardMs",
   CASE WHEN t.longitude IS NOT NULL THEN jsonb_build_array(t.longitude, t.latitude) END AS position,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'key', d.key, 'property', p.key,
                                                 'expectedIntervalS', d.expected_interval_s) ORDER BY d.id), '[]')
@@ -78,7 +86,8 @@ export async function listenToRegistry(client: pg.ClientBase, onChanged: (realmS
   await client.query(`LISTEN ${REGISTRY_CHANNEL}`);
 }
 
-async function bumpRegistry(client: pg.ClientBase, realm: RealmRow): Promise<void> {
+/** To be called in the transaction that changed what every page of the realm shows. */
+export async function bumpRegistry(client: pg.ClientBase, realm: Pick<RealmRow, 'id' | 'slug'>): Promise<void> {
   await client.query(
     `INSERT INTO core.registry_version (realm_id, version) VALUES ($1, 1)
      ON CONFLICT (realm_id) DO UPDATE SET version = core.registry_version.version + 1`,

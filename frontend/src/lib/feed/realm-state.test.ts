@@ -147,6 +147,28 @@ describe('RealmState', () => {
     expect(state.lastHeardMs(3)).toBe(T0);
   });
 
+  it('takes what is derived for no data, however fresh it is', () => {
+    const silent = thing(4, [
+      [41, 'pm25'],
+      [42, 'vn-aqi'],
+      [43, 'pm25-24h'],
+    ]);
+    state.setRegistry(registry([silent, thing(5, [[51, 'vn-aqi']])]), T0);
+    state.apply(
+      frame([
+        [41, T0 - 200 * MINUTE, 30],
+        [42, T0, 60],
+        [51, T0, 60],
+      ]),
+      T0,
+    );
+    expect(state.liveness(4)).toBe('offline');
+    expect(state.lastHeardMs(4)).toBe(T0 - 200 * MINUTE);
+    expect(state.datastreamLiveness(42, T0)).toBe('live');
+    expect(state.liveness(5)).toBe('never');
+    expect(state.lastHeardMs(5)).toBeNull();
+  });
+
   it('keeps values across a new registry and follows its datastreams to their thing', () => {
     state.setRegistry(
       registry(

@@ -1,4 +1,4 @@
-import { type Datastream, ONLINE_KEY, type Thing } from '@commune/contract';
+import { type Datastream, isDerived, ONLINE_KEY, type Thing } from '@commune/contract';
 import { LIVENESS, type Liveness, livenessOf, type Span } from '@commune/domain';
 import type { Latest } from './feed.ts';
 
@@ -12,11 +12,11 @@ export interface Judging {
 
 /** Epoch ms of the newest reading or status message, also one beyond the feed's horizon; null where there is neither. */
 export function lastHeardMsOf(thing: Thing, latestOf: LatestOf): number | null {
-  return newest(thing, latestOf, () => true) ?? thing.lastHeardMs;
+  return newest(thing, latestOf, ({ property }) => !isDerived(property)) ?? thing.lastHeardMs;
 }
 
 /**
- * A thing is as live as its freshest datastream; that a device is online is no data of it. A last will holds until a
+ * A thing is as live as its freshest datastream; that a device is online is no data of it, nor is what we derive. A last will holds until a
  * reading comes after it; one later than `nowMs` is not known yet, for while our own intake stands still that clock does
  * too, and wills mean nothing.
  */
@@ -24,9 +24,9 @@ export function thingLiveness(thing: Thing, latestOf: LatestOf, judging: Judging
   const lastMs = lastReadingMs(thing, latestOf);
   const willOffline = saidGone(thing, latestOf, judging.nowMs);
   let best: Liveness = lastMs === null && willOffline ? 'offline' : 'never';
-  for (const { id, key, expectedIntervalS } of thing.datastreams) {
+  for (const { id, expectedIntervalS } of thing.datastreams.filter(isMeasured)) {
     const heard = latestOf(id);
-    if (heard === undefined || key === ONLINE_KEY) continue;
+    if (heard === undefined) continue;
     const one = livenessOf({ lastMs: heard.t, expectedIntervalS, willOffline, ...judging });
     if (LIVENESS.indexOf(one) < LIVENESS.indexOf(best)) best = one;
   }
@@ -35,9 +35,7 @@ export function thingLiveness(thing: Thing, latestOf: LatestOf, judging: Judging
 
 /** What spoke longer ago than the feed reaches back has spoken all the same. */
 function beyondHorizon(thing: Thing, judging: Judging): Liveness {
-  const rhythms = thing.datastreams
-    .filter(({ key }) => key !== ONLINE_KEY)
-    .map(({ expectedIntervalS }) => expectedIntervalS);
+  const rhythms = thing.datastreams.filter(isMeasured).map(({ expectedIntervalS }) => expectedIntervalS);
   if (thing.lastHeardMs === null || rhythms.length === 0) return 'never';
   return livenessOf({
     lastMs: thing.lastHeardMs,
@@ -71,13 +69,18 @@ function saidGone(thing: Thing, latestOf: LatestOf, nowMs: number): boolean {
 }
 
 function lastReadingMs(thing: Thing, latestOf: LatestOf): number | null {
-  return newest(thing, latestOf, (key) => key !== ONLINE_KEY);
+  return newest(thing, latestOf, isMeasured);
 }
 
-function newest(thing: Thing, latestOf: LatestOf, counts: (key: string) => boolean): number | null {
+/** Neither the status message nor what we derive is a reading of the device. */
+function isMeasured({ key, property }: Datastream): boolean {
+  return key !== ONLINE_KEY && !isDerived(property);
+}
+
+function newest(thing: Thing, latestOf: LatestOf, counts: (datastream: Datastream) => boolean): number | null {
   let newestMs: number | null = null;
-  for (const { id, key } of thing.datastreams) {
-    const t = counts(key) ? latestOf(id)?.t : undefined;
+  for (const datastream of thing.datastreams) {
+    const t = counts(datastream) ? latestOf(datastream.id)?.t : undefined;
     if (t !== undefined && (newestMs === null || t > newestMs)) newestMs = t;
   }
   return newestMs;

@@ -1,4 +1,4 @@
-import type { Datastream, Thing } from '@commune/contract';
+import { type Datastream, isDerived, type Thing } from '@commune/contract';
 import type { Latest } from '../../lib/feed/feed.ts';
 import { mainDatastream } from '../../lib/map/things/main-value.ts';
 
@@ -27,6 +27,6 @@ function heardLast(thing: Thing, latestOf: LatestOf): Heard | null {
 
 /** The shortest rhythm among a thing's datastreams, in seconds: the one its liveness hangs on. Null without datastreams. */
 export function shortestIntervalS(thing: Thing): number | null {
-  if (thing.datastreams.length === 0) return null;
-  return Math.min(...thing.datastreams.map(({ expectedIntervalS }) => expectedIntervalS));
+  const own = thing.datastreams.filter(({ property }) => !isDerived(property));
+  return own.length === 0 ? null : Math.min(...own.map(({ expectedIntervalS }) => expectedIntervalS));
 }

@@ -1,0 +1,5 @@
+export * from './aqi-level.ts';
+export * from './breakpoints.ts';
+export * from './completeness.ts';
+export * from './now-cast.ts';
+export * from './vn-aqi.ts';

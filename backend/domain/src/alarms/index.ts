@@ -1,0 +1,4 @@
+export * from './alarm-machine.ts';
+export * from './alarm-state.ts';
+export * from './evaluation.ts';
+export * from './severity.ts';

@@ -1,0 +1,3 @@
+export * from './flood-level.ts';
+export * from './next-level.ts';
+export * from './rate-of-rise.ts';
