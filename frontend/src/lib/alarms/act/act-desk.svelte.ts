@@ -133,7 +133,7 @@ export class ActDesk {
 }
 
 /** Whether an act can still do something to an alarm. */
-export function applies(act: ActKind, alarm: Alarm): boolean {
+function applies(act: ActKind, alarm: Alarm): boolean {
   switch (act) {
     case 'acknowledge':
       return alarm.acknowledged === null;
