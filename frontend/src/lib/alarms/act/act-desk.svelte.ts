@@ -24,6 +24,13 @@ export interface Question {
   alarms: readonly Alarm[];
 }
 
+export interface DeskHooks {
+  /** the server knows of no session any more */
+  signedOut: () => void;
+  /** all of an act was done as asked */
+  recorded: () => void;
+}
+
 /** Sends what is done with alarms and says what became of it. What was typed is kept until it has been recorded. */
 export class ActDesk {
   question = $state.raw<Question | null>(null);
@@ -35,14 +42,13 @@ export class ActDesk {
 
   readonly #realm: string;
   readonly #book: AlarmBook;
-  readonly #signedOut: () => void;
+  readonly #hooks: DeskHooks;
   #clearing: ReturnType<typeof setTimeout> | undefined;
 
-  /** `signedOut` hears that the server knows of no session. */
-  constructor(realm: string, book: AlarmBook, signedOut: () => void) {
+  constructor(realm: string, book: AlarmBook, hooks: DeskHooks) {
     this.#realm = realm;
     this.#book = book;
-    this.#signedOut = signedOut;
+    this.#hooks = hooks;
   }
 
   /** Begins an act: at once where nothing has to be said, else by asking. */
@@ -94,13 +100,14 @@ export class ActDesk {
     this.sending = new Set([...this.sending, ...due]);
     const answer = await sendAct(this.#realm, { ...act, alarms: due });
     this.sending = new Set([...this.sending].filter((id) => !due.includes(id)));
-    if (answer.kind === 'signed-out') this.#signedOut();
+    if (answer.kind === 'signed-out') this.#hooks.signedOut();
     return answer;
   }
 
   #tell(act: Act, results: AlarmActResult['results']): void {
     this.#book.take(results.flatMap((result) => (result.outcome === 'unknown' ? [] : [result.alarm])));
     const { text, partly } = tellOutcome(act.act, results, i18n.words);
+    if (!partly) this.#hooks.recorded();
     this.#say({ kind: partly ? 'partly' : 'well', text, again: null });
   }
 
@@ -126,7 +133,7 @@ export class ActDesk {
 }
 
 /** Whether an act can still do something to an alarm. */
-export function applies(act: ActKind, alarm: Alarm): boolean {
+function applies(act: ActKind, alarm: Alarm): boolean {
   switch (act) {
     case 'acknowledge':
       return alarm.acknowledged === null;
