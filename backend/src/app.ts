@@ -25,6 +25,7 @@ import { startHousekeeping } from './store/housekeeping.ts';
 import { connect } from './store/pool.ts';
 import { fewestSlots, ingestLives, type ProcessFigures } from './store/processes.ts';
 import { listRealms } from './store/realms.ts';
+import { createAlarmJob } from './watch/alarms/alarm-job.ts';
 import { createDerivedJob } from './watch/derived/derived-job.ts';
 import { createStationStatusJob } from './watch/station-status.ts';
 
@@ -95,8 +96,9 @@ async function start(
     isForeign: ({ headers }: IncomingMessage) => isForeignOrigin(headers),
   };
   let source: Source | undefined;
-  const isStalled = () => ingest.status().stalled || source?.isAway() === true;
   const takesIn = does('ingest');
+  // Until its source is there, nothing can come in either.
+  const isStalled = () => ingest.status().stalled || (takesIn && source?.isAway() !== false);
   const ingestStatus = () => ({
     stalled: isIngestStalled({ figures: { stalled: isStalled() }, takesIn }, heartbeat.others()),
   });
@@ -122,6 +124,7 @@ async function start(
       createKeyframeJob(shared.connect, realms, logger),
       createStationStatusJob(shared.connect, logger),
       createDerivedJob({ ...shared, onCommitted: (entries) => live?.apply(entries) }),
+      createAlarmJob({ ...shared, isStalled: () => ingestStatus().stalled }),
     ];
     for (const job of jobs) {
       job.start();
@@ -152,7 +155,8 @@ async function start(
   const overview = async () => ingestOverview({ figures: await figures(), takesIn }, heartbeat.others());
   let port: number | null = null;
   if (does('http') || does('live')) {
-    const parts = { ...shared, access, links, ingest, overview, engine: migrated };
+    const alarmsAt = (realm: string) => live?.alarmsAt(realm) ?? null;
+    const parts = { ...shared, access, links, ingest, overview, engine: migrated, alarmsAt };
     const rooms = httpParts(config, parts);
     answer = does('http') ? createHttpApp(rooms) : createStatusApp(rooms);
     port = await listen(http, config.host, config.port, config.portFixed);

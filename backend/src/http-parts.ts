@@ -3,19 +3,27 @@ import type { Migrated } from '@commune/db';
 import type pg from 'pg';
 import type { Config } from './config.ts';
 import type { Access } from './http/access.ts';
+import { alarmActRoutes } from './http/alarm-acts.ts';
+import { alarmHealthRoutes } from './http/alarm-health.ts';
+import { alarmRuleRoutes } from './http/alarm-rules.ts';
+import { type AlarmRouteParts, alarmRoutes } from './http/alarms.ts';
 import { createBasemap } from './http/basemap.ts';
 import { credentialRoutes } from './http/credentials.ts';
 import { gapRoutes } from './http/gaps.ts';
 import { healthRoutes } from './http/health.ts';
 import { importRoutes } from './http/import.ts';
+import { maintenanceRoutes } from './http/maintenance.ts';
 import { markRoutes } from './http/marks.ts';
 import { observationRoutes } from './http/observations.ts';
+import { outOfServiceRoutes } from './http/out-of-service.ts';
 import { registryRoutes } from './http/registry.ts';
 import { rejectedRoutes } from './http/rejected.ts';
 import type { HttpParts } from './http/server.ts';
 import { type SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
+import { snapshotRoutes } from './http/snapshot.ts';
 import { stateRoutes } from './http/state.ts';
 import { thingRoutes } from './http/things.ts';
+import { whatIfRoutes } from './http/what-if.ts';
 import type { Ingest } from './ingest/ingest.ts';
 import type { IngestOverview } from './ingest-overview.ts';
 import type { Logger } from './logger.ts';
@@ -34,11 +42,12 @@ export interface HttpRooms {
   ingest: Ingest;
   overview: () => Promise<IngestOverview>;
   engine: Migrated;
+  alarmsAt: AlarmRouteParts['alarmsAt'];
 }
 
 /** Joins the rooms of `http/` with the parts that they ask. */
 export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
-  const { pool, realms, metrics, logger, access, links, ingest, overview, engine } = rooms;
+  const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt } = rooms;
   const { engine: name, engineVersion } = engine;
   const basemap = createBasemap(config.basemap);
   return {
@@ -62,10 +71,18 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       sessionRoutes({ pool, access }),
       registryRoutes({ pool, realms, basemap: basemap.override, defaultRealm: config.defaultRealm }),
       thingRoutes({ pool, access, realms, onRegistered: ingest.reloadStreams }),
+      snapshotRoutes({ pool, access, realms }),
       observationRoutes({ pool, realms }),
       gapRoutes({ pool, realms }),
       markRoutes({ pool, access, realms }),
       stateRoutes({ pool, realms }),
+      alarmRoutes({ pool, realms, alarmsAt }),
+      alarmActRoutes({ pool, access, realms }),
+      alarmRuleRoutes({ pool, access, realms }),
+      whatIfRoutes({ pool, access, realms }),
+      alarmHealthRoutes({ pool, realms }),
+      maintenanceRoutes({ pool, access, realms }),
+      outOfServiceRoutes({ pool, access, realms }),
       rejectedRoutes({ pool }),
       credentialRoutes({ pool, access, realms }),
       importRoutes({ access, realms, importLines: ingest.importLines }),

@@ -29,6 +29,28 @@ export function createMetrics() {
     connections: new Gauge({ name: 'ioc_mqtt_connections', help: 'MQTT clients connected', registers }),
     sockets: new Gauge({ name: 'ioc_live_sockets', help: 'Pages connected', registers }),
     ticks: new Counter({ name: 'ioc_live_ticks_total', help: 'Frames sent to rooms', registers }),
+    alarmsEvaluated: new Counter({
+      name: 'ioc_alarm_readings_evaluated_total',
+      help: 'Readings that rules were held against',
+      registers,
+    }),
+    alarmsBehind: new Counter({
+      name: 'ioc_alarm_readings_behind_total',
+      help: 'Readings that came after a later one of their thing, and were stored without being evaluated',
+      registers,
+    }),
+    alarmsRaised: new Counter({
+      name: 'ioc_alarms_raised_total',
+      help: 'Alarms opened, by severity',
+      labelNames: ['severity'] as const,
+      registers,
+    }),
+    alarmRoundSeconds: new Histogram({
+      name: 'ioc_alarm_round_seconds',
+      help: 'Time of a round that had readings to evaluate',
+      buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+      registers,
+    }),
     laggards: new Counter({ name: 'ioc_live_laggards_total', help: 'Sockets that did not drain', registers }),
   };
 }

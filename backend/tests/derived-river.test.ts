@@ -18,6 +18,8 @@ const LEVELS = [4.5, 5, 5.5];
 let rig: DerivedRig;
 beforeAll(async () => {
   rig = await DerivedRig.create();
+  // the levels are those that each test sets
+  await rig.client.query('DELETE FROM sandbox.alarm_rule');
 });
 afterAll(async () => {
   await rig?.stop();

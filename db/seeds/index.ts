@@ -1,3 +1,4 @@
+export { alarmRules, type SeedRule } from './alarm-rules/index.ts';
 export { basemap } from './basemap/index.ts';
 export { commune, viewBounds } from './commune.ts';
 export { EXPECTED_INTERVAL_S, kinds, type SeedDatastream, type ThingKind } from './kinds.ts';

@@ -1,9 +1,11 @@
+import { type RuleDefinition, ruleDefinitionSchema } from '@commune/contract';
 import type pg from 'pg';
-import { basemap, commune, kinds, properties, realms, things, units } from '../seeds/index.ts';
+import { alarmRules, basemap, commune, kinds, properties, realms, things, units } from '../seeds/index.ts';
 
 /**
- * Lays the commune into a new database: the place, the vocabulary, the realms and the simulated fleet. On a database
- * that has realms it only adds properties and kinds that are missing, so that what an administrator changed stays changed.
+ * Lays the commune into a new database: the place, the vocabulary, the realms, the simulated fleet and the alarm rules.
+ * On a database that has realms it only adds properties, kinds and rules that are missing, so that what an administrator
+ * changed stays changed.
  */
 export async function seed(client: pg.ClientBase): Promise<{ seeded: boolean }> {
   await client.query('BEGIN');
@@ -17,6 +19,7 @@ export async function seed(client: pg.ClientBase): Promise<{ seeded: boolean }> 
       await seedRealms(client);
       await seedFleet(client);
     }
+    await seedAlarmRules(client);
     await client.query('COMMIT');
     return { seeded: empty };
   } catch (error) {
@@ -116,4 +119,31 @@ async function seedFleet(client: pg.ClientBase): Promise<void> {
      JOIN core.observed_property p ON p.key = d.property`,
     [JSON.stringify(things)],
   );
+}
+
+const RULES_BY = 'system';
+
+/**
+ * Gives the live and the simulated realms each rule whose key they have never had, in any version: what was changed or
+ * switched off stays so. A rule may name things that only one of the realms has.
+ */
+async function seedAlarmRules(client: pg.ClientBase): Promise<void> {
+  const rules = alarmRules.map(({ key, ...draft }) => {
+    const definition: RuleDefinition = ruleDefinitionSchema.parse(draft);
+    return { key, definition };
+  });
+  for (const [schema, kind] of [
+    ['live', 'live'],
+    ['sandbox', 'sim'],
+  ]) {
+    await client.query(
+      `INSERT INTO ${schema}.alarm_rule (realm_id, key, version, definition, created_by)
+       SELECT realm.id, rule.key, 1, rule.definition, $3
+       FROM core.realm CROSS JOIN jsonb_to_recordset($1) AS rule (key text, definition jsonb)
+       WHERE realm.kind = $2
+         AND NOT EXISTS (SELECT FROM ${schema}.alarm_rule known WHERE known.realm_id = realm.id AND known.key = rule.key)
+       ON CONFLICT DO NOTHING`,
+      [JSON.stringify(rules), kind, RULES_BY],
+    );
+  }
 }

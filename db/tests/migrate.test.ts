@@ -4,6 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../backend/tests/database.ts';
+import { alarmRules } from '../seeds/index.ts';
 import { MigrationError, migrate, seed } from '../src/index.ts';
 
 const FOLDER = path.join(import.meta.dirname, '..');
@@ -115,5 +116,31 @@ describe('seed', () => {
     expect(rows[0].things).toBeGreaterThanOrEqual(320);
     expect(rows[0].streams).toBeGreaterThanOrEqual(1200);
     expect(rows[0].live).toBe(0);
+  });
+
+  it('gives an existing database the alarm rules that it never had, and leaves those it has as they are', async () => {
+    const client = await connect();
+    await migrate(client, FOLDER);
+    await seed(client);
+    const count = async (schema: string) =>
+      (await client.query(`SELECT count(*)::int AS n FROM ${schema}.alarm_rule WHERE superseded_at IS NULL`)).rows[0].n;
+    expect([await count('live'), await count('sandbox')]).toEqual([alarmRules.length, alarmRules.length]);
+    await client.query(
+      `DELETE FROM sandbox.alarm_rule WHERE key = 'bin-full';
+       UPDATE sandbox.alarm_rule SET superseded_at = now() WHERE key = 'lamp-failed';
+       INSERT INTO sandbox.alarm_rule (realm_id, key, version, definition, created_by)
+       SELECT realm_id, key, 2, definition || '{"enabled": false}', 'an administrator'
+       FROM sandbox.alarm_rule WHERE key = 'lamp-failed'`,
+    );
+    expect(await seed(client)).toEqual({ seeded: false });
+    const { rows } = await client.query(
+      `SELECT key, version, created_by, definition->'enabled' AS enabled FROM sandbox.alarm_rule
+       WHERE key IN ('bin-full', 'lamp-failed') AND superseded_at IS NULL ORDER BY key`,
+    );
+    expect(rows).toEqual([
+      { key: 'bin-full', version: 1, created_by: 'system', enabled: true },
+      { key: 'lamp-failed', version: 2, created_by: 'an administrator', enabled: false },
+    ]);
+    expect([await count('live'), await count('sandbox')]).toEqual([alarmRules.length, alarmRules.length]);
   });
 });

@@ -3,18 +3,11 @@ import { promisify } from 'node:util';
 import type { Observations, Registry } from '@commune/contract';
 import { expect } from '@playwright/test';
 import { compare, mapOf, openMap, test } from './page.ts';
+import { publish } from './publish.ts';
 import { runFile } from './running-commune.ts';
 
 const run = promisify(execFile);
 const ON_SCREEN_WITHIN_MS = 1000;
-
-/** Publishes as anybody would: with a program that is not ours. */
-async function publish(topic: string, payload: string): Promise<void> {
-  const { url, username, password } = runFile().mqtt;
-  const { hostname, port } = new URL(url);
-  const access = ['-h', hostname, '-p', port, '-u', username, '-P', password];
-  await run('mosquitto_pub', [...access, '-q', '1', '-t', topic, '-m', payload]);
-}
 
 test('the simulated commune is on the map, says that it is simulated, and moves', async ({ page }) => {
   const { url } = runFile();
@@ -71,7 +64,7 @@ test('a thing of the live commune is registered, publishes, is drawn where it st
   };
   expect((await page.request.post(`${url}/api/things`, { data: thing })).status()).toBe(201);
   await expect(mapOf(page)).toHaveAttribute('data-things-drawn', '1');
-  await publish('ioc/1/live/air-e2e/obs', '{"v":{"pm25":31.5}}');
+  await publish(runFile(), 'ioc/1/live/air-e2e/obs', '{"v":{"pm25":31.5}}');
 
   const side = page.getByRole('complementary');
   await expect(side.getByText('31,5').first()).toBeVisible();
@@ -82,7 +75,7 @@ test('a thing of the live commune is registered, publishes, is drawn where it st
   await expect(page).toHaveURL(/thing=air-e2e/);
   await expect(side.getByRole('heading', { name: 'Trạm thử nghiệm' })).toBeVisible();
 
-  await publish('ioc/1/live/air-e2e/status', '{"online":false}');
+  await publish(runFile(), 'ioc/1/live/air-e2e/status', '{"online":false}');
   await expect(side.getByText('Mất kết nối').first()).toBeVisible();
 });
 

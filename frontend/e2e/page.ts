@@ -1,18 +1,31 @@
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 
-/** A page on which any console error, uncaught exception or failed request of ours fails the test. */
-export const test = base.extend({
-  page: async ({ page }, use) => {
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('response', (response) => {
-      if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
-    });
+interface Excuses {
+  /** what a spec brings about itself and the browser may complain of */
+  excused: RegExp[];
+}
+
+/** Collects console errors, uncaught exceptions and failed requests of ours. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+  });
+  return complaints;
+}
+
+/** A page on which any complaint of the browser fails the test. */
+export const test = base.extend<Excuses>({
+  excused: [[], { option: true }],
+  page: async ({ page, excused }, use) => {
+    const complaints = complaintsOf(page);
     await use(page);
-    expect(complaints, 'what the browser complained of').toEqual([]);
+    const unexcused = complaints.filter((complaint) => !excused.some((excuse) => excuse.test(complaint)));
+    expect(unexcused, 'what the browser complained of').toEqual([]);
   },
 });
 

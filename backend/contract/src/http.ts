@@ -24,6 +24,12 @@ export const thingInputSchema = z.strictObject({
   position: positionSchema.optional(),
   /** how far off the position may be, in metres */
   positionAccuracyM: z.number().positive().optional(),
+  /** where its camera gives a still picture, user and password in it where the camera asks for them; null takes it away */
+  cameraUrl: z
+    .url({ protocol: /^https?$/, normalize: true, error: 'the address of a picture, http:// or https://' })
+    .max(2000)
+    .nullable()
+    .optional(),
   datastreams: z
     .array(
       z.strictObject({
@@ -58,6 +64,8 @@ export interface Thing {
   state: ThingState;
   /** epoch ms of its newest reading when this was asked, however long ago; null where there never was one */
   lastHeardMs: number | null;
+  /** whether `GET /api/things/<slug>/snapshot?realm=…` (operator, engineer) has a picture of its camera to give */
+  camera?: boolean;
   datastreams: Datastream[];
 }
 

@@ -29,3 +29,14 @@ export function ownSilenceMs(gaps: readonly Span[], fromMs: number, toMs: number
   }
   return ownMs;
 }
+
+/** The moment at which `spanMs` have gone by since `fromMs`, those of our own silence not counted. */
+export function elapsedAtMs(gaps: readonly Span[], fromMs: number, spanMs: number): number {
+  let first = gaps.length;
+  while (first > 0 && gaps[first - 1]!.toMs > fromMs) first--;
+  let atMs = fromMs + spanMs;
+  for (let k = first; k < gaps.length && gaps[k]!.fromMs < atMs; k++) {
+    atMs += gaps[k]!.toMs - Math.max(gaps[k]!.fromMs, fromMs);
+  }
+  return atMs;
+}

@@ -1,37 +1,31 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { generate, type Packet, parser } from 'mqtt-packet';
-import { payloadOf, topicOf } from './messages.ts';
 
 const MAX_PACKET_ID = 0xffff;
 /** A broker that does not answer is tried again. */
 const CONNECT_TIMEOUT_MS = 2000;
 const RECONNECT_MS = 50;
 
-export interface DeviceParts {
+export interface DeviceParts<Message> {
   clientId: string;
   port: number;
   username: string;
   password: string;
   /** messages that may be unacknowledged */
   window: number;
-  startMs: number;
-  onAcknowledged: (message: Outgoing) => void;
+  encode: (message: Message) => { topic: string; payload: string };
+  onAcknowledged: (message: Message) => void;
   onResent: () => void;
-}
-
-export interface Outgoing {
-  n: number;
-  contradicting: boolean;
 }
 
 /**
  * A device as MQTT 3.1.1 wants it: it keeps what is not acknowledged, and after a lost connection sends it again, the
  * same bytes under the same packet id with DUP, in the order in which it was first sent.
  */
-export class Device {
-  readonly #parts: DeviceParts;
-  readonly #unacknowledged = new Map<number, Outgoing>();
+export class Device<Message> {
+  readonly #parts: DeviceParts<Message>;
+  readonly #unacknowledged = new Map<number, Message>();
   readonly #stopping = new AbortController();
   /** the connection, from its first moment */
   #open: Socket | null = null;
@@ -40,7 +34,7 @@ export class Device {
   #nextId = 1;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(parts: DeviceParts) {
+  constructor(parts: DeviceParts<Message>) {
     this.#parts = parts;
   }
 
@@ -62,7 +56,7 @@ export class Device {
     await this.#running;
   }
 
-  publish(message: Outgoing): void {
+  publish(message: Message): void {
     while (this.#unacknowledged.has(this.#nextId)) this.#nextId = (this.#nextId % MAX_PACKET_ID) + 1;
     const id = this.#nextId;
     this.#nextId = (id % MAX_PACKET_ID) + 1;
@@ -127,9 +121,11 @@ export class Device {
     this.#parts.onAcknowledged(message);
   }
 
-  #write(messageId: number, { n, contradicting }: Outgoing, dup: boolean): void {
-    const payload = payloadOf(n, this.#parts.startMs, contradicting);
-    const packet = { cmd: 'publish', topic: topicOf(n), payload, qos: 1, retain: false, dup, messageId } as const;
+  #write(messageId: number, message: Message, dup: boolean): void {
+    const packet = {
+      ...({ cmd: 'publish', qos: 1, retain: false, dup, messageId } as const),
+      ...this.#parts.encode(message),
+    };
     this.#socket?.write(generate(packet));
   }
 }

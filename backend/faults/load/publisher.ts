@@ -1,11 +1,16 @@
-import { Device, type Outgoing } from './device.ts';
+import { Device } from './device.ts';
 import { Ledger } from './ledger.ts';
-import { isContradicted, isSentTwice, THINGS } from './messages.ts';
+import { isContradicted, isSentTwice, payloadOf, THINGS, topicOf } from './messages.ts';
 
 /** A divisor of the number of things, so that each thing keeps to one device. */
 const DEVICES = 8;
 const WINDOW = 64;
 const LOOK_AGAIN_MS = 10;
+
+interface Outgoing {
+  n: number;
+  contradicting: boolean;
+}
 
 export interface PublisherParts {
   port: number;
@@ -18,7 +23,7 @@ export interface PublisherParts {
 /** Eight devices that publish at a steady rate as far as their windows let them, and the record of it. */
 export class Publisher {
   readonly ledger = new Ledger(Date.now());
-  readonly #devices: Device[];
+  readonly #devices: Device<Outgoing>[];
   readonly #ratePerS: number;
   readonly #next = Array.from({ length: DEVICES }, (_, k) => k);
   readonly #begun = performance.now();
@@ -27,11 +32,14 @@ export class Publisher {
   constructor({ port, username, password, ratePerS }: PublisherParts) {
     this.#ratePerS = ratePerS;
     this.#devices = this.#next.map((k) => {
-      const device: Device = new Device({
+      const device: Device<Outgoing> = new Device({
         clientId: `fault-device-${k}`,
         ...{ port, username, password },
         window: WINDOW,
-        startMs: this.ledger.startMs,
+        encode: ({ n, contradicting }) => ({
+          topic: topicOf(n),
+          payload: payloadOf(n, this.ledger.startMs, contradicting),
+        }),
         onAcknowledged: (message) => this.#acknowledged(device, message),
         onResent: () => {
           this.ledger.resent++;
@@ -68,13 +76,13 @@ export class Publisher {
     }
   }
 
-  #publish(device: Device, n: number): void {
+  #publish(device: Device<Outgoing>, n: number): void {
     this.ledger.noteSent(n);
     device.publish({ n, contradicting: false });
     if (isSentTwice(n)) device.publish({ n, contradicting: false });
   }
 
-  #acknowledged(device: Device, { n, contradicting }: Outgoing): void {
+  #acknowledged(device: Device<Outgoing>, { n, contradicting }: Outgoing): void {
     if (contradicting) this.ledger.noteContradicted(n);
     else if (this.ledger.noteAcknowledged(n) && isContradicted(n)) device.publish({ n, contradicting: true });
   }

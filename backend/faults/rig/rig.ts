@@ -1,17 +1,16 @@
 import { chmod, mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Health } from '@commune/contract';
 import { migrate, seed } from '@commune/db';
 import pg from 'pg';
 import { READER, ShippedMosquitto, WRITER } from '../../mosquitto/shipped-mosquitto.ts';
-import { listen } from '../../src/listen.ts';
 import { issueCredential } from '../../src/store/credentials.ts';
 import { REALM, SLUG_PREFIX } from '../load/messages.ts';
 import { Publisher } from '../load/publisher.ts';
 import { Backend } from './backend.ts';
 import { DatabaseServer } from './database.ts';
+import { freePort } from './free-port.ts';
 import { Link } from './link.ts';
 
 export type BrokerKind = 'embedded' | 'mosquitto';
@@ -160,12 +159,4 @@ async function prepareDatabase(root: string, server: DatabaseServer): Promise<{ 
   } finally {
     await client.end();
   }
-}
-
-/** Of a port that nobody listens on at this moment. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server, '127.0.0.1', 0, true);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

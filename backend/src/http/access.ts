@@ -5,6 +5,7 @@ import { parseCookie } from 'cookie';
 import type { Request } from 'express';
 import type pg from 'pg';
 import { RequestError } from '../errors.ts';
+import type { Audit } from '../store/audit.ts';
 import { findSession, type SessionRow } from '../store/sessions.ts';
 
 export const SESSION_COOKIE = 'ioc_session';
@@ -53,15 +54,22 @@ export class Access {
     }
   }
 
-  /** An administrator may do what an engineer may. */
-  async requireRole(request: Request, role: Role): Promise<SessionRow> {
+  /** One of the roles; an administrator may do what any other may. */
+  async requireRole(request: Request, ...roles: [Role, ...Role[]]): Promise<SessionRow> {
     refuseForeignOrigin(request);
     const session = await this.session(request.headers);
-    if (session === null) throw new RequestError(401, 'not-signed-in', `sign in as ${role} to do this`);
-    if (session.role !== role && session.role !== 'administrator') {
-      throw new RequestError(403, 'not-allowed', `this needs the role ${role}; you are signed in as ${session.role}`);
+    const wanted = roles.join(' or ');
+    if (session === null) throw new RequestError(401, 'not-signed-in', `sign in as ${wanted} to do this`);
+    if (!roles.includes(session.role) && session.role !== 'administrator') {
+      throw new RequestError(403, 'not-allowed', `this needs the role ${wanted}; you are signed in as ${session.role}`);
     }
     return session;
+  }
+
+  /** The same for what is kept for later: who it is, and from where. */
+  async requireAudit(request: Request, ...roles: [Role, ...Role[]]): Promise<Audit> {
+    const { account, role } = await this.requireRole(request, ...roles);
+    return { who: account, role, origin: request.socket.remoteAddress ?? '' };
   }
 }
 

@@ -1,12 +1,12 @@
 import { MAX_MARK_DAYS, markInputSchema } from '@commune/contract';
-import { json, type Request, Router } from 'express';
+import { json, Router } from 'express';
 import type pg from 'pg';
 import { invalidField, notFound, RequestError } from '../errors.ts';
-import type { Audit } from '../store/audit.ts';
 import { deleteMark, insertMark, isAutomaticMark, listMarks } from '../store/marks.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { transaction } from '../store/transaction.ts';
 import type { Access } from './access.ts';
+import { optionalTextParameter } from './optional-parameters.ts';
 import { optionalTimeParameter, requireOrder, timeParameter } from './parameters.ts';
 import { parseRequest } from './problems.ts';
 import { realmOf } from './realm-of.ts';
@@ -27,8 +27,8 @@ export function markRoutes({ pool, access, realms }: MarkParts): Router {
   router.get('/marks', async ({ query }, response) => {
     const realm = realmOf(realms, query.realm);
     const filter = {
-      thing: readOptionalText('thing', query.thing),
-      key: readOptionalText('key', query.key),
+      thing: optionalTextParameter('thing', query.thing),
+      key: optionalTextParameter('key', query.key),
       fromMs: optionalTimeParameter('from', query.from),
       toMs: optionalTimeParameter('to', query.to),
     };
@@ -37,7 +37,7 @@ export function markRoutes({ pool, access, realms }: MarkParts): Router {
   });
 
   router.post('/marks', json({ limit: '16kb' }), async (request, response) => {
-    const audit = await auditOf(access, request);
+    const audit = await access.requireAudit(request, 'engineer');
     const input = parseRequest(markInputSchema, request.body);
     const realm = realmOf(realms, input.realm);
     const fromMs = timeParameter('from', input.from);
@@ -52,7 +52,7 @@ export function markRoutes({ pool, access, realms }: MarkParts): Router {
   });
 
   router.delete('/marks/:id', async (request, response) => {
-    const audit = await auditOf(access, request);
+    const audit = await access.requireAudit(request, 'engineer');
     const realm = realmOf(realms, request.query.realm);
     const { id } = request.params;
     if (!/^\d{1,18}$/.test(id)) throw invalidField('id', 'must be the id of a mark');
@@ -69,15 +69,4 @@ export function markRoutes({ pool, access, realms }: MarkParts): Router {
   });
 
   return router;
-}
-
-async function auditOf(access: Access, request: Request): Promise<Audit> {
-  const { account, role } = await access.requireRole(request, 'engineer');
-  return { who: account, role, origin: request.socket.remoteAddress ?? '' };
-}
-
-function readOptionalText(field: string, value: unknown): string | null {
-  if (value === undefined || value === '') return null;
-  if (typeof value !== 'string') throw invalidField(field, 'name it once');
-  return value;
 }

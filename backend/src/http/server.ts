@@ -17,6 +17,9 @@ export interface HttpParts {
   api: Router[];
 }
 
+/** The pages beside the map. */
+const PAGES = ['/alarm-health', '/alarm-rules', '/maintenance'];
+
 /** `origins`: where a basemap of the deployment's own choice lies. */
 function contentPolicy(origins: readonly string[]): string {
   const also = origins.map((origin) => ` ${origin}`).join('');
@@ -56,6 +59,8 @@ export function createHttpApp({ access, logger, pages, basemap, open, api }: Htt
   app.use('/api', unknownPath);
   app.use(basemap.routes);
   app.use('/assets', express.static(path.join(pages, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
+  // One document: by its address the script in it opens the page.
+  app.get(PAGES, (_request, response) => response.sendFile('index.html', { root: pages, maxAge: 0 }));
   app.use(express.static(pages, { index: 'index.html', cacheControl: true, maxAge: 0 }));
   app.use(unknownPath);
   app.use(problemHandler(logger));

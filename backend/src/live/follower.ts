@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
+import { ALARM_CHANNEL } from '../store/alarms/notify.ts';
 import {
   JOURNAL_CHANNEL,
   type JournalCursor,
@@ -26,6 +27,9 @@ export interface FollowerParts {
   origin: string;
   onEntries: (entries: readonly JournalEntry[]) => void;
   onRegistry: (realmSlug: string) => void;
+  onAlarms: (payload: string) => void;
+  /** listening again, after a while of hearing nothing: entries are read all the same, the rest may have been missed */
+  onMissed: () => void;
 }
 
 /**
@@ -66,14 +70,21 @@ export class JournalFollower {
     const client = await this.#parts.connect();
     client.on('notification', ({ channel, payload }) => {
       if (channel === REGISTRY_CHANNEL) this.#parts.onRegistry(payload ?? '');
+      else if (channel === ALARM_CHANNEL) this.#parts.onAlarms(payload ?? '');
       else if (payload !== this.#parts.origin) this.#wake();
     });
     client.once('end', () => {
       this.#client = null;
       this.#wake();
     });
-    await client.query(`LISTEN ${JOURNAL_CHANNEL}; LISTEN ${REGISTRY_CHANNEL}`);
+    await client.query(`LISTEN ${JOURNAL_CHANNEL}; LISTEN ${REGISTRY_CHANNEL}; LISTEN ${ALARM_CHANNEL}`);
     this.#client = client;
+  }
+
+  async #listenAgain(): Promise<void> {
+    if (this.#client !== null) return;
+    await this.#listen();
+    this.#parts.onMissed();
   }
 
   async #follow(): Promise<void> {
@@ -83,12 +94,13 @@ export class JournalFollower {
         this.#wake = resolve;
       });
       try {
-        if (this.#client === null) await this.#listen();
+        await this.#listenAgain();
         // What was announced is read once no older transaction runs; a long one elsewhere holds it back.
         const announced = await journalFront(this.#parts.pool);
         while (!(await this.#readAll(announced)) && !signal.aborted) {
           await this.#readAhead();
           await this.#pause(LOOK_AGAIN_MS);
+          await this.#listenAgain();
         }
         await woken;
       } catch (error) {

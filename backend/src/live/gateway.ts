@@ -1,5 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import {
+  type AlarmFrame,
+  alarmRoomName,
   type ClientToServerEvents,
   CONTRACT_VERSION,
   handshakeSchema,
@@ -37,6 +39,8 @@ export interface GatewayParts {
   /** whether a page of another site opens the socket: its browser would lend it this machine's rights */
   isForeign: (request: IncomingMessage) => boolean;
   ingestStatus: () => { stalled: boolean };
+  /** the last frame number of each realm's alarms */
+  alarmNumbers: () => Record<string, number>;
 }
 
 /** Pushes ticks and pulses to pages over Socket.IO. Each frame is encoded once for all sockets of its room. */
@@ -79,6 +83,18 @@ export class LiveGateway {
     this.#server.emit('registry', { realm, version });
   }
 
+  /** Whether anybody is in a room. */
+  isHeard(room: string): boolean {
+    return this.#server.sockets.adapter.rooms.has(room);
+  }
+
+  sendAlarms(frame: AlarmFrame): void {
+    const members = this.#server.sockets.adapter.rooms.get(frame.room);
+    if (members === undefined) return;
+    this.#leaveOutLaggards(frame.room, members);
+    this.#server.to(frame.room).emit('alarms', frame);
+  }
+
   /** Counts messages for the rate that the pulse tells. */
   countMessages(realm: string, n: number): void {
     this.#messages.set(realm, (this.#messages.get(realm) ?? 0) + n);
@@ -107,11 +123,16 @@ export class LiveGateway {
     });
     socket.on('unsubscribe', (room) => {
       if (typeof room?.realm !== 'string' || typeof room.domain !== 'string') return;
-      const name = roomName(room.realm, room.domain);
-      socket.data.lagging.delete(name);
-      void socket.leave(name);
+      this.#leave(socket, roomName(room.realm, room.domain));
+      const others = [...socket.rooms, ...socket.data.lagging].filter((name) => name.startsWith(`${room.realm}/`));
+      if (others.every((name) => name === alarmRoomName(room.realm))) this.#leave(socket, alarmRoomName(room.realm));
     });
     socket.conn.on('drain', () => this.#takeBack(socket));
+  }
+
+  #leave(socket: LiveSocket, room: string): void {
+    socket.data.lagging.delete(room);
+    void socket.leave(room);
   }
 
   #subscribe(socket: LiveSocket, request: unknown): SubscribeAnswer {
@@ -125,7 +146,7 @@ export class LiveGateway {
     if (room === undefined) {
       return { kind: 'refused', problem: refusal('not-found', 404, `there is no realm "${realm}"`).data };
     }
-    void socket.join(room.name);
+    void socket.join([room.name, alarmRoomName(realm)]);
     return room.answer(have, this.#parts.state.latest(), Date.now());
   }
 
@@ -169,9 +190,10 @@ export class LiveGateway {
 
   #pulse(): void {
     const at = Date.now();
-    const { state, ingestStatus } = this.#parts;
+    const { state, ingestStatus, alarmNumbers } = this.#parts;
     const messagesPerS = this.#takeRates();
-    const rooms = Object.assign({}, ...Array.from(state.realms(), (realm) => realm.lastNumbers()));
+    const ticks = Array.from(state.realms(), (realm) => realm.lastNumbers());
+    const rooms = Object.assign({}, ...ticks, alarmNumbers());
     const pulse = { at, epoch: state.epoch, messagesPerS, ingestStalled: ingestStatus().stalled, rooms };
     this.#server.emit('pulse', pulse);
   }

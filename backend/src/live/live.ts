@@ -1,10 +1,12 @@
 import type { Server } from 'node:http';
+import type { AlarmList } from '@commune/contract';
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { JournalEntry } from '../store/journal.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { registryVersion } from '../store/things.ts';
+import { AlarmFeed } from './alarm-feed.ts';
 import { JournalFollower } from './follower.ts';
 import { type GatewayParts, LiveGateway } from './gateway.ts';
 import { LiveState } from './live-state.ts';
@@ -27,6 +29,8 @@ export interface Live {
   start: () => void;
   apply: (entries: readonly JournalEntry[]) => void;
   countMessages: (realm: string, n: number) => void;
+  /** the last frame of a realm's alarms */
+  alarmsAt: (realm: string) => AlarmList['at'];
   stop: () => Promise<void>;
 }
 
@@ -35,13 +39,20 @@ export async function createLive(parts: LiveParts): Promise<Live> {
   const state = new LiveState();
   const changed = new Set<string>();
   let stopped = false;
-  const gateway = new LiveGateway({ ...parts, state, metrics });
+  const gateway: LiveGateway = new LiveGateway({ ...parts, state, metrics, alarmNumbers: () => alarms.lastNumbers() });
+  const alarms = new AlarmFeed({
+    ...{ pool, realms, epoch: state.epoch, logger },
+    isHeard: (room) => gateway.isHeard(room),
+    send: (frame) => gateway.sendAlarms(frame),
+  });
   const follower = new JournalFollower({
     pool,
     connect: parts.connect,
     logger,
     origin,
     onEntries: (entries) => state.apply(entries),
+    onAlarms: (payload) => alarms.hear(payload),
+    onMissed: () => alarms.missed(),
     onRegistry: (slug) => {
       if (changed.has(slug)) return;
       changed.add(slug);
@@ -63,10 +74,12 @@ export async function createLive(parts: LiveParts): Promise<Live> {
     start: () => gateway.start(),
     apply: (entries) => state.apply(entries),
     countMessages: (realm, n) => gateway.countMessages(realm, n),
+    alarmsAt: (realm) => alarms.at(realm),
     stop: async () => {
       stopped = true;
       await gateway.stop();
       await follower.stop();
+      await alarms.stop();
     },
   };
 }

@@ -41,7 +41,7 @@ export async function noteSilence(
 
 /** The gaps that reach into [from, to), the newest `limit` of them, newest first. */
 export async function listGaps(
-  db: pg.Pool,
+  db: pg.Pool | pg.ClientBase,
   schema: RealmSchema,
   fromMs: number,
   toMs: number,

@@ -19,7 +19,7 @@ export interface RealmRow {
   keptDays: number | null;
 }
 
-export async function listRealms(db: pg.Pool, keptDays: number | null = null): Promise<RealmRow[]> {
+export async function listRealms(db: pg.Pool | pg.ClientBase, keptDays: number | null = null): Promise<RealmRow[]> {
   const { rows } = await db.query<Omit<RealmRow, 'schema' | 'keptDays'>>(
     `SELECT id, slug, kind, name, commune_code AS "communeCode",
             (extract(epoch FROM accept_from) * 1000)::float8 AS "acceptFromMs",

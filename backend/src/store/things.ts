@@ -49,7 +49,7 @@ export async function listKinds(db: pg.Pool): Promise<ThingKind[]> {
 }
 
 const THING_COLUMNS = `t.id, t.slug, t.kind, t.domain, t.name, t.position_accuracy_m AS "positionAccuracyM",
-  t.position_verified AS "positionVerified", t.unit_key AS unit, t.state,
+  t.position_verified AS "positionVerified", t.unit_key AS unit, t.state, t.camera_url IS NOT NULL AS camera,
   (SELECT (extract(epoch FROM max(o.time)) * 1000)::float8
    FROM %SCHEMA%.datastream d JOIN core.observed_property p ON p.id = d.property_id CROSS JOIN LATERAL (
      SELECT time FROM %SCHEMA%.observation WHERE datastream_id = d.id ORDER BY time DESC LIMIT 1) o
@@ -66,6 +66,15 @@ export async function listThings(db: pg.Pool, realm: RealmRow, state: ThingState
     [realm.id, state],
   );
   return rows;
+}
+
+/** Where the camera of a registered thing gives its picture; null where it has none, undefined where there is no such thing. */
+export async function cameraUrlOf(db: pg.Pool, realm: RealmRow, slug: string): Promise<string | null | undefined> {
+  const { rows } = await db.query<{ url: string | null }>(
+    `SELECT camera_url AS url FROM ${realm.schema}.thing WHERE realm_id = $1 AND slug = $2 AND state = 'registered'`,
+    [realm.id, slug],
+  );
+  return rows[0]?.url;
 }
 
 export async function registryVersion(db: pg.Pool, realm: RealmRow): Promise<number> {
@@ -108,14 +117,17 @@ export async function registerThing(
   input: ThingInput,
   audit: { who: string; role: string; origin: string },
 ): Promise<Registered> {
+  const { cameraUrl, ...told } = input;
   const { rows } = await client.query<{ id: number; created: boolean }>(
     `INSERT INTO ${realm.schema}.thing AS t
-       (realm_id, slug, state, kind, domain, name, longitude, latitude, position_accuracy_m, position_verified)
-     VALUES ($1, $2, 'registered', $3, $4, $5, $6, $7, $8, false)
+       (realm_id, slug, state, kind, domain, name, longitude, latitude, position_accuracy_m, position_verified,
+        camera_url)
+     VALUES ($1, $2, 'registered', $3, $4, $5, $6, $7, $8, false, $9)
      ON CONFLICT (realm_id, slug) DO UPDATE SET state = 'registered', kind = excluded.kind, domain = excluded.domain,
        name = excluded.name, longitude = coalesce(excluded.longitude, t.longitude),
        latitude = coalesce(excluded.latitude, t.latitude),
-       position_accuracy_m = coalesce(excluded.position_accuracy_m, t.position_accuracy_m)
+       position_accuracy_m = coalesce(excluded.position_accuracy_m, t.position_accuracy_m),
+       camera_url = CASE WHEN $10 THEN excluded.camera_url ELSE t.camera_url END
      RETURNING id, xmax = 0 AS created`,
     [
       realm.id,
@@ -126,6 +138,8 @@ export async function registerThing(
       input.position?.[0] ?? null,
       input.position?.[1] ?? null,
       input.positionAccuracyM ?? null,
+      cameraUrl ?? null,
+      cameraUrl !== undefined,
     ],
   );
   const { id, created } = rows[0]!;
@@ -141,10 +155,12 @@ export async function registerThing(
     );
     if (stored.rowCount === 0) return { changesProperty: key };
   }
+  // The address may hold the camera's password.
+  const detail = cameraUrl === undefined ? told : { ...told, camera: cameraUrl !== null };
   await client.query(
     `INSERT INTO core.audit_entry (who, role, action, subject, origin, outcome, detail)
      VALUES ($1, $2, 'thing.register', $3, $4, $5, $6)`,
-    [audit.who, audit.role, `${realm.slug}/${input.slug}`, audit.origin, created ? 'created' : 'changed', input],
+    [audit.who, audit.role, `${realm.slug}/${input.slug}`, audit.origin, created ? 'created' : 'changed', detail],
   );
   await bumpRegistry(client, realm);
   const things = await client.query<Thing>(

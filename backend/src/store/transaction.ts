@@ -15,7 +15,8 @@ export async function snapshot<C extends pg.ClientBase, T>(client: C, work: (cli
   return between(client, 'BEGIN ISOLATION LEVEL REPEATABLE READ', work);
 }
 
-async function between<C extends pg.ClientBase, T>(
+/** Runs work on a connection between `begin` and COMMIT; whatever it throws rolls back and comes out. */
+export async function between<C extends pg.ClientBase, T>(
   client: C,
   begin: string,
   work: (client: C) => Promise<T>,

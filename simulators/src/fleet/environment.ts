@@ -35,17 +35,20 @@ function rush(t: number): number {
   return TRAFFIC(localHour(t)) * (dow === 0 ? 0.7 : dow === 6 ? 0.85 : 1);
 }
 
-/** Dust: a regional background, traffic, the height of mixing, washed out by rain. */
+/** Dust: a regional background, traffic, the height of mixing, washed out by rain; now and then somebody burns straw or refuse. */
 function dust(thing: FleetThing, world: World): { pm25: Signal; pm10: Signal } {
   const key = world.key(thing.slug, 'dust');
   const region = world.key('dust', 'region');
   const nearRoad = between(key, 4, 15);
   const clean = between(key + 1, 0.85, 1.2);
+  const burning = new Spells({ key: key + 5, slotMs: 9 * DAY_MS, chance: 0.14, minMs: HOUR_MS, maxMs: 6 * HOUR_MS });
   const pm25 = once((t) => {
     const background = 10 + 4 * drift(region, t, 26 * HOUR_MS) + 7 * INVERSION(localHour(t));
     const local = nearRoad * rush(t) * (1 + 0.35 * drift(key + 2, t, 40 * MINUTE_MS));
     const washed = 1 - 0.55 * (1 - Math.exp(-world.weather.recentRainMm(t) / 3));
-    return Math.max(1.5, (background + local) * clean * washed + 0.8 * grain(key, t));
+    const fire = burning.at(t);
+    const smoke = fire ? 120 * Math.sin((Math.PI * (t - fire.startMs)) / (fire.endMs - fire.startMs)) : 0;
+    return Math.max(1.5, (background + local + smoke) * clean * washed + 0.8 * grain(key, t));
   });
   return { pm25, pm10: (t) => pm25(t) * (1.55 + 0.2 * drift(key + 3, t, 3 * HOUR_MS)) + 1.2 * grain(key + 4, t) + 1.5 };
 }
@@ -69,7 +72,7 @@ const airStation: ModelMaker = (thing, world) => {
     minMs: 30 * MINUTE_MS,
     maxMs: HOUR_MS,
   });
-  const faulty = new Spells({ key: key + 2, slotMs: 20 * DAY_MS, chance: 0.3, minMs: HOUR_MS, maxMs: 10 * HOUR_MS });
+  const faulty = new Spells({ key: key + 2, slotMs: 10 * DAY_MS, chance: 0.35, minMs: HOUR_MS, maxMs: 10 * HOUR_MS });
   const ripple = (n: number, t: number) => 1 + 0.15 * drift(key + n, t, HOUR_MS) + 0.03 * grain(key + n, t);
   return {
     signals: {
@@ -91,16 +94,32 @@ const airStation: ModelMaker = (thing, world) => {
 
 const airNode: ModelMaker = (thing, world) => ({ signals: { ...dust(thing, world), ...airAt(thing, world) } });
 
+const AWAKE = (hour: number) => hour >= 7 && hour < 23;
+/** wards keep their distance from the road */
+const SET_BACK = /benh-vien/;
+
+/** A street as loud as its traffic, and now and then a neighbour: loudspeakers in the evening, a saw in the morning. */
 const noiseMeter: ModelMaker = (thing, world) => {
   const key = world.key(thing.slug, 'noise');
-  const quiet = between(key, 42, 48);
-  const road = between(key + 1, 14, 23);
+  const setBack = SET_BACK.test(thing.slug);
+  const quiet = setBack ? between(key, 33, 36) : between(key, 38, 43);
+  const road = setBack ? between(key + 1, 9, 13) : between(key + 1, 15, 23);
+  const neighbour = new Spells({
+    key: key + 3,
+    slotMs: 2 * DAY_MS,
+    chance: 0.35,
+    minMs: HOUR_MS,
+    maxMs: 5 * HOUR_MS,
+  });
   return {
     signals: {
       ...solarNode(thing, world),
       noise: (t) => {
         const rain = Math.min(7, world.weather.rainMmPerH(t) / 3);
-        return quiet + road * Math.sqrt(rush(t)) + rain + 1.5 * drift(key + 2, t, 6 * MINUTE_MS) + 2.2 * grain(key, t);
+        const spell = AWAKE(localHour(t)) ? neighbour.at(t) : undefined;
+        const loud = spell ? between(key + 4 + spell.slot, 20, 36) : 0;
+        const level = quiet + Math.max(road * Math.sqrt(rush(t)), loud);
+        return level + rain + 1.5 * drift(key + 2, t, 6 * MINUTE_MS) + 2.2 * grain(key, t);
       },
     },
   };

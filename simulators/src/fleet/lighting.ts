@@ -12,7 +12,7 @@ const lampCabinet: ModelMaker = (thing, world) => {
   const opened = new Spells({
     key: key + 2,
     slotMs: 10 * DAY_MS,
-    chance: 0.35,
+    chance: 0.6,
     minMs: 10 * MINUTE_MS,
     maxMs: 2 * HOUR_MS,
   });

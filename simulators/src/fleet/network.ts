@@ -1,4 +1,4 @@
-import { between, drift, grain } from '../random.ts';
+import { between, drift, grain, unitAt } from '../random.ts';
 import { DailyFlow } from '../signal/daily-flow.ts';
 import { dayCurve } from '../signal/day-curve.ts';
 import { Spells } from '../signal/spells.ts';
@@ -39,9 +39,26 @@ interface LinkShape {
   up: (t: number) => boolean;
 }
 
-/** Latency and loss grow with use; a link that is down says nothing about its latency. */
+/** what a link that is jammed adds, ms */
+const JAMMED_MS = 190;
+
+/**
+ * Latency and loss grow with use; a link that is down says nothing about its latency. Now and then it is jammed and slow,
+ * as when somebody copies a disk, or frayed and loses packets.
+ */
 function link(thing: FleetThing, world: World, { idleMs, fullMbit, use, up }: LinkShape): Signals {
   const key = world.key(thing.slug, 'link');
+  const troubled = new Spells({
+    key: key + 4,
+    slotMs: 6 * DAY_MS,
+    chance: 0.25,
+    minMs: 25 * MINUTE_MS,
+    maxMs: 3 * HOUR_MS,
+  });
+  const trouble = once((t) => {
+    const spell = troubled.at(t);
+    return spell && (unitAt(key + 4, -spell.slot) < 0.6 ? 'jammed' : 'frayed');
+  });
   const load = once((t) =>
     clamp(use(t) * (1 + 0.3 * drift(key, t, 15 * MINUTE_MS) + 0.08 * grain(key + 1, t)), 0.01, 1.3),
   );
@@ -50,27 +67,28 @@ function link(thing: FleetThing, world: World, { idleMs, fullMbit, use, up }: Li
     'link-latency': (t) => {
       if (!up(t)) return Number.NaN;
       const idle = idleMs(t);
-      return idle * (1 + 0.5 * load(t) ** 3) + idle * 0.12 * Math.abs(grain(key + 2, t));
+      const wait = trouble(t) === 'jammed' ? JAMMED_MS * (0.6 + 0.4 * load(t)) : 0;
+      return idle * (1 + 0.5 * load(t) ** 3) + wait + idle * 0.12 * Math.abs(grain(key + 2, t));
     },
     'packet-loss': (t) => {
       if (!up(t)) return 100;
       const bursts = Math.max(0, drift(key + 3, t, 7 * MINUTE_MS) - 0.75) * 4;
-      return 0.6 * bursts + Math.max(0, load(t) - 0.95) * 3;
+      return 0.6 * bursts + (trouble(t) === 'frayed' ? 4 + grain(key + 5, t) : 0) + Math.max(0, load(t) - 0.95) * 3;
     },
     throughput: (t) => (up(t) ? fullMbit * load(t) : 0),
   };
 }
 
-/** An office has fibre, and a cellular router that takes over when it is cut; rarely both fail. */
+/** An office has fibre, and a cellular router that takes over when it is cut; sometimes both fail. */
 const fibreLink: ModelMaker = (thing, world) => {
   const key = world.key(thing.slug, 'path');
-  const cut = new Spells({ key, slotMs: 6 * DAY_MS, chance: 0.22, minMs: 8 * MINUTE_MS, maxMs: 7 * HOUR_MS });
+  const cut = new Spells({ key, slotMs: 6 * DAY_MS, chance: 0.6, minMs: 8 * MINUTE_MS, maxMs: 7 * HOUR_MS });
   const noCellular = new Spells({
     key: key + 1,
     slotMs: 4 * HOUR_MS,
-    chance: 0.12,
-    minMs: 4 * MINUTE_MS,
-    maxMs: 50 * MINUTE_MS,
+    chance: 0.7,
+    minMs: 6 * MINUTE_MS,
+    maxMs: 120 * MINUTE_MS,
   });
   const path = once((t) => (!cut.at(t) ? PATH.fibre : noCellular.at(t) ? PATH.none : PATH.cellular));
   const fibreMs = between(key + 2, 2.5, 6);
@@ -118,9 +136,18 @@ const cellSite: ModelMaker = (thing, world) => {
   };
 };
 
+/** Now and then its plug is loose, and it comes and goes by the minute. */
 const publicWifi: ModelMaker = (thing, world) => {
   const key = world.key(thing.slug, 'wifi');
-  const up = steady(world, thing.slug, 5, 0.3, 9);
+  const loose = new Spells({
+    key: key + 3,
+    slotMs: 10 * DAY_MS,
+    chance: 0.3,
+    minMs: 20 * MINUTE_MS,
+    maxMs: 90 * MINUTE_MS,
+  });
+  const powered = steady(world, thing.slug, 5, 0.3, 9);
+  const up = (t: number) => powered(t) && !(loose.at(t) && Math.floor(t / MINUTE_MS) % 2 === 1);
   const clients = people(world, thing.slug, between(key, 8, 34), homeUse);
   const perClient = between(key + 1, 0.5, 1.1);
   return {
@@ -135,10 +162,14 @@ const publicWifi: ModelMaker = (thing, world) => {
 /** The battery carries the room through a cut at about 55 % an hour, and is full again some hours after. */
 const DISCHARGE_PERCENT_PER_H = 55;
 const CHARGE_PERCENT_PER_H = 16;
+/** without its air conditioner the room warms by this much, and no further than walls and doors let it */
+const WARMING_C_PER_H = 6;
+const MOST_WARMING_H = 2.5;
 
 const serverRoom: ModelMaker = (thing, world) => {
   const key = world.key(thing.slug, 'room');
-  const cut = new Spells({ key, slotMs: 3 * DAY_MS, chance: 0.35, minMs: 2 * MINUTE_MS, maxMs: 80 * MINUTE_MS });
+  const cut = new Spells({ key, slotMs: 3 * DAY_MS, chance: 0.45, minMs: 2 * MINUTE_MS, maxMs: 95 * MINUTE_MS });
+  const uncooled = new Spells({ key: key + 6, slotMs: 7 * DAY_MS, chance: 0.5, minMs: HOUR_MS, maxMs: 6 * HOUR_MS });
   const visited = new Spells({
     key: key + 1,
     slotMs: 2 * DAY_MS,
@@ -148,8 +179,12 @@ const serverRoom: ModelMaker = (thing, world) => {
   });
   return {
     signals: {
-      'air-temperature': (t) =>
-        22.6 + (cut.at(t) ? 2.4 : 0) + 0.9 * drift(key + 2, t, 22 * MINUTE_MS) + 0.1 * grain(key + 3, t),
+      'air-temperature': (t) => {
+        const spell = uncooled.at(t);
+        const kept = spell ? WARMING_C_PER_H * Math.min(MOST_WARMING_H, (t - spell.startMs) / HOUR_MS) : 0;
+        const warmer = kept + (cut.at(t) ? 2.4 : 0);
+        return 22.6 + warmer + 0.9 * drift(key + 2, t, 22 * MINUTE_MS) + 0.1 * grain(key + 3, t);
+      },
       humidity: (t) => 50 + 4 * drift(key + 4, t, 3 * HOUR_MS) + 0.6 * grain(key + 5, t),
       'ups-charge': (t) => {
         const last = cut.lastBefore(t);

@@ -23,12 +23,17 @@ const WEEK = [0.96, 1, 1, 1.01, 1, 1.02, 1] as const;
 const METERED_SINCE_MS = Date.UTC(2024, 0, 1);
 const POWER_FACTOR = 0.93;
 const RATED_KVA = [160, 250, 400, 560];
+/** share of the transformers that have outgrown their rating: above it on most evenings */
+const OUTGROWN = 0.06;
+/** what oil gains while a radiator is blocked, °C, and how long it takes */
+const UNCOOLED_C = 34;
+const HEATING_MS = 2 * HOUR_MS;
 
 function load(thing: FleetThing, world: World, averageKw: number): MeteredLoad {
   const outages = new Spells({
     key: world.key(thing.slug, 'outage'),
     slotMs: 12 * DAY_MS,
-    chance: 0.16,
+    chance: thing.kind === 'feeder' ? 0.4 : 0.18,
     minMs: 6 * MINUTE_MS,
     maxMs: 3 * HOUR_MS,
   });
@@ -71,9 +76,17 @@ const transformer: ModelMaker = (thing, world) => {
   const key = world.key(thing.slug, 'size');
   const ratedKva = RATED_KVA[Math.floor(unitAt(key, 0) * RATED_KVA.length)] ?? 250;
   // the average load, which puts most evening peaks at 55–85 % and a few above
-  const averageKw = ratedKva * POWER_FACTOR * between(key + 1, 0.32, 0.6);
+  const use = unitAt(key + 3, 0) < OUTGROWN ? between(key + 1, 0.62, 0.66) : between(key + 1, 0.32, 0.56);
+  const averageKw = ratedKva * POWER_FACTOR * use;
   const { signals } = supply(thing, world, averageKw, 3 * 230, 230);
   const power = (t: number) => signals['active-power']?.(t, 0) ?? Number.NaN;
+  const uncooled = new Spells({
+    key: key + 4,
+    slotMs: 25 * DAY_MS,
+    chance: 0.2,
+    minMs: 2 * HOUR_MS,
+    maxMs: 14 * HOUR_MS,
+  });
   const percent = once((t) => (power(t) / POWER_FACTOR / ratedKva) * 100);
   return {
     signals: {
@@ -83,7 +96,9 @@ const transformer: ModelMaker = (thing, world) => {
       'oil-temperature': (t) => {
         const past =
           (percent(t) + HOMES(localHour(t - 2 * HOUR_MS)) * 70 + HOMES(localHour(t - 4 * HOUR_MS)) * 50) / 2.2;
-        return world.weather.temperatureC(t) + 8 + 0.26 * past + 0.3 * grain(key + 2, t);
+        const spell = uncooled.at(t);
+        const kept = spell ? UNCOOLED_C * Math.min(1, (t - spell.startMs) / HEATING_MS) : 0;
+        return world.weather.temperatureC(t) + 8 + 0.26 * past + kept + 0.3 * grain(key + 2, t);
       },
     },
   };

@@ -33,7 +33,8 @@ function sharedRunoff(world: World, name: string, basin: Basin): (tMs: number) =
 
 /**
  * Stage from runoff: rise in metres = factor × (mm/h)^0.8, so that 147 mm of rain in 6 h lifts Đồng Trăng by about
- * 5.5 m, as measured on 4 December 2025. The normal stages of a wet season are 3.5 m and 2.3 m.
+ * 5.5 m, as measured on 4 December 2025, and 12.5 m there go with 6.5 m at Diên Phú. The normal stages of a wet season
+ * are 3.5 m and 2.3 m.
  */
 const riverGauge: ModelMaker = (thing, world) => {
   const key = world.key(thing.slug, 'stage');
@@ -42,7 +43,7 @@ const riverGauge: ModelMaker = (thing, world) => {
     ? sharedRunoff(world, 'downstream', DOWNSTREAM)
     : sharedRunoff(world, 'upstream', UPSTREAM);
   const normalM = (downstream ? 2.25 : 3.4) + between(key, -0.04, 0.04);
-  const factor = downstream ? 0.42 : 0.67;
+  const factor = downstream ? 0.52 : 0.67;
   return {
     signals: {
       ...solarNode(thing, world),

@@ -1,7 +1,8 @@
 import { between, drift, grain } from '../random.ts';
 import { DailyFlow } from '../signal/daily-flow.ts';
 import { dayCurve } from '../signal/day-curve.ts';
-import { localHour, MINUTE_MS } from '../world/calendar.ts';
+import { Spells } from '../signal/spells.ts';
+import { DAY_MS, HOUR_MS, localHour, MINUTE_MS } from '../world/calendar.ts';
 import type { World } from '../world/world.ts';
 import { clamp, type FleetThing, type ModelMaker, once, type Signal, type Signals } from './model.ts';
 
@@ -84,15 +85,29 @@ function crossSection(
 
 const trafficCounter: ModelMaker = (thing, world) => ({ signals: crossSection(thing, world, 1).signals });
 
-/** All arms of a crossing together; the queue stands at the red light and outgrows it near capacity. */
+/**
+ * All arms of a crossing together; the queue stands at the red light and outgrows it near capacity, or where an accident
+ * or works leave one lane.
+ */
 const junctionCounter: ModelMaker = (thing, world) => {
   const key = world.key(thing.slug, 'queue');
   const { signals, saturation } = crossSection(thing, world, 1.5);
+  const oneLane = new Spells({
+    key: key + 1,
+    slotMs: 3 * DAY_MS,
+    chance: 0.5,
+    minMs: 30 * MINUTE_MS,
+    maxMs: 3 * HOUR_MS,
+  });
+  const slowed = (t: number) => (oneLane.at(t) ? 0.3 : 0.6);
   return {
     signals: {
       ...signals,
-      'mean-speed': (t, spanMs) => 0.6 * (signals['mean-speed']?.(t, spanMs) ?? Number.NaN),
-      'traffic-queue': (t) => Math.max(0, 14 * saturation(t) + 95 * saturation(t) ** 4 + 9 * grain(key, t)),
+      'mean-speed': (t, spanMs) => slowed(t) * (signals['mean-speed']?.(t, spanMs) ?? Number.NaN),
+      'traffic-queue': (t) => {
+        const held = oneLane.at(t) ? 260 * saturation(t) : 0;
+        return Math.max(0, 14 * saturation(t) + 95 * saturation(t) ** 4 + held + 9 * grain(key, t));
+      },
     },
   };
 };

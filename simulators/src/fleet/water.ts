@@ -1,4 +1,4 @@
-import { between, drift, grain } from '../random.ts';
+import { between, drift, grain, unitAt } from '../random.ts';
 import { DailyFlow } from '../signal/daily-flow.ts';
 import { dayCurve } from '../signal/day-curve.ts';
 import { Spells } from '../signal/spells.ts';
@@ -22,19 +22,20 @@ const DEMAND = dayCurve([
 /** the meters were set to zero then */
 const METERED_SINCE_MS = Date.UTC(2024, 0, 1);
 
-/** Pressure falls with what the pipes lose: the square of demand. Bursts are rare and short. */
+/** Pressure falls with what the pipes lose: the square of demand. A burst takes one or two bar until it is shut off. */
 function pressure(thing: FleetThing, world: World, restBar: number, lossBar: number): Signal {
   const key = world.key(thing.slug, 'pressure');
   const burst = new Spells({
     key: key + 1,
     slotMs: 30 * DAY_MS,
-    chance: 0.12,
+    chance: 0.35,
     minMs: 40 * MINUTE_MS,
     maxMs: 5 * HOUR_MS,
   });
   return (t) => {
     const demand = DEMAND(localHour(t)) * (1 + 0.08 * drift(key + 2, t, HOUR_MS));
-    const lost = burst.at(t) ? 0.9 : 0;
+    const spell = burst.at(t);
+    const lost = spell ? 0.9 + 1.2 * unitAt(key + 1, -spell.slot) : 0;
     return Math.max(
       0.15,
       restBar - lossBar * demand * demand - lost + 0.04 * drift(key + 3, t, 8 * MINUTE_MS) + 0.015 * grain(key, t),
@@ -47,16 +48,27 @@ function quality(thing: FleetThing, world: World, far: number): Signals {
   const key = world.key(thing.slug, 'quality');
   const dosedMgL = between(key, 0.62, 0.75);
   const ph = between(key + 1, 7.05, 7.5);
+  const misdosed = new Spells({ key: key + 7, slotMs: 14 * DAY_MS, chance: 0.4, minMs: HOUR_MS, maxMs: 6 * HOUR_MS });
+  const unfiltered = new Spells({ key: key + 8, slotMs: 30 * DAY_MS, chance: 0.3, minMs: HOUR_MS, maxMs: 8 * HOUR_MS });
   return {
     'free-chlorine': (t) => {
       const used = far * (0.16 + 0.012 * (world.weather.temperatureC(t) - 25));
-      return clamp(dosedMgL - used + 0.05 * drift(key + 2, t, 5 * HOUR_MS) + 0.012 * grain(key, t), 0.08, 1.2);
+      const spell = misdosed.at(t);
+      // three times in four the pump delivers too little; what was dosed before takes half an hour to pass
+      const error = spell && unitAt(key + 7, -spell.slot) < 0.75 ? -0.55 : 0.5;
+      const off = spell ? error * Math.min(1, (t - spell.startMs) / (30 * MINUTE_MS)) : 0;
+      return clamp(dosedMgL - used + off + 0.05 * drift(key + 2, t, 5 * HOUR_MS) + 0.012 * grain(key, t), 0.08, 1.2);
     },
     turbidity: (t) => {
       const clouded = 0.35 * (1 - Math.exp(-world.weather.recentRainMm(t - 8 * HOUR_MS) / 12));
       return Math.max(
         0.05,
-        0.28 + 0.12 * far + clouded + 0.1 * drift(key + 3, t, 7 * HOUR_MS) + 0.02 * grain(key + 4, t),
+        0.28 +
+          0.12 * far +
+          clouded +
+          (unfiltered.at(t) ? 2.2 : 0) +
+          0.1 * drift(key + 3, t, 7 * HOUR_MS) +
+          0.02 * grain(key + 4, t),
       );
     },
     ph: (t) => ph + 0.1 * drift(key + 5, t, 11 * HOUR_MS) + 0.015 * grain(key + 6, t),

@@ -107,6 +107,16 @@ function nextServing(day: number, tMs: number): number {
   return Number.POSITIVE_INFINITY;
 }
 
+/** How much of a day's span the counters were open: over noon people go home with their number. */
+function openMs(fromMs: number, toMs: number): number {
+  const day = localDay(fromMs);
+  let ms = 0;
+  for (const { from, to } of OPENING_HOURS) {
+    ms += Math.max(0, Math.min(toMs, atLocal(day, to)) - Math.max(fromMs, atLocal(day, from)));
+  }
+  return ms;
+}
+
 /** The state of a queue at a moment. `counter` narrows it to who is or will be called there. */
 export function queueAt(
   tickets: readonly Ticket[],
@@ -119,7 +129,7 @@ export function queueAt(
     if (ticket.arrivedMs > tMs) break;
     if (ticket.calledMs <= tMs || (counter !== undefined && ticket.counter !== counter)) continue;
     waiting++;
-    longestMs = Math.max(longestMs, tMs - ticket.arrivedMs);
+    longestMs = Math.max(longestMs, openMs(ticket.arrivedMs, tMs));
   }
   return { waiting, waitMin: longestMs / MINUTE_MS };
 }

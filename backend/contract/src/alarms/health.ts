@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { Domain, Localized } from '../words.ts';
-import type { RuleInput, Severity } from './rule.ts';
+import { ruleInputSchema, type Severity } from './rule.ts';
 
 /**
  * Alarms an hour and operator, by ANSI/ISA-18.2-2016: about 6 (150 a day) is very likely acceptable, about 12 (300 a day)
@@ -33,12 +34,14 @@ export interface AlarmSource {
   sinceMs: number;
 }
 
+export const MAX_WHAT_IF_DAYS = 30;
+
 /** `POST /api/alarm-rules/what-if` (engineer): what a rule would have raised, before it is saved. */
-export interface WhatIfQuestion {
-  rule: RuleInput;
-  /** 1 … 30 */
-  days: number;
-}
+export const whatIfQuestionSchema = z.strictObject({
+  rule: ruleInputSchema,
+  days: z.number().int().min(1).max(MAX_WHAT_IF_DAYS),
+});
+export type WhatIfQuestion = z.infer<typeof whatIfQuestionSchema>;
 
 export interface WhatIfAlarm {
   thing: { slug: string; name: Localized };
@@ -52,10 +55,12 @@ export interface WhatIfAlarm {
 
 export interface WhatIfAnswer {
   fromMs: number;
+  /** how far it was run: up to now, or where there are too many readings no further than to here */
   toMs: number;
   /** would have been raised, and were raised by the version that holds */
   raised: number;
   raisedByCurrent: number | null;
+  /** by the worst that each came to */
   bySeverity: Record<Severity, number>;
   perDay: number;
   /** newest first, the first 200 */

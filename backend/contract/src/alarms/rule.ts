@@ -114,6 +114,8 @@ export type RuleDefinition = z.infer<typeof ruleDefinitionSchema>;
 /** `POST /api/alarm-rules` (engineer): a key that exists gets a new version; open alarms keep the one they came by. */
 export const ruleInputSchema = z.strictObject({ realm: slugSchema, key: slugSchema, ...ruleDefinitionSchema.shape });
 export type RuleInput = z.infer<typeof ruleInputSchema>;
+/** A rule as it is written down: what has a default may be left out. */
+export type RuleDraft = z.input<typeof ruleDefinitionSchema>;
 
 /** `GET /api/alarm-rules?realm=…`, with `key` and `versions=all` the older ones too. */
 export interface AlarmRule extends RuleDefinition {

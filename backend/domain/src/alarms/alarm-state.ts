@@ -82,3 +82,9 @@ export function told(
   const { severity, level, value, limit } = state;
   return { kind, atMs, timeMs, who, why, severity, level, value, limit, untilMs };
 }
+
+/** One step after another, as one. */
+export function andThen(step: AlarmStep, next: (state: AlarmState) => AlarmStep): AlarmStep {
+  const { state, transitions } = next(step.state);
+  return { ...step, state, transitions: [...step.transitions, ...transitions] };
+}

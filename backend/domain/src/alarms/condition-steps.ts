@@ -3,6 +3,7 @@ import {
   type AlarmEvent,
   type AlarmState,
   type AlarmStep,
+  andThen,
   isOpen,
   type NewTransition,
   SYSTEM,
@@ -60,7 +61,8 @@ function comeBack(state: AlarmState, event: ConditionEvent): AlarmStep {
     },
     peak: worse(state.peak, severity),
   };
-  return done(next, [told(next, 'reactivated', { atMs: event.atMs, timeMs })]);
+  const back = done(next, [told(next, 'reactivated', { atMs: event.atMs, timeMs })]);
+  return noLongerShelved(back, state, event.atMs);
 }
 
 /**
@@ -80,8 +82,13 @@ function moveLevel(state: AlarmState, { change, atMs }: ConditionEvent): AlarmSt
     late: climbs ? late : state.late,
   };
   const kind = change.kind === 'fell' || (change.kind === 'raised' && !climbs) ? 'fell' : 'climbed';
-  const moved = done(next, [told(next, kind, { atMs, timeMs })]);
-  return climbs && next.shelved !== null ? andThen(moved, (climbed) => unshelve(climbed, atMs, null)) : moved;
+  return noLongerShelved(done(next, [told(next, kind, { atMs, timeMs })]), state, atMs);
+}
+
+/** What is worse than it was ends the shelving. */
+function noLongerShelved(step: AlarmStep, before: AlarmState, atMs: number): AlarmStep {
+  const worsened = compareSeverity(step.state.severity, before.severity) < 0;
+  return worsened && step.state.shelved !== null ? andThen(step, (worse) => unshelve(worse, atMs, null)) : step;
 }
 
 function clear(state: AlarmState, { change, atMs }: ConditionEvent): AlarmStep {
@@ -110,11 +117,6 @@ function entered(state: AlarmState, { severity, level, value, limit, timeMs }: C
 
 function done(state: AlarmState, transitions: NewTransition[]): AlarmStep {
   return { state, transitions, outcome: 'done', by: null };
-}
-
-function andThen(step: AlarmStep, next: (state: AlarmState) => AlarmStep): AlarmStep {
-  const after = next(step.state);
-  return { ...after, transitions: [...step.transitions, ...after.transitions] };
 }
 
 function sameName(a: Localized | null, b: Localized | null): boolean {

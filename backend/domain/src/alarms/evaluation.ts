@@ -34,11 +34,21 @@ export interface ConditionState {
   /** 0: nothing amiss; k: the k-th level (1: the mildest), the only one of rules without levels */
   level: number;
   sinceMs: number;
-  /** another level that has held since then, and waits for its delay */
-  pending: { level: number; sinceMs: number; value: number | null } | null;
+  /**
+   * Levels that have held since then and wait for their delay, the nearest first: above the present one each that was
+   * reached, below it each that the value does not exceed any more.
+   */
+  pending: readonly PendingLevel[];
   /** when it was raised lately, oldest first: what flapping is told by */
-  raisedMs: number[];
+  raisedMs: readonly number[];
   flapping: boolean;
+}
+
+export interface PendingLevel {
+  level: number;
+  sinceMs: number;
+  /** what was compared then */
+  value: number | null;
 }
 
 /** What became of a condition. Times are of the readings, delays included. */

@@ -1,6 +1,8 @@
-import type { PropertyKind } from '@commune/contract';
+import type { PropertyKind, Severity } from '@commune/contract';
 import uPlot from 'uplot';
 import { hourMinute, wholeSteps } from '../i18n/times.ts';
+import { type AlarmsDrawn, drawBands, drawLimits, drawSpans, isNearLabel, type SeverityLook } from './draw-alarms.ts';
+import { rangeWithLimits } from './limits.ts';
 
 /** Colours and font as the page's tokens have them at the moment. */
 export interface Look {
@@ -9,6 +11,7 @@ export interface Look {
   grid: string;
   ink: string;
   font: string;
+  severities: Record<Severity, SeverityLook>;
 }
 
 export interface ChartInput {
@@ -19,6 +22,8 @@ export interface ChartInput {
   width: number;
   height: number;
   look: Look;
+  /** the limits and alarms of the moment */
+  alarms: () => AlarmsDrawn;
   /** prints an axis value */
   print: (value: number, decimals: number) => string;
   onhover: (at: { t: number; v: number } | null) => void;
@@ -29,7 +34,17 @@ const HOUR_MS = 3_600_000;
 const LINE = 1;
 
 /** A chart over time. Data columns: seconds, value, upper and lower edge of the band around it. */
-export function chartOptions({ kind, codes, wide, width, height, look, print, onhover }: ChartInput): uPlot.Options {
+export function chartOptions({
+  kind,
+  codes,
+  wide,
+  width,
+  height,
+  look,
+  alarms,
+  print,
+  onhover,
+}: ChartInput): uPlot.Options {
   const bars = kind === 'interval-total';
   const words = codes.length > 0;
   const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
@@ -43,9 +58,19 @@ export function chartOptions({ kind, codes, wide, width, height, look, print, on
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: {
       x: { time: false, auto: false },
-      y: { range: (_, min, max) => (words ? codeRange(codes) : yRange(kind, min, max)) },
+      y: {
+        range: (_, min, max) => {
+          if (words) return codeRange(codes);
+          const { limits, spans } = alarms();
+          const range = rangeWithLimits(yRange(kind, min, max), min === null ? [] : limits);
+          return spans.length > 0 && !bars ? aboveFoot(range) : range;
+        },
+      },
     },
-    axes: [xAxis(wide, look), { ...yAxis(wide, look, print), ...(words ? { show: wide, splits: () => codes } : {}) }],
+    axes: [
+      xAxis(wide, look),
+      { ...yAxis(wide, look, alarms, print), ...(words ? { show: wide, splits: () => codes } : {}) },
+    ],
     series: [
       {},
       {
@@ -61,7 +86,14 @@ export function chartOptions({ kind, codes, wide, width, height, look, print, on
     ],
     bands: bars ? [] : [{ series: [2, 3], fill: look.fill }],
     hooks: {
-      ...(bars || words ? {} : { draw: [(plot) => markNewest(plot, look)] }),
+      drawClear: [(plot) => drawBands(plot, alarms().limits, look.severities)],
+      draw: [
+        (plot) => {
+          drawLimits(plot, alarms().limits, look.severities, look.font);
+          drawSpans(plot, alarms().spans, look.severities, wide);
+          if (!bars && !words) markNewest(plot, look);
+        },
+      ],
       setCursor: [
         (plot) => {
           const at = plot.cursor.idx;
@@ -85,6 +117,11 @@ export function yRange(kind: PropertyKind, min: number | null, max: number | nul
   if (kind === 'interval-total') return [Math.min(0, min), max > 0 ? max * 1.1 : 1];
   const room = max > min ? (max - min) * 0.12 : Math.max(Math.abs(max) * 0.05, 0.5);
   return [min - room, max + room];
+}
+
+/** Room for the alarms along the foot, so that they do not lie on the line. */
+function aboveFoot([low, high]: [number, number]): [number, number] {
+  return [low - (high - low) * 0.1, high];
 }
 
 function paths(kind: PropertyKind, look: Look): Partial<uPlot.Series> {
@@ -155,12 +192,13 @@ export function decimalsOf(values: number[]): number {
   return MOST_DECIMALS;
 }
 
-function yAxis(wide: boolean, look: Look, print: ChartInput['print']): uPlot.Axis {
+function yAxis(wide: boolean, look: Look, alarms: () => AlarmsDrawn, print: ChartInput['print']): uPlot.Axis {
   return {
     side: 1,
     size: (plot, values) => {
       plot.ctx.font = look.font;
-      const widest = Math.max(0, ...(values ?? []).map((text) => plot.ctx.measureText(text).width));
+      const texts = [...(values ?? []), ...alarms().limits.map(({ label }) => label)];
+      const widest = Math.max(0, ...texts.map((text) => plot.ctx.measureText(text).width));
       return Math.ceil(widest / devicePixelRatio) + 8;
     },
     gap: 4,
@@ -170,6 +208,7 @@ function yAxis(wide: boolean, look: Look, print: ChartInput['print']): uPlot.Axi
     grid: { stroke: look.grid, width: 1, dash: [2, 3] },
     ticks: { show: false },
     incrs: (plot) => (areWhole(plot.data.slice(LINE + 1)) ? WHOLE_STEPS : ANY_STEPS),
-    values: (_, splits) => splits.map((value) => print(value, decimalsOf(splits))),
+    values: (plot, splits) =>
+      splits.map((value) => (isNearLabel(plot, alarms().limits, value) ? '' : print(value, decimalsOf(splits)))),
   };
 }

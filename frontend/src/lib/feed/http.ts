@@ -39,7 +39,7 @@ export async function postJson<T>(path: string, body: unknown, signal?: AbortSig
   return (await response.json()) as T;
 }
 
-async function readProblem(response: Response): Promise<Problem> {
+export async function readProblem(response: Response): Promise<Problem> {
   const bare = { type: 'about:blank', title: response.statusText, status: response.status, detail: '' };
   try {
     return { ...bare, ...((await response.json()) as Partial<Problem>) };

@@ -1,4 +1,5 @@
 import { alarmsEn } from './alarms-en.ts';
+import { pagesEn } from './pages-en.ts';
 import type { Words } from './vi.ts';
 
 const plural = (count: number | string, one: string, many: string) => `${count} ${String(count) === '1' ? one : many}`;
@@ -136,6 +137,7 @@ export const en: Words = {
   },
 
   alarms: alarmsEn,
+  pages: pagesEn,
   units: {
     second: (n) => plural(n, 'second', 'seconds'),
     minute: (n) => plural(n, 'minute', 'minutes'),

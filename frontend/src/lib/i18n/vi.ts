@@ -1,6 +1,7 @@
 import type { Domain, Quality, Role } from '@commune/contract';
 import type { Liveness } from '@commune/domain';
 import { alarmsVi } from './alarms-vi.ts';
+import { pagesVi } from './pages-vi.ts';
 
 const domains: Record<Domain, string> = {
   environment: 'Môi trường',
@@ -144,6 +145,7 @@ export const vi = {
   },
 
   alarms: alarmsVi,
+  pages: pagesVi,
   units: {
     second: (n: string) => `${n} giây`,
     minute: (n: string) => `${n} phút`,

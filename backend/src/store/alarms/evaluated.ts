@@ -1,0 +1,198 @@
+import { HORIZON_MS, QUALITY } from '@commune/contract';
+import { OFFLINE_AFTER_INTERVALS, type TimedValue, type WatchedThing } from '@commune/domain';
+import type pg from 'pg';
+import type { JournalCursor } from '../journal.ts';
+import { PackedReadings } from '../pack.ts';
+import type { RealmRow } from '../realms.ts';
+
+const ENTRIES_A_READ = 20;
+/** By what datastreams promise to send, at the most; whatever they promise, 200 of them. */
+const ROWS_A_READ = 200_000;
+const LEAST_ROWS = 1000;
+/** Up to this many readings behind the cursor are told apart one by one; of more only the earliest of each datastream. */
+const TOLD_APART = 2_000_000;
+
+/** Readings as the evaluator had them at its cursor: those of each thing up to the newest that it had been given. */
+export interface Evaluated {
+  /** by datastream */
+  latest: Map<number, TimedValue>;
+  /** by datastream, in the order of their times */
+  windows: Map<number, TimedValue[]>;
+}
+
+/**
+ * What was evaluated up to a place in the journal, from what is stored and what lies behind that place. Of a thing that
+ * has readings on both sides, all up to the newest evaluated count: a later one of an earlier time is no news to it.
+ * `spans`: how far back the windows reach, by datastream, in ms. To be called in a snapshot.
+ */
+export async function evaluatedUntil(
+  client: pg.ClientBase,
+  realm: RealmRow,
+  cursor: JournalCursor,
+  things: readonly WatchedThing[],
+  spans: ReadonlyMap<number, number>,
+  nowMs: number,
+): Promise<Evaluated> {
+  const store = new StoredReadings(client, realm, things, nowMs);
+  const ahead = await readAhead(client, realm, cursor);
+  const latest = await store.newest((id) => (ahead.get(id)?.firstMs ?? Number.POSITIVE_INFINITY) - 1);
+  await store.eachSince(
+    ahead.keys(),
+    (id) => ahead.get(id)!.firstMs,
+    (id, reading) => {
+      if (ahead.get(id)!.timesMs?.has(reading.timeMs) !== false) return;
+      if (reading.timeMs > (latest.get(id)?.timeMs ?? Number.NEGATIVE_INFINITY)) latest.set(id, reading);
+    },
+  );
+
+  const upToMs = new Map<number, number>();
+  for (const { datastreams } of things) {
+    const newestMs = Math.max(...datastreams.map(({ id }) => latest.get(id)?.timeMs ?? Number.NEGATIVE_INFINITY));
+    for (const { id } of datastreams) upToMs.set(id, newestMs);
+  }
+  await store.eachSince(
+    ahead.keys(),
+    (id) => ahead.get(id)!.firstMs,
+    (id, reading) => {
+      if (reading.timeMs > (upToMs.get(id) ?? Number.NEGATIVE_INFINITY)) return;
+      if (reading.timeMs > (latest.get(id)?.timeMs ?? Number.NEGATIVE_INFINITY)) latest.set(id, reading);
+    },
+  );
+  const windows = new Map<number, TimedValue[]>();
+  const heard = Array.from(spans.keys()).filter((id) => Number.isFinite(upToMs.get(id)));
+  await store.eachSince(
+    heard,
+    (id) => upToMs.get(id)! - spans.get(id)!,
+    (id, reading) => {
+      if (reading.timeMs > upToMs.get(id)!) return;
+      const window = windows.get(id);
+      if (window === undefined) windows.set(id, [reading]);
+      else window.push(reading);
+    },
+  );
+  return { latest, windows };
+}
+
+/** Readings of a datastream that lie behind the cursor. */
+interface Ahead {
+  firstMs: number;
+  /** null where there are too many to tell apart */
+  timesMs: Set<number> | null;
+}
+
+async function readAhead(
+  client: pg.ClientBase,
+  { schema, id }: RealmRow,
+  from: JournalCursor,
+): Promise<Map<number, Ahead>> {
+  const ahead = new Map<number, Ahead>();
+  let after = from;
+  let told = 0;
+  for (;;) {
+    // Those that are not settled, too: they are stored, and nobody has evaluated them.
+    const { rows } = await client.query<JournalCursor & { rows: Buffer }>(
+      `SELECT xid::text, seq::text, rows FROM ${schema}.journal
+       WHERE (xid, seq) > ($1::xid8, $2::bigint) AND realm_id = $3 AND via <> 'import'
+       ORDER BY journal.xid, journal.seq LIMIT $4`,
+      [after.xid, after.seq, id, ENTRIES_A_READ],
+    );
+    for (const { rows: packed } of rows) told += addTo(ahead, new PackedReadings(packed), told < TOLD_APART);
+    if (rows.length < ENTRIES_A_READ) return ahead;
+    after = rows.at(-1)!;
+  }
+}
+
+function addTo(ahead: Map<number, Ahead>, packed: PackedReadings, apart: boolean): number {
+  for (let k = 0; k < packed.length; k++) {
+    const id = packed.datastreamId(k);
+    const timeMs = packed.timeMs(k);
+    const known = ahead.get(id);
+    if (known === undefined) ahead.set(id, { firstMs: timeMs, timesMs: apart ? new Set([timeMs]) : null });
+    else {
+      known.firstMs = Math.min(known.firstMs, timeMs);
+      if (!apart) known.timesMs = null;
+      known.timesMs?.add(timeMs);
+    }
+  }
+  return packed.length;
+}
+
+/** Readings that alarms may be judged by: neither backfilled nor discarded, of a realm's things. */
+class StoredReadings {
+  readonly #client: pg.ClientBase;
+  readonly #schema: RealmRow['schema'];
+  readonly #oldestMs = new Map<number, number>();
+  readonly #intervalMs = new Map<number, number>();
+  readonly #nowMs: number;
+
+  constructor(client: pg.ClientBase, { schema }: RealmRow, things: readonly WatchedThing[], nowMs: number) {
+    this.#client = client;
+    this.#schema = schema;
+    this.#nowMs = nowMs;
+    for (const { id, expectedIntervalS } of things.flatMap(({ datastreams }) => datastreams)) {
+      this.#intervalMs.set(id, expectedIntervalS * 1000);
+      // As far back as a value counts, or a silence is told from never.
+      const backMs = Math.max(HORIZON_MS, (OFFLINE_AFTER_INTERVALS + 1) * expectedIntervalS * 1000);
+      this.#oldestMs.set(id, nowMs - backMs);
+    }
+  }
+
+  /** The newest of each datastream, none after `untilMs` of it. */
+  async newest(untilMs: (id: number) => number): Promise<Map<number, TimedValue>> {
+    const newest = new Map<number, TimedValue>();
+    for (const ids of portions(this.#oldestMs.keys(), () => LEAST_ROWS)) {
+      const { rows } = await this.#client.query<TimedValue & { id: number }>(
+        `SELECT d.id, (extract(epoch FROM o.time) * 1000)::float8 AS "timeMs", o.value
+         FROM unnest($1::int[], $2::float8[], $3::float8[]) AS d (id, from_ms, until_ms)
+         CROSS JOIN LATERAL (
+           SELECT time, value FROM ${this.#schema}.observation o
+           WHERE datastream_id = d.id AND time >= to_timestamp(d.from_ms / 1000.0)
+             AND time <= to_timestamp(d.until_ms / 1000.0) AND ${counts(this.#schema)}
+           ORDER BY time DESC LIMIT 1) o`,
+        [ids, ids.map((id) => this.#oldestMs.get(id)), ids.map(untilMs)],
+      );
+      for (const { id, timeMs, value } of rows) newest.set(id, { timeMs, value });
+    }
+    return newest;
+  }
+
+  /** Calls back with each reading from a moment on, of those datastreams that are the realm's, in the order of their times. */
+  async eachSince(
+    streams: Iterable<number>,
+    fromMs: (id: number) => number,
+    onReading: (id: number, reading: TimedValue) => void,
+  ): Promise<void> {
+    const ours = Array.from(streams).filter((id) => this.#intervalMs.has(id));
+    const rowsOf = (id: number) => (this.#nowMs - fromMs(id)) / this.#intervalMs.get(id)!;
+    for (const ids of portions(ours, rowsOf)) {
+      const { rows } = await this.#client.query<TimedValue & { id: number }>(
+        `SELECT d.id, (extract(epoch FROM o.time) * 1000)::float8 AS "timeMs", o.value
+         FROM unnest($1::int[], $2::float8[]) AS d (id, from_ms)
+         JOIN ${this.#schema}.observation o ON o.datastream_id = d.id AND o.time >= to_timestamp(d.from_ms / 1000.0)
+         WHERE ${counts(this.#schema)} AND o.time >= to_timestamp($3 / 1000.0) ORDER BY d.id, o.time`,
+        [ids, ids.map(fromMs), Math.min(...ids.map(fromMs))],
+      );
+      for (const { id, timeMs, value } of rows) onReading(id, { timeMs, value });
+    }
+  }
+}
+
+function counts(schema: RealmRow['schema']): string {
+  return `o.quality <> ${QUALITY.backfilled} AND NOT EXISTS (
+    SELECT FROM ${schema}.observation_mark m WHERE m.datastream_id = o.datastream_id AND m.quality = 'discard'
+      AND o.time >= m.from_time AND o.time < m.to_time)`;
+}
+
+function* portions(ids: Iterable<number>, rowsOf: (id: number) => number): Generator<number[]> {
+  let portion: number[] = [];
+  let rows = 0;
+  for (const id of ids) {
+    portion.push(id);
+    rows += Math.max(LEAST_ROWS, rowsOf(id));
+    if (rows < ROWS_A_READ) continue;
+    yield portion;
+    portion = [];
+    rows = 0;
+  }
+  if (portion.length > 0) yield portion;
+}

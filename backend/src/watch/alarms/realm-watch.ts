@@ -1,0 +1,152 @@
+import { type ConditionChange, Evaluator, type Span, type TimedValue, type WatchedThing } from '@commune/domain';
+import type pg from 'pg';
+import type { Logger } from '../../logger.ts';
+import { evaluatedUntil } from '../../store/alarms/evaluated.ts';
+import {
+  discardedSpans,
+  listConditions,
+  listWatchedRules,
+  listWatchedThings,
+  type RuleRow,
+} from '../../store/alarms/watched.ts';
+import type { JournalCursor } from '../../store/journal.ts';
+import type { Reading } from '../../store/reading.ts';
+import type { RealmRow } from '../../store/realms.ts';
+import { snapshot } from '../../store/transaction.ts';
+import { DerivedReadings } from './derived-readings.ts';
+import type { ReleasedReadings } from './reorder.ts';
+
+const DAY_MS = 86_400_000;
+
+interface Watched {
+  rules: readonly RuleRow[];
+  things: readonly WatchedThing[];
+}
+
+interface Restored {
+  evaluator: Evaluator;
+  /** how far back each datastream is remembered, ms */
+  spans: ReadonlyMap<number, number>;
+  discarded: ReadonlyMap<number, readonly Span[]>;
+  latest: ReadonlyMap<number, TimedValue>;
+}
+
+/** One realm's rules and things, and the evaluator that they are held against each other in. */
+export class RealmWatch {
+  readonly realm: RealmRow;
+  readonly evaluator: Evaluator;
+  #spans: ReadonlyMap<number, number>;
+  readonly #discarded: ReadonlyMap<number, readonly Span[]>;
+  #ruleIds: ReadonlyMap<string, number>;
+  #thingOf: ReadonlyMap<number, number>;
+
+  readonly #derived: DerivedReadings;
+  /** by thing: the newest reading that was evaluated */
+  readonly #heardMs = new Map<number, number>();
+
+  private constructor(realm: RealmRow, watched: Watched, restored: Restored) {
+    this.realm = realm;
+    this.evaluator = restored.evaluator;
+    this.#spans = restored.spans;
+    this.#discarded = restored.discarded;
+    this.#derived = new DerivedReadings(restored.latest);
+    this.#ruleIds = idsOf(watched.rules);
+    this.#thingOf = thingsOf(watched.things);
+    for (const [id, { timeMs }] of restored.latest) this.#hear(id, timeMs);
+  }
+
+  /** As it was when the journal had been evaluated up to the cursor. To be called in a snapshot. */
+  static async restore(
+    client: pg.ClientBase,
+    realm: RealmRow,
+    cursor: JournalCursor,
+    nowMs: number,
+    logger: Logger,
+  ): Promise<RealmWatch> {
+    const watched = await readWatched(client, realm, logger);
+    const { rules, things } = watched;
+    const spans = Evaluator.spans(rules, things);
+    const states = await listConditions(client, realm);
+    const { latest, windows } = await evaluatedUntil(client, realm, cursor, things, spans, nowMs);
+    const evaluator = new Evaluator({ rules, things, states, latest, windows });
+    const discarded = await discardedSpans(client, realm.schema, nowMs - DAY_MS);
+    return new RealmWatch(realm, watched, { evaluator, spans, discarded, latest });
+  }
+
+  /** The thing of a datastream; undefined where it is not watched. */
+  thingOf(datastreamId: number): number | undefined {
+    return this.#thingOf.get(datastreamId);
+  }
+
+  ruleId(key: string, version: number): number {
+    const id = this.#ruleIds.get(`${key} ${version}`);
+    if (id === undefined) throw new Error(`version ${version} of the rule ${key} is not the one that holds`);
+    return id;
+  }
+
+  /** What is discarded is left out. */
+  take({ measured, derived }: ReleasedReadings, clockMs: number): ConditionChange[] {
+    for (const { datastreamId, timeMs } of measured) this.#hear(datastreamId, timeMs);
+    const judged = this.#derived.asOf(derived, (id) => this.#heardMs.get(this.#thingOf.get(id)!) ?? 0);
+    const readings = [...measured, ...judged].filter((reading) => !this.#isDiscarded(reading));
+    return this.evaluator.take(readings, clockMs);
+  }
+
+  /** What the clock alone brings about. */
+  advance(clockMs: number): ConditionChange[] {
+    const dueMs = this.evaluator.nextDueMs();
+    return dueMs === null || dueMs > clockMs ? [] : this.evaluator.advance(clockMs);
+  }
+
+  /** Goes on by the rules and things as they are now, from `cursor`, up to which the journal has been evaluated. */
+  async reload(
+    client: pg.ClientBase,
+    { cursor, nowMs, clockMs }: { cursor: JournalCursor; nowMs: number; clockMs: number },
+    logger: Logger,
+  ): Promise<ConditionChange[]> {
+    return snapshot(client, async () => {
+      const { rules, things } = await readWatched(client, this.realm, logger);
+      const spans = Evaluator.spans(rules, things);
+      const grown = new Map(Array.from(spans).filter(([id, spanMs]) => spanMs > (this.#spans.get(id) ?? 0)));
+      const news = things.filter(({ datastreams }) =>
+        datastreams.some(({ id }) => grown.has(id) || !this.#thingOf.has(id)),
+      );
+      const more = await evaluatedUntil(client, this.realm, cursor, news, grown, nowMs);
+      this.#spans = spans;
+      // What was still brought about under the version before names that one.
+      this.#ruleIds = new Map([...this.#ruleIds, ...idsOf(rules)]);
+      this.#thingOf = thingsOf(things);
+      for (const [id, { timeMs }] of more.latest) this.#hear(id, timeMs);
+      return this.evaluator.setRules(rules, things, clockMs, more);
+    });
+  }
+
+  #hear(datastreamId: number, timeMs: number): void {
+    const thingId = this.#thingOf.get(datastreamId);
+    if (thingId === undefined || timeMs <= (this.#heardMs.get(thingId) ?? Number.NEGATIVE_INFINITY)) return;
+    this.#heardMs.set(thingId, timeMs);
+  }
+
+  #isDiscarded({ datastreamId, timeMs }: Reading): boolean {
+    return this.#discarded.get(datastreamId)?.some(({ fromMs, toMs }) => timeMs >= fromMs && timeMs < toMs) === true;
+  }
+}
+
+async function readWatched(client: pg.ClientBase, realm: RealmRow, logger: Logger): Promise<Watched> {
+  const { rules, unreadable } = await listWatchedRules(client, realm);
+  for (const { key, why } of unreadable) {
+    logger.error(
+      { realm: realm.slug, rule: key, why },
+      'a rule raises no alarms: its definition cannot be read; save it anew',
+    );
+  }
+  return { rules, things: await listWatchedThings(client, realm) };
+}
+
+function idsOf(rules: readonly RuleRow[]): Map<string, number> {
+  return new Map(rules.map(({ key, version, id }) => [`${key} ${version}`, id]));
+}
+
+function thingsOf(things: readonly WatchedThing[]): Map<number, number> {
+  return new Map(things.flatMap(({ id, datastreams }) => datastreams.map((datastream) => [datastream.id, id])));
+}

@@ -1,0 +1,32 @@
+import type { Role, Session } from '@commune/contract';
+import { fetchSession } from './session.ts';
+
+const NOBODY: Session = { role: null, name: null, expiresAt: null };
+
+/** Who sits at this page, for whatever is allowed to some only. A session that ran out is said, not taken for a viewer's. */
+class Who {
+  session = $state.raw<Session>(NOBODY);
+  /** somebody was signed in, and the server no longer knows them */
+  ended = $state(false);
+
+  /** Asks the server; after a session that ended, a new one takes its place without anything on the page being lost. */
+  async load(signal: AbortSignal): Promise<void> {
+    const session = await fetchSession(signal);
+    if (signal.aborted) return;
+    if (session.role !== null) this.ended = false;
+    this.session = session;
+  }
+
+  end(): void {
+    this.ended = this.ended || this.session.role !== null;
+    this.session = NOBODY;
+  }
+
+  /** Whether the server lets this person do what it asks one of these roles for; an administrator may do all of it. */
+  may(...roles: Role[]): boolean {
+    const { role } = this.session;
+    return role !== null && (role === 'administrator' || roles.includes(role));
+  }
+}
+
+export const who = new Who();
