@@ -5,6 +5,7 @@ import { mapBench } from './map/map.ts';
 import { openBenchDatabase } from './parts/database.ts';
 import type { BenchParts } from './parts/parts.ts';
 import { asJson, asTable, type BenchRow, machine } from './parts/report.ts';
+import { pushBench } from './push/push.ts';
 import { stateBench } from './state.ts';
 import { storageBench } from './storage.ts';
 
@@ -12,6 +13,7 @@ const BENCHES: Record<string, (parts: BenchParts) => Promise<BenchRow[]>> = {
   history: historyBench,
   ingest: ingestBench,
   map: mapBench,
+  push: pushBench,
   state: stateBench,
   storage: storageBench,
 };

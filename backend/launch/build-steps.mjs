@@ -43,7 +43,9 @@ export const BENCH = {
   entries: {
     main: 'backend/bench/main.ts',
     load: 'backend/bench/load/process.ts',
+    listeners: 'backend/bench/push/listeners.ts',
     'picture-probe': 'frontend/bench/picture-probe.ts',
+    'alarm-probe': 'frontend/bench/alarm-probe.ts',
   },
 };
 

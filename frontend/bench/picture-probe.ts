@@ -2,10 +2,10 @@
  * Put into a page before its own scripts: tells when the map's picture of each tick stood. The page is as it ships; what
  * is watched is what any browser lets be watched.
  *
- * A tick's picture is the first frame drawn in WebGL of which it is sure that the tick was known: the feed tells its
- * listeners in the frame after the arrival, so one drawn in a later frame counts, and one in that same frame does not,
- * though it may already show it. The picture stands once the graphics process is through with it (a fence, looked at
- * every 2 ms) and the next animation frame has begun. Every doubt is counted against us.
+ * The page takes a tick over in the first animation frame after its arrival, by a callback that it asks for while it
+ * takes the message. The probe asks for one of its own just before that; callbacks run in the order in which they were
+ * asked for. So the tick's picture is the first that a callback after the probe's own draws in WebGL. It stands once the
+ * graphics process is through with it (a fence, looked at every 2 ms) and the next animation frame has begun.
  */
 import type { PictureProbe, SeenTick } from './seen.ts';
 
@@ -19,27 +19,20 @@ const TICK = '42["tick",';
 const LOOK_AGAIN_MS = 2;
 const LAST_PICTURE_MS = 10_000;
 
-interface Waiting extends SeenTick {
-  arrivedInFrame: number;
-}
-
 let recording = false;
+let seen: SeenTick[] = [];
+/** what arrived since the last frame, what the page has taken over since the last picture, what has no picture yet */
+const arrived: SeenTick[] = [];
+const taken: SeenTick[] = [];
 let pending = 0;
-let seen: Waiting[] = [];
-let waiting: Waiting[] = [];
-
-let frame = 0;
-let frameStamp = -1;
 let drawnOn: WebGL2RenderingContext | null = null;
 
 const nextFrame = window.requestAnimationFrame.bind(window);
 window.requestAnimationFrame = (run) =>
   nextFrame((stamp) => {
-    if (stamp !== frameStamp) frame += 1;
-    frameStamp = stamp;
     drawnOn = null;
     run(stamp);
-    if (drawnOn !== null && waiting.length > 0) pictured(drawnOn);
+    if (drawnOn !== null && taken.length > 0) pictured(drawnOn, taken.splice(0));
   });
 
 const { drawElements, drawArrays } = WebGL2RenderingContext.prototype;
@@ -52,10 +45,7 @@ WebGL2RenderingContext.prototype.drawArrays = function (...args) {
   drawArrays.apply(this, args);
 };
 
-function pictured(gl: WebGL2RenderingContext): void {
-  const due = waiting.filter(({ arrivedInFrame }) => arrivedInFrame + 1 < frame);
-  if (due.length === 0) return;
-  waiting = waiting.filter(({ arrivedInFrame }) => arrivedInFrame + 1 >= frame);
+function pictured(gl: WebGL2RenderingContext, ticks: readonly SeenTick[]): void {
   const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)!;
   gl.flush();
   const look = () => {
@@ -63,8 +53,8 @@ function pictured(gl: WebGL2RenderingContext): void {
     gl.deleteSync(fence);
     return void nextFrame(() => {
       const pictureMs = Date.now();
-      for (const tick of due) tick.pictureMs = pictureMs;
-      pending -= due.length;
+      for (const tick of ticks) tick.pictureMs = pictureMs;
+      pending -= ticks.length;
     });
   };
   setTimeout(look, 0);
@@ -73,16 +63,13 @@ function pictured(gl: WebGL2RenderingContext): void {
 function take(data: unknown): void {
   if (!recording || typeof data !== 'string' || !data.startsWith(TICK)) return;
   const [, { at, t0, dt }] = JSON.parse(data.slice(2)) as [string, { at: number; t0: number; dt: number[] }];
-  const tick = {
-    at,
-    arrivedMs: Date.now(),
-    times: dt.map((d) => t0 + d),
-    pictureMs: Number.NaN,
-    arrivedInFrame: frame,
-  };
+  const tick = { at, arrivedMs: Date.now(), times: dt.map((d) => t0 + d), pictureMs: Number.NaN };
   seen.push(tick);
-  waiting.push(tick);
   pending += 1;
+  if (arrived.push(tick) > 1) return;
+  nextFrame(() => {
+    taken.push(...arrived.splice(0));
+  });
 }
 
 const Plain = window.WebSocket;
@@ -97,7 +84,6 @@ window.WebSocket = class extends Plain {
 window.pictureProbe = {
   begin() {
     seen = [];
-    waiting = [];
     pending = 0;
     recording = true;
   },
@@ -107,6 +93,6 @@ window.pictureProbe = {
       if (Date.now() > untilMs) throw new Error(`${pending} ticks never came to a picture`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
     }
-    return seen.map(({ arrivedInFrame: _, ...tick }) => tick);
+    return seen;
   },
 };

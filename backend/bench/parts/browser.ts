@@ -9,8 +9,6 @@ const READY_WITHIN_MS = 60_000;
 export interface OpenPage {
   page: Page;
   cdp: CDPSession;
-  /** everything that the page complained of */
-  complaints: string[];
 }
 
 /** Opens the address in a headless Chromium, waits for the map, does the work, and closes the browser whatever becomes of it. */
@@ -33,14 +31,11 @@ export async function withMapPage<T>(
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
     await page.goto(url);
     await page.locator('[data-map-ready=true]').waitFor({ timeout: READY_WITHIN_MS });
     const cdp = await context.newCDPSession(page);
-    const answer = await work({ page, cdp, complaints });
-    if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`);
+    const answer = await work({ page, cdp });
+    if (complaints.length > 0) throw new Error(`an exception in the page: ${complaints.join('; ')}`);
     return answer;
   } finally {
     await browser.close();
