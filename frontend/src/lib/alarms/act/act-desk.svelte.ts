@@ -35,14 +35,14 @@ export class ActDesk {
 
   readonly #realm: string;
   readonly #book: AlarmBook;
-  readonly #signedOut: () => void;
+  readonly #answered: (signedIn: boolean) => void;
   #clearing: ReturnType<typeof setTimeout> | undefined;
 
-  /** `signedOut` hears that the server knows of no session. */
-  constructor(realm: string, book: AlarmBook, signedOut: () => void) {
+  /** `answered` hears with each answer whether the server knew of a session. */
+  constructor(realm: string, book: AlarmBook, answered: (signedIn: boolean) => void) {
     this.#realm = realm;
     this.#book = book;
-    this.#signedOut = signedOut;
+    this.#answered = answered;
   }
 
   /** Begins an act: at once where nothing has to be said, else by asking. */
@@ -94,7 +94,7 @@ export class ActDesk {
     this.sending = new Set([...this.sending, ...due]);
     const answer = await sendAct(this.#realm, { ...act, alarms: due });
     this.sending = new Set([...this.sending].filter((id) => !due.includes(id)));
-    if (answer.kind === 'signed-out') this.#signedOut();
+    if (answer.kind === 'signed-out' || answer.kind === 'done') this.#answered(answer.kind === 'done');
     return answer;
   }
 
