@@ -125,6 +125,11 @@ export class ActDesk {
   }
 }
 
+/** What the button and the key for shelving mean: alarms that are all shelved are taken back. */
+export function shelvingOf(alarms: readonly Alarm[]): 'shelve' | 'unshelve' {
+  return alarms.length > 0 && alarms.every(({ shelved }) => shelved !== null) ? 'unshelve' : 'shelve';
+}
+
 /** Whether an act can still do something to an alarm. */
 export function applies(act: ActKind, alarm: Alarm): boolean {
   switch (act) {
