@@ -17,6 +17,12 @@ class Who {
     this.session = session;
   }
 
+  /** An answer to this person tells whether the server still knows them, or knows them again. */
+  heard(signedIn: boolean): void {
+    if (!signedIn) this.end();
+    else if (this.ended) void this.load(new AbortController().signal);
+  }
+
   end(): void {
     this.ended = this.ended || this.session.role !== null;
     this.session = NOBODY;

@@ -25,8 +25,8 @@ export interface Question {
 }
 
 export interface DeskHooks {
-  /** the server knows of no session any more */
-  signedOut: () => void;
+  /** hears with each answer whether the server knew of a session */
+  answered: (signedIn: boolean) => void;
   /** all of an act was done as asked */
   recorded: () => void;
 }
@@ -100,7 +100,7 @@ export class ActDesk {
     this.sending = new Set([...this.sending, ...due]);
     const answer = await sendAct(this.#realm, { ...act, alarms: due });
     this.sending = new Set([...this.sending].filter((id) => !due.includes(id)));
-    if (answer.kind === 'signed-out') this.#hooks.signedOut();
+    if (answer.kind === 'signed-out' || answer.kind === 'done') this.#hooks.answered(answer.kind === 'done');
     return answer;
   }
 
@@ -130,6 +130,11 @@ export class ActDesk {
         return { text: said.unreachable, signedOut: false };
     }
   }
+}
+
+/** What the button and the key for shelving mean: alarms that are all shelved are taken back. */
+export function shelvingOf(alarms: readonly Alarm[]): 'shelve' | 'unshelve' {
+  return alarms.length > 0 && alarms.every(({ shelved }) => shelved !== null) ? 'unshelve' : 'shelve';
 }
 
 /** Whether an act can still do something to an alarm. */
