@@ -3,8 +3,10 @@ import { getJson } from '../feed/http.ts';
 import { AlarmSequence, type AlarmStep } from './alarm-sequence.ts';
 import { AlarmTable, LEAVING_MS, type ThingAlarms } from './alarm-table.ts';
 import { compareAlarms } from './list/order.ts';
-import { nextPicture } from './next-picture.ts';
+import { picturesApart } from './next-picture.ts';
 
+/** A thousand alarms in five seconds are twenty-five pictures of a list, not fifty: the page stays free for its keys. */
+const APART_MS = 200;
 /** How long after a list that did not come the next one is asked for. */
 const RETRY_MS = 3000;
 
@@ -57,7 +59,7 @@ export class AlarmBook {
   constructor(parts: AlarmBookParts) {
     this.#parts = {
       fetchList: (realm, signal) => getJson<AlarmList>('/api/alarms', { realm }, signal),
-      schedule: nextPicture,
+      schedule: picturesApart(APART_MS),
       nowMs: () => performance.now(),
       ...parts,
     };

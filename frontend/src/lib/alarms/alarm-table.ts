@@ -98,7 +98,7 @@ export class AlarmTable {
   }
 }
 
-export function summarise(alarms: readonly Alarm[]): ThingAlarms | undefined {
+function summarise(alarms: readonly Alarm[]): ThingAlarms | undefined {
   const announced = alarms.filter(isAnnounced);
   const [first, ...others] = announced;
   if (!first) return undefined;

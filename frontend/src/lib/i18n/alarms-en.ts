@@ -171,8 +171,6 @@ export const alarmsEn: Words['alarms'] = {
     empty: 'Empty',
     save: (n) => `Save the present view as number ${n} (Shift+${n})`,
     open: (n, name) => `View ${n}: ${name}`,
-    saved: (n) => `View ${n} saved.`,
-    all: 'All',
   },
 
   map: {

@@ -195,8 +195,6 @@ export const alarmsVi = {
     empty: 'Chưa lưu',
     save: (n: string) => `Lưu góc nhìn hiện tại vào số ${n} (Shift+${n})`,
     open: (n: string, name: string) => `Góc nhìn ${n}: ${name}`,
-    saved: (n: string) => `Đã lưu góc nhìn ${n}.`,
-    all: 'Tất cả',
   },
 
   map: {

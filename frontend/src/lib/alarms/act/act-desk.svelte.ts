@@ -24,6 +24,13 @@ export interface Question {
   alarms: readonly Alarm[];
 }
 
+export interface DeskHooks {
+  /** the server has answered, and knew of a session or of none any more */
+  answered: (signedIn: boolean) => void;
+  /** all of an act was done as asked */
+  recorded: () => void;
+}
+
 /** Sends what is done with alarms and says what became of it. What was typed is kept until it has been recorded. */
 export class ActDesk {
   question = $state.raw<Question | null>(null);
@@ -35,14 +42,13 @@ export class ActDesk {
 
   readonly #realm: string;
   readonly #book: AlarmBook;
-  readonly #answered: (signedIn: boolean) => void;
+  readonly #hooks: DeskHooks;
   #clearing: ReturnType<typeof setTimeout> | undefined;
 
-  /** `answered` hears with each answer whether the server knew of a session. */
-  constructor(realm: string, book: AlarmBook, answered: (signedIn: boolean) => void) {
+  constructor(realm: string, book: AlarmBook, hooks: DeskHooks) {
     this.#realm = realm;
     this.#book = book;
-    this.#answered = answered;
+    this.#hooks = hooks;
   }
 
   /** Begins an act: at once where nothing has to be said, else by asking. */
@@ -94,13 +100,14 @@ export class ActDesk {
     this.sending = new Set([...this.sending, ...due]);
     const answer = await sendAct(this.#realm, { ...act, alarms: due });
     this.sending = new Set([...this.sending].filter((id) => !due.includes(id)));
-    if (answer.kind === 'signed-out' || answer.kind === 'done') this.#answered(answer.kind === 'done');
+    if (answer.kind === 'signed-out' || answer.kind === 'done') this.#hooks.answered(answer.kind === 'done');
     return answer;
   }
 
   #tell(act: Act, results: AlarmActResult['results']): void {
     this.#book.take(results.flatMap((result) => (result.outcome === 'unknown' ? [] : [result.alarm])));
     const { text, partly } = tellOutcome(act.act, results, i18n.words);
+    if (!partly) this.#hooks.recorded();
     this.#say({ kind: partly ? 'partly' : 'well', text, again: null });
   }
 
@@ -131,7 +138,7 @@ export function shelvingOf(alarms: readonly Alarm[]): 'shelve' | 'unshelve' {
 }
 
 /** Whether an act can still do something to an alarm. */
-export function applies(act: ActKind, alarm: Alarm): boolean {
+function applies(act: ActKind, alarm: Alarm): boolean {
   switch (act) {
     case 'acknowledge':
       return alarm.acknowledged === null;

@@ -20,6 +20,7 @@ export class ListState {
   revealed = $state.raw<{ key: string } | null>(null);
 
   readonly #book: AlarmBook;
+  #narrowed = '';
   #under = '';
   #rangeFrom: string | null = null;
 
@@ -42,7 +43,11 @@ export class ListState {
       isSilence,
       this.opened,
     );
-    const under = JSON.stringify([tab, filter, [...this.opened]]);
+    const narrowed = JSON.stringify([tab, filter]);
+    // Nobody acts on what the list does not show any more.
+    if (narrowed !== this.#narrowed && this.chosen.size > 0) this.chooseNone();
+    this.#narrowed = narrowed;
+    const under = JSON.stringify([narrowed, [...this.opened]]);
     if (!held || under !== this.#under) {
       this.#under = under;
       this.items = wanted;

@@ -1,5 +1,4 @@
 import { type Alarm, isAnnounced } from '@commune/contract';
-import { worstOf } from '../severity.ts';
 import { compareAlarms } from './order.ts';
 
 /** This many of one cause are one row. */
@@ -89,8 +88,4 @@ function bursts(alarms: readonly Alarm[]): Alarm[][] {
 /** What a row speaks for: the alarms an act on it is about. */
 export function alarmsOf(item: ListItem): Alarm[] {
   return item.kind === 'alarm' ? [item.alarm] : item.alarms;
-}
-
-export function severityOf(item: ListItem) {
-  return item.kind === 'alarm' ? item.alarm.severity : worstOf(item.alarms)!;
 }

@@ -15,11 +15,6 @@ export function compareAlarms(a: Alarm, b: Alarm): number {
   );
 }
 
-/** Newest first, as a log reads. */
-export function compareNewest(a: Alarm, b: Alarm): number {
-  return b.raisedMs - a.raisedMs || compareIds(b.id, a.id);
-}
-
 function compareIds(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }

@@ -1,4 +1,4 @@
-import type { Alarm, ObservedProperty } from '@commune/contract';
+import type { Alarm, ObservedProperty, Thing } from '@commune/contract';
 import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 import type { ThingAlarms } from '../../alarms/alarm-table.ts';
 import type { Feed } from '../../feed/feed.ts';
@@ -26,12 +26,13 @@ export interface Appearance {
   language: Language;
 }
 
-/** Alarms that come in a storm are drawn together. */
-const WAIT_MS = 250;
+/** Alarms that come together are drawn together, and in a storm once a second: every drawing costs the whole map's picture. */
+const WAIT_MS = 200;
+const APART_MS = 1000;
 
 /**
  * Draws what is abnormal: pins, cluster rings, labels. An image and a text cannot read feature-state, so these are
- * features of a source of their own, made anew at most every 250 ms; it holds the alarmed things alone.
+ * features of a source of their own, made anew at most once a second; it holds the alarmed things alone.
  */
 export class AlarmSource {
   readonly #map: MapLibreMap;
@@ -44,6 +45,7 @@ export class AlarmSource {
   #index: ClusterIndex | undefined;
   #members: Iterable<number> = [];
   #drawn = '';
+  #drawnMs = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(map: MapLibreMap, feed: Feed, alarms: ThingsAlarms, appearance: Appearance) {
@@ -66,6 +68,14 @@ export class AlarmSource {
 
   isAlarmed = (thingId: number): boolean => this.#alarms.summaryOf(thingId) !== undefined;
 
+  /** The image of a thing's pin; undefined where nothing is announced of it. */
+  pinOf({ id, domain }: Pick<Thing, 'id' | 'domain'>): string | undefined {
+    const alarms = this.#alarms.summaryOf(id);
+    if (alarms === undefined) return undefined;
+    const { worst, ended } = alarms;
+    return this.#pins.idOf({ domain, liveness: this.#feed.liveness(id), severity: worst, ended });
+  }
+
   /** Other things are on the map than before. */
   use(index: ClusterIndex, members: Iterable<number>): void {
     this.#index = index;
@@ -75,7 +85,7 @@ export class AlarmSource {
 
   /** Something of an alarmed thing has changed. */
   plan(): void {
-    this.#timer ??= setTimeout(() => this.draw(), WAIT_MS);
+    this.#timer ??= setTimeout(() => this.draw(), Math.max(WAIT_MS, this.#drawnMs + APART_MS - performance.now()));
   }
 
   draw(): void {
@@ -91,6 +101,7 @@ export class AlarmSource {
     const drawing = JSON.stringify(data);
     if (drawing === this.#drawn) return;
     this.#drawn = drawing;
+    this.#drawnMs = performance.now();
     this.#map.getSource<GeoJSONSource>(ALARM_SOURCE)?.setData(data);
     this.#rings.show(data.features, PALETTES[this.#theme]);
   }

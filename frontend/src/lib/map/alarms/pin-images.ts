@@ -22,7 +22,7 @@ const CLUSTER_PX = 52;
 const DISC_RADIUS = 13.5;
 const CLUSTER_RADIUS = 17;
 
-export function pinImageId({ domain, liveness, severity, ended }: Pin): string {
+function pinImageId({ domain, liveness, severity, ended }: Pin): string {
   return ['pin', domain, liveness, severity, ended ? 'ended' : 'active'].join(':');
 }
 

@@ -2,9 +2,6 @@ import type { Domain, Thing } from '@commune/contract';
 import type { Liveness } from '@commune/domain';
 import type { View } from '../../ui/address.svelte.ts';
 
-/** Whether something is announced of a thing; null while nobody evaluates alarms, which is not «no alarms». */
-export type IsAlarmed = ((thingId: number) => boolean) | null;
-
 export interface MapFilter {
   domain: Domain | null;
   view: View;
@@ -16,10 +13,15 @@ export function isSilent(liveness: Liveness): boolean {
 }
 
 /** Whether the map shows this thing under this filter. Things without a position and unregistered ones stay off the map. */
-export function isShown(thing: Thing, liveness: Liveness, filter: MapFilter, isAlarmed: IsAlarmed): boolean {
+export function isShown(
+  thing: Thing,
+  liveness: Liveness,
+  filter: MapFilter,
+  isAlarmed: (thingId: number) => boolean,
+): boolean {
   if (thing.position === null || thing.state !== 'registered') return false;
   if (filter.domain !== null && thing.domain !== filter.domain) return false;
   if (filter.view === 'stale') return isSilent(liveness);
-  if (filter.view === 'abnormal') return isAlarmed?.(thing.id) ?? false;
+  if (filter.view === 'abnormal') return isAlarmed(thing.id);
   return true;
 }

@@ -101,6 +101,7 @@ export class ThingSource {
   /** Takes over what has changed in the alarms of these things. Answers as `update` does. */
   updateAlarms(changed: ReadonlySet<number>): boolean {
     this.#repaint(changed);
+    if (this.#selectedId !== null && changed.has(this.#selectedId)) this.#drawSelected();
     this.#alarms.plan();
     return this.#filter.view === 'abnormal' && this.#membershipChanged(changed);
   }
@@ -159,7 +160,9 @@ export class ThingSource {
             {
               type: 'Feature',
               geometry: { type: 'Point', coordinates: position },
-              properties: { image: symbolImageId(thing.domain, this.#feed.liveness(thing.id)) },
+              properties: {
+                image: this.#alarms.pinOf(thing) ?? symbolImageId(thing.domain, this.#feed.liveness(thing.id)),
+              },
             },
           ];
     const drawing = JSON.stringify(features);
