@@ -1,15 +1,19 @@
 import { createProgressLine } from '../launch/progress-line.ts';
 import { historyBench } from './history.ts';
 import { ingestBench } from './ingest/ingest.ts';
+import { mapBench } from './map/map.ts';
 import { openBenchDatabase } from './parts/database.ts';
 import type { BenchParts } from './parts/parts.ts';
 import { asJson, asTable, type BenchRow, machine } from './parts/report.ts';
+import { pushBench } from './push/push.ts';
 import { stateBench } from './state.ts';
 import { storageBench } from './storage.ts';
 
 const BENCHES: Record<string, (parts: BenchParts) => Promise<BenchRow[]>> = {
   history: historyBench,
   ingest: ingestBench,
+  map: mapBench,
+  push: pushBench,
   state: stateBench,
   storage: storageBench,
 };

@@ -39,8 +39,14 @@ export const BUNDLES = [
 export const BENCH = {
   name: 'bench',
   out: 'backend/bench/dist',
-  inputs: [...SHARED, 'backend/src', 'backend/launch', 'backend/bench', 'db/src'],
-  entries: { main: 'backend/bench/main.ts', load: 'backend/bench/load/process.ts' },
+  inputs: [...SHARED, 'backend/src', 'backend/launch', 'backend/bench', 'frontend/bench', 'db/src'],
+  entries: {
+    main: 'backend/bench/main.ts',
+    load: 'backend/bench/load/process.ts',
+    listeners: 'backend/bench/push/listeners.ts',
+    'picture-probe': 'frontend/bench/picture-probe.ts',
+    'alarm-probe': 'frontend/bench/alarm-probe.ts',
+  },
 };
 
 /** @type {BuildStep} */
@@ -54,7 +60,7 @@ export const FAULTS = {
 /** @type {BuildStep} */
 export const FRONTEND = { name: 'frontend', out: 'frontend/dist', inputs: [...SHARED, 'frontend'] };
 
-const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'tests', 'e2e', 'test-results', 'playwright-report']);
+const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'tests', 'e2e', 'bench', 'test-results', 'playwright-report']);
 
 /**
  * One hash over names and contents of the files that a step reads.

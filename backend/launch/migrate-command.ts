@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,6 +11,7 @@ import { MoveError } from '../src/move/move-error.ts';
 import { acquireLock, LockHeldError } from '../src/process-lock.mjs';
 import { bringUpToDate } from '../src/rollup/rollup-job.ts';
 import { connect } from '../src/store/pool.ts';
+import { followDerived } from '../src/watch/derived/derived-job.ts';
 import { followStationStatus } from '../src/watch/station-status.ts';
 import { alreadyRunning } from './already-running.mjs';
 import { LaunchError } from './launch-error.mjs';
@@ -97,6 +99,7 @@ async function moveFrom(sourceUrl: string, options: MigrateOptions, line: Progre
       settle: async (client) => {
         await bringUpToDate(client, signal);
         await followStationStatus(client, signal);
+        await followDerived({ client, origin: randomUUID(), onCommitted: () => undefined }, signal);
       },
       onProgress: (text, fraction) => line.show(text, fraction),
     });

@@ -38,7 +38,7 @@ export async function findTestTools(root, strict) {
 }
 
 /** @param {string} root */
-async function findBrowser(root) {
+export async function findBrowser(root) {
   if (process.env.CHROMIUM && existsSync(process.env.CHROMIUM)) return process.env.CHROMIUM;
   for (const name of BROWSERS) {
     const found = onPath(name);

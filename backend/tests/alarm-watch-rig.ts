@@ -17,7 +17,7 @@ import { createTestDatabase, type TestDatabase } from './database.ts';
 const BY = { who: 'test', role: 'engineer', origin: '127.0.0.1' };
 const ORIGIN = '00000000-0000-4000-8000-000000000001';
 const DAY_MS = 86_400_000;
-export const KEYS = ['pm25', 'pm10'] as const;
+export const KEYS = ['pm25', 'pm10', 'vn-aqi'] as const;
 
 /** `[thing, key, epoch ms, value]` */
 export type TestReading = [thing: string, key: (typeof KEYS)[number], timeMs: number, value: number];

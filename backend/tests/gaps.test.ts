@@ -32,7 +32,11 @@ describe('gaps of our own', () => {
     await client.connect();
     // Longer ago than the journal is kept.
     await client.query("UPDATE sandbox.journal SET committed_at = now() - INTERVAL '73 hours'");
-    await client.query("UPDATE core.ingest_presence SET at = now() - INTERVAL '72 hours'");
+    // It may have stopped before its ingest was there for long enough to say so.
+    await client.query(
+      `INSERT INTO core.ingest_presence (at) VALUES (now() - INTERVAL '72 hours')
+       ON CONFLICT (singleton) DO UPDATE SET at = excluded.at`,
+    );
     await client.end();
 
     app = await startApp(database);

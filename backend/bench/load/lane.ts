@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { generate } from 'mqtt-packet';
-import { LOAD_THINGS, payloadOf, REPEATED_EVERY, thingOf, topicOf } from './messages.ts';
+import type { Messages } from './kinds.ts';
 
 const CONNACK = 2;
 const PUBACK = 4;
@@ -18,6 +18,9 @@ export interface LaneOptions {
   /** messages on their way that have not been acknowledged */
   window: number;
   startMs: number;
+  messages: Messages;
+  /** of each thing, encoded */
+  topics: readonly Buffer[];
 }
 
 /**
@@ -85,7 +88,8 @@ export class Lane {
   /** Queues message `n`, and where it is one that repeats, the same again under another packet id. */
   publish(n: number): void {
     this.#write(n);
-    if (n % REPEATED_EVERY === REPEATED_EVERY - 1) this.#write(n);
+    const { repeatedEvery } = this.#options.messages;
+    if (repeatedEvery !== null && n % repeatedEvery === repeatedEvery - 1) this.#write(n);
   }
 
   /** Hands what is queued to the socket. */
@@ -101,8 +105,9 @@ export class Lane {
   }
 
   #write(n: number): void {
-    const topic = TOPICS[thingOf(n)]!;
-    const payload = payloadOf(n, this.#options.startMs);
+    const { messages, topics, startMs } = this.#options;
+    const topic = topics[messages.thingOf(n)]!;
+    const payload = messages.payloadOf(n, startMs);
     const length = 2 + topic.length + 2 + payload.length;
     if (this.#used + length + 3 > CHUNK_BYTES) this.flush();
     const id = this.#takeId();
@@ -140,5 +145,3 @@ export class Lane {
     this.#rest = data.subarray(at);
   }
 }
-
-const TOPICS = Array.from({ length: LOAD_THINGS }, (_, thing) => Buffer.from(topicOf(thing)));

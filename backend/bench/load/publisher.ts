@@ -1,3 +1,4 @@
+import { MESSAGES, type MessageKind, type Messages } from './kinds.ts';
 import { Lane } from './lane.ts';
 
 /** What the publisher's process is told. */
@@ -10,6 +11,7 @@ export interface LoadOrder {
   connections: number;
   /** unacknowledged packets a connection may have */
   window: number;
+  messages: MessageKind;
   startMs: number;
   /** number of the first message, a multiple of the number of things */
   first: number;
@@ -38,23 +40,34 @@ export interface LoadReport {
 const LOOK_AGAIN_MS = 2;
 const REPORT_MS = 500;
 
-/** Publishes the load and reports, until the last packet is acknowledged. */
-export async function publishLoad(order: LoadOrder, report: (report: LoadReport) => void): Promise<void> {
+/** Publishes the load and reports, until it is over or `enough` says so, and the last packet is acknowledged. */
+export async function publishLoad(
+  order: LoadOrder,
+  report: (report: LoadReport) => void,
+  enough: AbortSignal,
+): Promise<void> {
   const { connections, window, startMs, first, ratePerS, count, durationMs, leaveRest, ...broker } = order;
+  const messages: Messages = MESSAGES[order.messages];
+  const topics = Array.from({ length: messages.things }, (_, thing) => Buffer.from(messages.topicOf(thing)));
   const lanes = Array.from(
     { length: connections },
-    (_, k) => new Lane({ ...broker, window, startMs, clientId: `load-${first}-${k}` }),
+    (_, k) =>
+      new Lane({ ...broker, window, startMs, messages, topics, clientId: `load-${order.messages}-${first}-${k}` }),
   );
   for (const lane of lanes) await lane.connect();
   const begunAtMs = Date.now();
   const begun = performance.now();
-  const elapsedMs = () => performance.now() - begun;
+  let endedMs: number | null = null;
+  const elapsedMs = () => endedMs ?? performance.now() - begun;
+  enough.addEventListener('abort', () => {
+    endedMs = elapsedMs();
+  });
   const due = () => {
     const untilMs = Math.min(elapsedMs(), durationMs ?? Number.POSITIVE_INFINITY);
     const paced = ratePerS === null ? Number.POSITIVE_INFINITY : (untilMs / 1000) * ratePerS;
     return Math.min(paced, count ?? Number.POSITIVE_INFINITY);
   };
-  const isOver = () => count !== null || elapsedMs() >= durationMs!;
+  const isOver = () => enough.aborted || count !== null || elapsedMs() >= durationMs!;
   const next = lanes.map((_, k) => k);
   let sent = 0;
   const tell = (type: LoadReport['type']) => {

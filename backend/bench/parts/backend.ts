@@ -8,6 +8,8 @@ import type { Health, RunFile } from '@commune/contract';
 /** The program, in a process of its own. */
 export interface RunningBackend {
   run: RunFile;
+  /** path of the file that tells others where it is */
+  runFile: string;
   /** resident memory, MB */
   memoryMb: () => number;
   /** processor time used so far, s */
@@ -33,6 +35,7 @@ export async function startBackend(root: string, env: Record<string, string>): P
   const run = await ready(child);
   return {
     run,
+    runFile: path.join(dataDir, 'run.json'),
     memoryMb: () => residentMb(child.pid!),
     processorS: () => processorS(child.pid!),
     health: async () => (await (await fetch(`${run.url}/api/health`)).json()) as Health,

@@ -4,11 +4,12 @@ import { LOAD_KEYS, LOAD_THINGS, thingSlug } from '../load/messages.ts';
 import type { LoadOrder, LoadReport } from '../load/publisher.ts';
 import type { BenchDatabase } from './database.ts';
 
-/** Runs the publisher in its own process until all is acknowledged; `onReport` hears how it goes. */
+/** Runs the publisher in its own process until all is acknowledged; `onReport` hears how it goes, `enough` ends it early. */
 export async function runLoad(
   root: string,
   order: LoadOrder,
   onReport: (report: LoadReport) => void = () => undefined,
+  enough: AbortSignal | null = null,
 ): Promise<LoadReport> {
   const child = fork(path.join(root, 'backend', 'bench', 'dist', 'load.js'), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -20,6 +21,7 @@ export async function runLoad(
     });
     child.once('exit', (code) => reject(new Error(`the publisher left with ${code} before it was done`)));
     child.send(order);
+    enough?.addEventListener('abort', () => child.connected && child.send('enough'));
   });
 }
 

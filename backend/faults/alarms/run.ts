@@ -65,9 +65,9 @@ async function storm(run: AlarmFaultRun, home: string, stops: (() => Promise<voi
   const server = await DatabaseServer.create({ home, port: await freePort(), settings });
   stops.push(() => server.stop());
   await server.start();
-  const client = await prepare(server, root);
+  const { client, engine } = await prepare(server, root);
   stops.push(() => client.end());
-  const { engine, password, realm } = await populate(client, root);
+  const { password, realm } = await populate(client);
 
   const { link, port } = await Link.open();
   stops.push(() => link.close());
@@ -119,6 +119,13 @@ async function storm(run: AlarmFaultRun, home: string, stops: (() => Promise<voi
   await until(() => publisher.acknowledged >= sent, 'not everything is acknowledged', taking);
   await until(() => isFollowed(client), 'not everything is evaluated', taking);
 
+  return {
+    ...{ seed, engine, kills: killed, seconds: (performance.now() - begun) / 1000, sent, resent: publisher.resent },
+    ...(await compare(client, realm, messages, sent)),
+  };
+}
+
+async function compare(client: pg.Client, realm: RealmRow, messages: Storm, sent: number) {
   const { rules } = await listWatchedRules(client, realm);
   const things = await listWatchedThings(client, realm);
   // A delay that is over after its thing's last message may be told or be yet to be told.
@@ -128,7 +135,6 @@ async function storm(run: AlarmFaultRun, home: string, stops: (() => Promise<voi
   const [missing, doubled] = [surplus(expected, told), surplus(told, expected)];
   const { rows } = await client.query<{ n: number }>('SELECT count(*)::int AS n FROM sandbox.alarm');
   return {
-    ...{ seed, engine, kills: killed, seconds: (performance.now() - begun) / 1000, sent, resent: publisher.resent },
     ...{ alarms: rows[0]!.n, changes: expected.length, missing: missing.length, doubled: doubled.length },
     broken: await brokenAlarms(client),
     examples: [
@@ -152,13 +158,13 @@ async function until(holds: () => boolean | Promise<boolean>, otherwise: string,
   }
 }
 
-async function prepare(server: DatabaseServer, root: string): Promise<pg.Client> {
+async function prepare(server: DatabaseServer, root: string): Promise<{ client: pg.Client; engine: string }> {
   const admin = await connectTo(server.url('postgres'));
   await admin.query(`CREATE DATABASE ${DATABASE}`).finally(() => admin.end());
   const client = await connectTo(server.url(DATABASE));
-  await migrate(client, path.join(root, 'db'));
+  const { engine, engineVersion } = await migrate(client, path.join(root, 'db'));
   await seedCommune(client);
-  return client;
+  return { client, engine: `${engine} ${engineVersion}` };
 }
 
 async function connectTo(url: string): Promise<pg.Client> {
@@ -169,11 +175,7 @@ async function connectTo(url: string): Promise<pg.Client> {
 }
 
 /** The storm's things and rules in place of the commune's own, and a credential for its devices. */
-async function populate(
-  client: pg.Client,
-  root: string,
-): Promise<{ engine: string; password: string; realm: RealmRow }> {
-  const { engine, engineVersion } = await migrate(client, path.join(root, 'db'));
+async function populate(client: pg.Client): Promise<{ password: string; realm: RealmRow }> {
   const realm = (await listRealms(client)).find(({ slug }) => slug === REALM)!;
   const credential = { username: USER, realms: [REALM], things: [`${SLUG_PREFIX}*`], maySubscribe: false };
   return between(client, 'BEGIN', async () => {
@@ -181,6 +183,6 @@ async function populate(
     for (let thing = 0; thing < THINGS; thing++) await registerThing(client, realm, thingInput(thing), BY);
     for (const [key, definition] of stormRules()) await saveRule(client, realm, key, definition, BY);
     const issued = await issueCredential(client, credential, true, BY);
-    return { engine: `${engine} ${engineVersion}`, password: issued!.password, realm };
+    return { password: issued!.password, realm };
   });
 }

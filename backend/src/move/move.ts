@@ -74,13 +74,16 @@ export async function moveDatabase(parts: MoveParts): Promise<Comparison[]> {
   return compared;
 }
 
-/** The journal is read below the oldest transaction of the server, which may be one of another database. */
+/**
+ * The journal is read below the oldest transaction of the server, which may be one of another database. Not waited for is
+ * what keeps alarms: it lives on while it runs, and what it has not judged the next readings say again.
+ */
 async function settleJournal({ source, settle, signal }: MoveParts): Promise<void> {
   for (let open = true; open; ) {
     await settle(source);
     const { rows } = await source.query<{ open: boolean }>(
       `WITH cursors AS (SELECT realm_schema, xid, seq FROM core.rollup_cursor
-                        UNION ALL SELECT realm_schema, xid, seq FROM core.journal_cursor),
+                        UNION ALL SELECT realm_schema, xid, seq FROM core.journal_cursor WHERE follower <> 'alarms'),
        journal AS (SELECT 'live' AS realm_schema, xid, seq FROM live.journal
                    UNION ALL SELECT 'sandbox', xid, seq FROM sandbox.journal)
        SELECT EXISTS (SELECT FROM journal j JOIN cursors c USING (realm_schema) WHERE (j.xid, j.seq) > (c.xid, c.seq)) AS open`,

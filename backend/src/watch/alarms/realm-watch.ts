@@ -1,4 +1,4 @@
-import { type ConditionChange, Evaluator, type Span, type TimedValue, type WatchedThing } from '@commune/domain';
+import { type ConditionChange, Evaluator, type Span, type WatchedThing } from '@commune/domain';
 import type pg from 'pg';
 import type { Logger } from '../../logger.ts';
 import { evaluatedUntil } from '../../store/alarms/evaluated.ts';
@@ -13,8 +13,6 @@ import type { JournalCursor } from '../../store/journal.ts';
 import type { Reading } from '../../store/reading.ts';
 import type { RealmRow } from '../../store/realms.ts';
 import { snapshot } from '../../store/transaction.ts';
-import { DerivedReadings } from './derived-readings.ts';
-import type { ReleasedReadings } from './reorder.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -28,7 +26,6 @@ interface Restored {
   /** how far back each datastream is remembered, ms */
   spans: ReadonlyMap<number, number>;
   discarded: ReadonlyMap<number, readonly Span[]>;
-  latest: ReadonlyMap<number, TimedValue>;
 }
 
 /** One realm's rules and things, and the evaluator that they are held against each other in. */
@@ -40,19 +37,13 @@ export class RealmWatch {
   #ruleIds: ReadonlyMap<string, number>;
   #thingOf: ReadonlyMap<number, number>;
 
-  readonly #derived: DerivedReadings;
-  /** by thing: the newest reading that was evaluated */
-  readonly #heardMs = new Map<number, number>();
-
   private constructor(realm: RealmRow, watched: Watched, restored: Restored) {
     this.realm = realm;
     this.evaluator = restored.evaluator;
     this.#spans = restored.spans;
     this.#discarded = restored.discarded;
-    this.#derived = new DerivedReadings(restored.latest);
     this.#ruleIds = idsOf(watched.rules);
     this.#thingOf = thingsOf(watched.things);
-    for (const [id, { timeMs }] of restored.latest) this.#hear(id, timeMs);
   }
 
   /** As it was when the journal had been evaluated up to the cursor. To be called in a snapshot. */
@@ -70,7 +61,7 @@ export class RealmWatch {
     const { latest, windows } = await evaluatedUntil(client, realm, cursor, things, spans, nowMs);
     const evaluator = new Evaluator({ rules, things, states, latest, windows });
     const discarded = await discardedSpans(client, realm.schema, nowMs - DAY_MS);
-    return new RealmWatch(realm, watched, { evaluator, spans, discarded, latest });
+    return new RealmWatch(realm, watched, { evaluator, spans, discarded });
   }
 
   /** The thing of a datastream; undefined where it is not watched. */
@@ -85,11 +76,11 @@ export class RealmWatch {
   }
 
   /** What is discarded is left out. */
-  take({ measured, derived }: ReleasedReadings, clockMs: number): ConditionChange[] {
-    for (const { datastreamId, timeMs } of measured) this.#hear(datastreamId, timeMs);
-    const judged = this.#derived.asOf(derived, (id) => this.#heardMs.get(this.#thingOf.get(id)!) ?? 0);
-    const readings = [...measured, ...judged].filter((reading) => !this.#isDiscarded(reading));
-    return this.evaluator.take(readings, clockMs);
+  take(readings: readonly Reading[], clockMs: number): ConditionChange[] {
+    return this.evaluator.take(
+      readings.filter((reading) => !this.#isDiscarded(reading)),
+      clockMs,
+    );
   }
 
   /** What the clock alone brings about. */
@@ -116,15 +107,8 @@ export class RealmWatch {
       // What was still brought about under the version before names that one.
       this.#ruleIds = new Map([...this.#ruleIds, ...idsOf(rules)]);
       this.#thingOf = thingsOf(things);
-      for (const [id, { timeMs }] of more.latest) this.#hear(id, timeMs);
       return this.evaluator.setRules(rules, things, clockMs, more);
     });
-  }
-
-  #hear(datastreamId: number, timeMs: number): void {
-    const thingId = this.#thingOf.get(datastreamId);
-    if (thingId === undefined || timeMs <= (this.#heardMs.get(thingId) ?? Number.NEGATIVE_INFINITY)) return;
-    this.#heardMs.set(thingId, timeMs);
   }
 
   #isDiscarded({ datastreamId, timeMs }: Reading): boolean {

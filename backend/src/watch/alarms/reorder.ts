@@ -2,15 +2,9 @@ import type { WatchedEntry } from '../../store/alarms/watch-journal.ts';
 import type { JournalCursor } from '../../store/journal.ts';
 import type { Reading } from '../../store/reading.ts';
 
-/** Readings of a realm that are let go together: measured ones in the order of their times, derived ones as they came. */
-export interface ReleasedReadings {
-  measured: Reading[];
-  derived: Reading[];
-}
-
-/** What is let go at a time, and the place behind the last entry. */
+/** Readings by realm that are let go together, in the order of their times, and the place behind the last entry. */
 export interface Released {
-  byRealm: Map<number, ReleasedReadings>;
+  byRealm: Map<number, Reading[]>;
   cursor: JournalCursor;
 }
 
@@ -46,25 +40,23 @@ export class ReorderWindow {
     const old = this.#held.splice(0, young === -1 ? this.#held.length : young);
     const last = old.at(-1);
     if (last === undefined) return null;
-    const byRealm = new Map<number, ReleasedReadings>();
+    const byRealm = new Map<number, Reading[]>();
     const newestMs = new Map<number, number>();
     for (const entry of old) {
       for (const [k, thingId] of this.#watched(entry)) {
         const reading = readingOf(entry, k);
-        put(byRealm, entry, reading);
-        if (entry.via === 'derived') continue;
+        put(byRealm, entry.realmId, reading);
         if (reading.timeMs > (newestMs.get(thingId) ?? Number.NEGATIVE_INFINITY)) newestMs.set(thingId, reading.timeMs);
       }
     }
     for (const entry of this.#held) {
-      if (entry.via === 'derived') continue;
       for (const [k, thingId] of this.#watched(entry)) {
         if (entry.packed.timeMs(k) > (newestMs.get(thingId) ?? Number.NEGATIVE_INFINITY)) continue;
         entry.taken.add(k);
-        put(byRealm, entry, readingOf(entry, k));
+        put(byRealm, entry.realmId, readingOf(entry, k));
       }
     }
-    for (const { measured } of byRealm.values()) measured.sort((a, b) => a.timeMs - b.timeMs);
+    for (const readings of byRealm.values()) readings.sort((a, b) => a.timeMs - b.timeMs);
     return { byRealm, cursor: last.cursor };
   }
 
@@ -87,8 +79,8 @@ function readingOf({ packed }: WatchedEntry, k: number): Reading {
   };
 }
 
-function put(byRealm: Map<number, ReleasedReadings>, { realmId, via }: WatchedEntry, reading: Reading): void {
-  const readings = byRealm.get(realmId) ?? { measured: [], derived: [] };
-  byRealm.set(realmId, readings);
-  (via === 'derived' ? readings.derived : readings.measured).push(reading);
+function put(byRealm: Map<number, Reading[]>, realmId: number, reading: Reading): void {
+  const readings = byRealm.get(realmId);
+  if (readings === undefined) byRealm.set(realmId, [reading]);
+  else readings.push(reading);
 }

@@ -8,13 +8,14 @@ import { writeConditions } from '../../store/alarms/watched.ts';
 import type { AlarmDraft } from '../../store/alarms/write-alarm.ts';
 import { listGaps } from '../../store/ingest-gaps.ts';
 import { advanceFollower, followerCursor, type JournalCursor } from '../../store/journal.ts';
+import type { Reading } from '../../store/reading.ts';
 import type { RealmRow, RealmSchema } from '../../store/realms.ts';
 import { between, snapshot } from '../../store/transaction.ts';
 import { keepTime } from './keep-time.ts';
 import { OwnGaps } from './own-gaps.ts';
 import { clockOf, hasClock, REORDER_MS } from './realm-clock.ts';
 import { RealmWatch } from './realm-watch.ts';
-import { type ReleasedReadings, ReorderWindow } from './reorder.ts';
+import { ReorderWindow } from './reorder.ts';
 import { slicesOf } from './slices.ts';
 import { writeChanges } from './write-changes.ts';
 
@@ -170,15 +171,14 @@ export class SchemaWatch {
     for (const { evaluator } of this.#realms.values()) evaluator.setGaps(spans);
   }
 
-  async #evaluate(watch: RealmWatch, readings: ReleasedReadings, clockMs: number): Promise<ConditionChange[]> {
+  async #evaluate(watch: RealmWatch, readings: readonly Reading[], clockMs: number): Promise<ConditionChange[]> {
     const { counts } = watch.evaluator;
     const { evaluated, behind } = counts;
     const changes: ConditionChange[] = [];
-    for (const measured of slicesOf(readings.measured, READINGS_A_TURN)) {
-      changes.push(...watch.take({ measured, derived: [] }, clockMs));
-      if (measured.length >= READINGS_A_TURN) await setImmediate();
+    for (const slice of slicesOf(readings, READINGS_A_TURN)) {
+      changes.push(...watch.take(slice, clockMs));
+      if (slice.length >= READINGS_A_TURN) await setImmediate();
     }
-    changes.push(...watch.take({ measured: [], derived: readings.derived }, clockMs));
     this.#parts.metrics.alarmsEvaluated.inc(counts.evaluated - evaluated);
     this.#parts.metrics.alarmsBehind.inc(counts.behind - behind);
     return changes;

@@ -30,11 +30,9 @@ export const pagesEn: Words['pages'] = {
   failed: 'Could not be loaded.',
   retry: 'Try again',
   cancel: 'Cancel',
-  close: 'Close',
   noData: 'No data',
   unverified: 'Unverified',
   system: 'The system',
-  at: (moment) => `at ${moment}`,
 
   drawer: {
     open: 'Open alarms',
@@ -171,7 +169,6 @@ export const pagesEn: Words['pages'] = {
     flapping: 'Flapping',
     noFlapping: 'No alarm is flapping.',
     top: 'The ten sources that raise most',
-    topShare: (share) => `${share} of all`,
     times: (n) => `${n} times`,
     since: (moment) => `since ${moment}`,
     thing: 'Thing',
@@ -266,9 +263,10 @@ export const pagesEn: Words['pages'] = {
     whatIfDays: 'Days',
     run: 'Try',
     running: 'Trying',
-    wouldRaise: (count, perDay) => `It would have raised ${count} ${count === '1' ? 'alarm' : 'alarms'}, ${perDay} a day.`,
-    current_raised: (count) => `The version in use raised ${count}.`,
-    current_none: 'There is no version in use to compare with.',
+    wouldRaise: (count, perDay) =>
+      `It would have raised ${count} ${count === '1' ? 'alarm' : 'alarms'}, ${perDay} a day.`,
+    currentRaised: (count) => `The version in use raised ${count}.`,
+    currentNone: 'There is no version in use to compare with.',
     readings: (count) => `${count} readings were looked at.`,
     truncated: 'Too many readings: only a part was looked at; choose fewer days.',
     noneRaised: 'It would have raised nothing.',

@@ -43,7 +43,8 @@ export class MapSession {
     feed: Feed,
     alarms: ThingsAlarms,
     appearance: Appearance,
-    onChange: () => void,
+    /** what of the feed or the alarms is another than before */
+    onChange: (things: ReadonlySet<number>) => void,
   ) {
     this.map = map;
     this.basemap = basemap;
@@ -52,12 +53,14 @@ export class MapSession {
     const stopFeed = feed.onChange(({ things, registryChanged }) => {
       if (registryChanged) this.#rebuild();
       else if (this.source.update(things)) this.#planRebuild();
-      this.#planFreshSweep();
-      onChange();
+      this.#sweepFresh();
+      // In this frame rather than in the next: the picture is what the operator waits for.
+      map.redraw();
+      onChange(things);
     });
     const stopAlarms = alarms.onChange(({ things }) => {
       if (this.source.updateAlarms(things)) this.#planRebuild();
-      onChange();
+      onChange(things);
     });
     this.#stopListening = () => {
       stopFeed();
@@ -153,11 +156,9 @@ export class MapSession {
     }, REBUILD_WAIT_MS);
   }
 
-  #planFreshSweep(): void {
-    if (this.#freshTimer !== undefined) return;
-    this.#freshTimer = setTimeout(() => {
-      this.#freshTimer = undefined;
-      if (this.source.endFresh()) this.#planFreshSweep();
-    }, FRESH_SWEEP_MS);
+  /** Ends dots with the picture that is drawn anyway; by a timer only where nothing arrives: each costs a drawing. */
+  #sweepFresh(): void {
+    clearTimeout(this.#freshTimer);
+    if (this.source.endFresh()) this.#freshTimer = setTimeout(() => this.#sweepFresh(), FRESH_SWEEP_MS);
   }
 }

@@ -1,0 +1,35 @@
+/** A tick that a page was sent, and when its picture stood. Epoch ms by the one clock of the machine. */
+export interface SeenTick {
+  /** when the backend sent it */
+  at: number;
+  arrivedMs: number;
+  /** its readings' own times */
+  times: number[];
+  pictureMs: number;
+}
+
+/** What `picture-probe.ts` adds to a page's window. */
+export interface PictureProbe {
+  begin(): void;
+  /** What was seen since `begin`, once all of it is in a picture. Rejects where that does not come about. */
+  end(): Promise<SeenTick[]>;
+}
+
+/** An alarm that a page was told of and whose row it drew. */
+export interface SeenAlarm {
+  thing: string;
+  /** the time of the reading that raised it */
+  raisedMs: number;
+  /** when its row stood in a picture; null: none did yet */
+  paintedMs: number | null;
+}
+
+/** What `alarm-probe.ts` adds to a page's window. */
+export interface AlarmProbe {
+  /** what was seen since the page was opened */
+  alarms(): SeenAlarm[];
+  /** From now on rows and inputs count anew. */
+  begin(): void;
+  /** ms from each input since `begin` to its next picture, in steps of 8; and the most rows that stood at once */
+  end(): { inputToPaintMs: number[]; mostRows: number };
+}
