@@ -7,11 +7,11 @@ import { addStation, type QuietCommune, read, signIn, test } from './quiet-commu
 test.use({ viewport: { width: 1280, height: 720 }, contextOptions: { reducedMotion: 'reduce' } });
 
 /** Neither theme has a finding that keeps somebody from using what is on the screen. */
-async function expectAccessible(page: Page, what: string): Promise<void> {
+async function expectAccessible(page: Page, what: string, within = 'html'): Promise<void> {
   const before = await page.locator('html').getAttribute('data-theme');
   for (const theme of ['dark', 'light']) {
     await page.evaluate((name) => document.documentElement.setAttribute('data-theme', name), theme);
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await new AxeBuilder({ page }).include(within).analyze();
     const grave = violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .flatMap(({ id, nodes }) =>
@@ -46,7 +46,7 @@ test('the console and what opens on it', async ({ page, commune }) => {
 
   await page.getByRole('button', { name: /^Âm báo và thông báo/ }).click();
   await expect(page.getByRole('dialog', { name: 'Âm báo và thông báo' })).toBeVisible();
-  await expectAccessible(page, 'the menu of sounds');
+  await expectAccessible(page, 'the menu of sounds', '#side');
   await page.keyboard.press('Escape');
 
   for (const [key, name] of [
@@ -57,29 +57,29 @@ test('the console and what opens on it', async ({ page, commune }) => {
     const dialog = page.getByRole('dialog', { name });
     await dialog.getByRole('button', { name: 'Ghi nhận' }).click();
     await expect(dialog.getByRole('alert')).toBeVisible();
-    await expectAccessible(page, `the dialog «${name}»`);
+    await expectAccessible(page, `the dialog «${name}»`, 'dialog');
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();
   }
 
   for (const name of ['Nhật ký', 'Thiết bị']) {
     await page.getByRole('navigation', { name: 'Các danh sách cảnh báo' }).getByRole('button', { name }).click();
-    await expectAccessible(page, `the list «${name}»`);
+    await expectAccessible(page, `the list «${name}»`, '#side');
   }
 
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox').fill('tram');
   await expect(page.getByRole('option').first()).toBeVisible();
-  await expectAccessible(page, 'the search');
+  await expectAccessible(page, 'the search', 'dialog');
   await page.getByRole('combobox').fill('air-seen');
-  await expect(page.getByRole('option', { selected: true })).toContainText('air-seen');
+  await expect(page.getByRole('option', { selected: true })).toContainText('Trạm nhìn thấy');
   await page.keyboard.press('Enter');
   const history = panelOf(page)
     .getByRole('button', { name: /^Xem diễn biến/ })
     .first();
   await history.click();
   await expect(panelOf(page).getByRole('list', { name: 'Diễn biến' })).toBeVisible();
-  await expectAccessible(page, 'the drawer');
+  await expectAccessible(page, 'the drawer', '#side');
 });
 
 test('the pages beside the map', async ({ page, commune }) => {
@@ -89,12 +89,12 @@ test('the pages beside the map', async ({ page, commune }) => {
   await expect(page.getByText('Tổng số')).toBeVisible();
   await expectAccessible(page, 'alarm health');
   await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Quy tắc cảnh báo' }).click();
-  await page.getByRole('button', { name: /^Lũ trên sông Cái tại Diên Phú/ }).click();
+  await page.getByRole('button', { name: /Lũ trên sông Cái tại Diên Phú/ }).click();
   await expect(page.getByRole('heading', { name: 'Các phiên bản' })).toBeVisible();
   await expectAccessible(page, 'a rule');
   await page.getByRole('button', { name: 'Sửa', exact: true }).click();
   await page.getByRole('button', { name: 'Thử', exact: true }).click();
-  await expect(page.getByText(/^Đã xét .* số liệu\.$/)).toBeVisible();
+  await expect(page.getByText(/Đã xét .* số liệu\.$/)).toBeVisible();
   await expectAccessible(page, 'the editor of rules');
   await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Bảo trì' }).click();
   await page.getByRole('button', { name: 'Tạo đợt bảo trì' }).click();
@@ -103,7 +103,7 @@ test('the pages beside the map', async ({ page, commune }) => {
 });
 
 test.describe('where the commune cannot be shown', () => {
-  test.use({ excused: [/\b(401|404|426)\b/, /ERR_FAILED/] });
+  test.use({ excused: /\b401\b|ERR_FAILED/ });
 
   test('the pages that say why', async ({ page, commune }) => {
     await page.goto(`${commune.run.url}/?realm=nowhere`);
@@ -188,17 +188,6 @@ test('everything that the console does is done by keyboard alone', async ({ page
   await expect(row(Number(second))).toContainText('Trưởng thôn');
   await expect(at).toBeFocused();
 
-  await page.keyboard.press('h');
-  const shelve = page.getByRole('dialog', { name: 'Tạm gác' });
-  await tabTo(page, shelve.getByRole('radio', { checked: true }));
-  await page.keyboard.press('ArrowLeft');
-  await expect(shelve.getByRole('radio', { name: '15 phút' })).toBeChecked();
-  await tabTo(page, shelve.getByRole('textbox'));
-  await page.keyboard.type('Đang sửa');
-  await page.keyboard.press('Control+Enter');
-  await expect(shelve).toBeHidden();
-  await expect(row(Number(second))).toContainText('tạm gác đến');
-
   // The rest of what can be done stands in a menu.
   const menu = at.locator('xpath=ancestor::li').getByRole('button', { name: 'Việc khác' });
   for (const [item, dialogName, text, said] of [
@@ -218,13 +207,36 @@ test('everything that the console does is done by keyboard alone', async ({ page
     await expect(row(Number(second))).toContainText(said);
   }
 
-  // Several at once.
   await tabTo(page, at, 'Shift+Tab');
+  await page.keyboard.press('h');
+  const shelve = page.getByRole('dialog', { name: 'Tạm gác' });
+  await tabTo(page, shelve.getByRole('radio', { checked: true }));
+  await page.keyboard.press('ArrowLeft');
+  await expect(shelve.getByRole('radio', { name: '15 phút' })).toBeChecked();
+  await tabTo(page, shelve.getByRole('textbox'));
+  await page.keyboard.type('Đang sửa');
+  await page.keyboard.press('Control+Enter');
+  await expect(shelve).toBeHidden();
+  await expect(row(Number(second))).toBeHidden();
+  await tabTo(page, tabs.locator('[aria-current=true]'), 'Shift+Tab');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(row(Number(second))).toContainText('tạm gác đến');
+  await tabTo(page, rows.first().locator('[data-row]'));
+  await page.keyboard.press('h');
+  await expect(row(Number(second))).not.toContainText('tạm gác đến');
+  await tabTo(page, tabs.locator('[aria-current=true]'), 'Shift+Tab');
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await expect(rows).toHaveCount(3);
+
+  // Several at once.
+  await tabTo(page, rows.first().locator('[data-row]'));
   await page.keyboard.press('Control+a');
   await expect(panel.getByText(/^Đã chọn 3$/)).toBeVisible();
   await page.keyboard.press('x');
   await expect(panel.getByText('Đã tiếp nhận 2 cảnh báo.')).toBeVisible();
-  await page.keyboard.press('Escape');
   await expect(panel.getByText(/^Đã chọn/)).toBeHidden();
 
   // Into the drawer and back to the row it was opened from.

@@ -173,7 +173,7 @@ test('of two people at once the second is told who was first and when', async ({
 });
 
 test.describe('a session that ends', () => {
-  test.use({ excused: [/\b401\b/] });
+  test.use({ excused: /\b401\b/ });
 
   test('in the middle is said, and nothing that was typed is lost', async ({ page, commune }) => {
     await addStation(commune, 'air-session', 'Trạm hết phiên');

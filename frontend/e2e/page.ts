@@ -2,7 +2,7 @@ import { test as base, expect, type Locator, type Page } from '@playwright/test'
 
 interface Excuses {
   /** what a spec brings about itself and the browser may complain of */
-  excused: RegExp[];
+  excused: RegExp | null;
 }
 
 /** Collects console errors, uncaught exceptions and failed requests of ours. */
@@ -20,11 +20,11 @@ export function complaintsOf(page: Page): string[] {
 
 /** A page on which any complaint of the browser fails the test. */
 export const test = base.extend<Excuses>({
-  excused: [[], { option: true }],
+  excused: [null, { option: true }],
   page: async ({ page, excused }, use) => {
     const complaints = complaintsOf(page);
     await use(page);
-    const unexcused = complaints.filter((complaint) => !excused.some((excuse) => excuse.test(complaint)));
+    const unexcused = complaints.filter((complaint) => !excused?.test(complaint));
     expect(unexcused, 'what the browser complained of').toEqual([]);
   },
 });

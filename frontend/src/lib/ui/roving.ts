@@ -2,7 +2,9 @@ import type { Attachment } from 'svelte/attachments';
 
 const STEPS: Record<string, (at: number, count: number) => number> = {
   ArrowDown: (at, count) => Math.min(at + 1, count - 1),
+  ArrowRight: (at, count) => Math.min(at + 1, count - 1),
   ArrowUp: (at) => Math.max(at - 1, 0),
+  ArrowLeft: (at) => Math.max(at - 1, 0),
   Home: () => 0,
   End: (_, count) => count - 1,
 };

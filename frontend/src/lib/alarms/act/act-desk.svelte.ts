@@ -74,7 +74,9 @@ export class ActDesk {
     } else this.trouble = this.#troubleOf(answer);
   }
 
-  leave(): void {
+  /** A dialog's word that it was closed comes a little later, when another may be open. */
+  leave(question: Question): void {
+    if (this.question !== question) return;
     this.question = null;
     this.trouble = null;
   }
