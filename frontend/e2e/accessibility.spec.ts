@@ -4,7 +4,7 @@ import { mapOf } from './page.ts';
 import { addStation, type QuietCommune, read, signIn, test } from './quiet-commune.ts';
 
 // Nothing fades or flashes while colours are measured.
-test.use({ viewport: { width: 1280, height: 720 }, contextOptions: { reducedMotion: 'reduce' } });
+test.use({ viewport: { width: 1280, height: 800 }, contextOptions: { reducedMotion: 'reduce' } });
 
 /** Neither theme has a finding that keeps somebody from using what is on the screen. */
 async function expectAccessible(page: Page, what: string, within = 'html'): Promise<void> {
@@ -251,12 +251,21 @@ test('everything that the console does is done by keyboard alone', async ({ page
   await page.keyboard.press('a');
   await expect(page).toHaveURL(/view=abnormal/);
   await page.keyboard.press('a');
-  await page.keyboard.press('Shift+Digit2');
-  await expect(page.getByRole('button', { name: /^Góc nhìn 2: / })).toBeVisible();
-  await page.keyboard.press('Digit2');
+  await expect(page.getByRole('button', { name: 'Góc nhìn 3: Chưa lưu' })).toBeVisible();
+  await page.keyboard.press('Shift+Digit3');
+  await expect(page.getByRole('button', { name: /^Góc nhìn 3: (?!Chưa lưu)/ })).toBeVisible();
+  await page.keyboard.press('Digit3');
   await page.keyboard.press('f');
+
+  // Sounds are switched on in their menu, and muted by a key.
+  const sounds = page.getByRole('button', { name: /^Âm báo và thông báo/ });
+  await tabTo(page, sounds);
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('checkbox', { name: 'Phát âm khi có cảnh báo mới' }));
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Escape');
   await page.keyboard.press('m');
-  await expect(page.getByRole('button', { name: /^Âm báo và thông báo/ })).toHaveAccessibleName(/tắt/);
+  await expect(sounds).toHaveAccessibleName(/Đang tắt tiếng đến \d\d:\d\d$/);
 
   // Another page and back.
   await page.keyboard.press('Control+k');
