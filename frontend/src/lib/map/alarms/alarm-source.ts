@@ -42,13 +42,23 @@ export class AlarmSource {
   #theme: Theme;
   readonly #pins: PinImages;
   #language: Language;
+  readonly #onSwap: (things: Iterable<number>) => void;
   #index: ClusterIndex | undefined;
   #members: Iterable<number> = [];
+  #pinned = new Set<number>();
   #drawn = '';
   #drawnMs = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(map: MapLibreMap, feed: Feed, alarms: ThingsAlarms, appearance: Appearance) {
+  /** `onSwap` hears of the things that have got a pin or lost it: the symbol below goes or comes with it. */
+  constructor(
+    map: MapLibreMap,
+    feed: Feed,
+    alarms: ThingsAlarms,
+    appearance: Appearance,
+    onSwap: (things: Iterable<number>) => void,
+  ) {
+    this.#onSwap = onSwap;
     this.#map = map;
     this.#feed = feed;
     this.#alarms = alarms;
@@ -67,6 +77,9 @@ export class AlarmSource {
   }
 
   isAlarmed = (thingId: number): boolean => this.#alarms.summaryOf(thingId) !== undefined;
+
+  /** Whether a pin of the thing is drawn: it may lag behind `isAlarmed` by a second. */
+  isPinned = (thingId: number): boolean => this.#pinned.has(thingId);
 
   /** The image of a thing's pin; undefined where nothing is announced of it. */
   pinOf({ id, domain }: Pick<Thing, 'id' | 'domain'>): string | undefined {
@@ -92,7 +105,8 @@ export class AlarmSource {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#index === undefined) return;
-    const data = alarmFeatures(this.#index, [...this.#members].filter(this.isAlarmed), {
+    const alarmed = [...this.#members].filter(this.isAlarmed);
+    const data = alarmFeatures(this.#index, alarmed, {
       alarmsOf: (id) => this.#alarms.summaryOf(id),
       livenessOf: (id) => this.#feed.liveness(id),
       labelOf: this.#labels(),
@@ -104,6 +118,9 @@ export class AlarmSource {
     this.#drawnMs = performance.now();
     this.#map.getSource<GeoJSONSource>(ALARM_SOURCE)?.setData(data);
     this.#rings.show(data.features, PALETTES[this.#theme]);
+    const before = this.#pinned;
+    this.#pinned = new Set(alarmed);
+    this.#onSwap([...before, ...this.#pinned]);
   }
 
   close(): void {

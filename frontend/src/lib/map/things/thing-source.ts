@@ -34,8 +34,8 @@ export class ThingSource {
   constructor(map: MapLibreMap, feed: Feed, alarms: ThingsAlarms, appearance: Appearance) {
     this.#map = map;
     this.#feed = feed;
-    this.#alarms = new AlarmSource(map, feed, alarms, appearance);
-    this.#looks = { livenessOf: (id) => feed.liveness(id), isAlarmed: this.#alarms.isAlarmed };
+    this.#alarms = new AlarmSource(map, feed, alarms, appearance, (things) => this.#repaint(things));
+    this.#looks = { livenessOf: (id) => feed.liveness(id), isAlarmed: this.#alarms.isPinned };
   }
 
   /** Draws what carries colours or words of its own anew. */
@@ -66,7 +66,7 @@ export class ThingSource {
   rebuild(): void {
     const points: ClusterPoint[] = [];
     for (const thing of this.#feed.registry.things) {
-      const shown = isShown(thing, this.#feed.liveness(thing.id), this.#filter, this.#looks.isAlarmed);
+      const shown = isShown(thing, this.#feed.liveness(thing.id), this.#filter, this.#alarms.isAlarmed);
       if (shown && thing.position !== null) {
         points.push({ id: thing.id, domain: thing.domain, position: thing.position });
       }
@@ -91,7 +91,7 @@ export class ThingSource {
     this.#repaint(changed);
     if (this.#selectedId !== null && changed.has(this.#selectedId)) this.#drawSelected();
     for (const id of changed) {
-      if (!this.#members.has(id) || !this.#looks.isAlarmed(id)) continue;
+      if (!this.#members.has(id) || !this.#alarms.isAlarmed(id)) continue;
       this.#alarms.plan();
       break;
     }
@@ -100,7 +100,6 @@ export class ThingSource {
 
   /** Takes over what has changed in the alarms of these things. Answers as `update` does. */
   updateAlarms(changed: ReadonlySet<number>): boolean {
-    this.#repaint(changed);
     if (this.#selectedId !== null && changed.has(this.#selectedId)) this.#drawSelected();
     this.#alarms.plan();
     return this.#filter.view === 'abnormal' && this.#membershipChanged(changed);
@@ -125,7 +124,7 @@ export class ThingSource {
     return this.#feed.registry.things.some(
       (thing) =>
         changed.has(thing.id) &&
-        isShown(thing, this.#feed.liveness(thing.id), this.#filter, this.#looks.isAlarmed) !==
+        isShown(thing, this.#feed.liveness(thing.id), this.#filter, this.#alarms.isAlarmed) !==
           this.#members.has(thing.id),
     );
   }
