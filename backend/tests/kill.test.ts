@@ -140,6 +140,8 @@ async function clusterFolder(): Promise<string> {
 async function compare(): Promise<void> {
   const client = new Client({ connectionString: running!.database.url });
   await client.connect();
+  // One moment for both counts: what was on its way when the line was cut may still be committed.
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
   const { rows } = await client.query<{ slug: string; key: string; t: number; value: number }>(
     `SELECT t.slug, d.key, (extract(epoch FROM o.time) * 1000)::float8 AS t, o.value
      FROM sandbox.observation o JOIN sandbox.datastream d ON d.id = o.datastream_id

@@ -1,8 +1,9 @@
-import { ISA_18_2, ONLINE_KEY, ruleDefinitionSchema, type Severity } from '@commune/contract';
-import { alarmRules, EXPECTED_INTERVAL_S, things } from '@commune/db/seeds';
+import { ISA_18_2, isDerived, ONLINE_KEY, ruleDefinitionSchema, type Severity } from '@commune/contract';
+import { alarmRules, EXPECTED_INTERVAL_S, kinds, properties, things } from '@commune/db/seeds';
 import {
   type AlarmState,
   type ConditionChange,
+  checkRule,
   Evaluator,
   isOpen,
   stepAlarm,
@@ -105,6 +106,18 @@ function raisedBetween(seed: number, fromMs: number, toMs: number): Raised[] {
   }
   return raised;
 }
+
+it('may be saved anew as they are, all of them', () => {
+  const every = things.map(({ slug, kind, domain, datastreams: measured }, id) => ({
+    ...{ id, slug, kind, domain },
+    datastreams: measured.map((stream, k) => ({ ...stream, id: id * 100 + k })),
+  }));
+  for (const { key, definition } of rules) {
+    const derived = definition.condition.type === 'threshold' && isDerived(definition.condition.property);
+    // What is derived makes its datastream by itself, once there is something to derive it from.
+    if (!derived) expect(checkRule(definition, { properties, kinds, things: every }), key).toEqual([]);
+  }
+});
 
 describe('a normal week', () => {
   const monday = Date.parse('2026-11-16T00:00:00+07:00');

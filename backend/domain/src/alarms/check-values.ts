@@ -119,9 +119,13 @@ function checkReach({ levels, direction, hysteresis, take }: ThresholdCondition,
   });
 }
 
-function boundsOf({ kind, unit }: Property, take: Take): [number, number] | null {
+/** What is a share of what it is made for, and can be more. */
+const MAY_PASS_ALL = ['transformer-load', 'truck-load', 'bin-fill', 'reservoir-fill'];
+
+function boundsOf({ key, kind, unit }: Property, take: Take): [number, number] | null {
   if (kind === 'interval-total' || kind === 'counter') return [0, Number.POSITIVE_INFINITY];
-  return unit === '%' && take !== 'sum' ? [0, 100] : null;
+  if (unit !== '%' || take === 'sum') return null;
+  return [0, MAY_PASS_ALL.includes(key) ? Number.POSITIVE_INFINITY : 100];
 }
 
 function wording([lowest, highest]: readonly [number, number]): string {

@@ -25,7 +25,7 @@ export interface Question {
 }
 
 export interface DeskHooks {
-  /** the server has answered, and knew of a session or of none any more */
+  /** hears with each answer whether the server knew of a session */
   answered: (signedIn: boolean) => void;
   /** all of an act was done as asked */
   recorded: () => void;
