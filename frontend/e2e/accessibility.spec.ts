@@ -4,7 +4,7 @@ import { mapOf } from './page.ts';
 import { addStation, type QuietCommune, read, signIn, test } from './quiet-commune.ts';
 
 // Nothing fades or flashes while colours are measured.
-test.use({ viewport: { width: 1280, height: 720 }, contextOptions: { reducedMotion: 'reduce' } });
+test.use({ viewport: { width: 1280, height: 800 }, contextOptions: { reducedMotion: 'reduce' } });
 
 /** Neither theme has a finding that keeps somebody from using what is on the screen. */
 async function expectAccessible(page: Page, what: string, within = 'html'): Promise<void> {
@@ -144,6 +144,7 @@ test('everything that the console does is done by keyboard alone', async ({ page
   const rows = panel.locator('li[data-key]');
   const row = (n: number) => rows.filter({ hasText: `air-keys-${n}` });
   const at = panel.locator('[data-row][aria-current=true]');
+  const entry = panel.locator('[data-row][tabindex="0"]');
   await expect(rows).toHaveCount(3);
 
   // Enters the panel by the first link of the page, and from there by Tab: tile, tabs, filter, list.
@@ -171,7 +172,7 @@ test('everything that the console does is done by keyboard alone', async ({ page
   for (let k = 0; k < 2; k++) await page.keyboard.press('Backspace');
   await expect(rows).toHaveCount(3);
 
-  await tabTo(page, rows.first().locator('[data-row]'));
+  await tabTo(page, entry);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowUp');
@@ -217,13 +218,13 @@ test('everything that the console does is done by keyboard alone', async ({ page
   await page.keyboard.type('Đang sửa');
   await page.keyboard.press('Control+Enter');
   await expect(shelve).toBeHidden();
-  await expect(row(Number(second))).toBeHidden();
+  await expect(row(Number(second))).toContainText('tạm gác đến');
   await tabTo(page, tabs.locator('[aria-current=true]'), 'Shift+Tab');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await expect(row(Number(second))).toContainText('tạm gác đến');
-  await tabTo(page, rows.first().locator('[data-row]'));
+  await tabTo(page, entry);
   await page.keyboard.press('h');
   await expect(row(Number(second))).not.toContainText('tạm gác đến');
   await tabTo(page, tabs.locator('[aria-current=true]'), 'Shift+Tab');
@@ -232,7 +233,7 @@ test('everything that the console does is done by keyboard alone', async ({ page
   await expect(rows).toHaveCount(3);
 
   // Several at once.
-  await tabTo(page, rows.first().locator('[data-row]'));
+  await tabTo(page, entry);
   await page.keyboard.press('Control+a');
   await expect(panel.getByText(/^Đã chọn 3$/)).toBeVisible();
   await page.keyboard.press('x');
@@ -250,12 +251,21 @@ test('everything that the console does is done by keyboard alone', async ({ page
   await page.keyboard.press('a');
   await expect(page).toHaveURL(/view=abnormal/);
   await page.keyboard.press('a');
-  await page.keyboard.press('Shift+Digit2');
-  await expect(page.getByRole('button', { name: /^Góc nhìn 2: / })).toBeVisible();
-  await page.keyboard.press('Digit2');
+  await expect(page.getByRole('button', { name: 'Góc nhìn 3: Chưa lưu' })).toBeVisible();
+  await page.keyboard.press('Shift+Digit3');
+  await expect(page.getByRole('button', { name: /^Góc nhìn 3: (?!Chưa lưu)/ })).toBeVisible();
+  await page.keyboard.press('Digit3');
   await page.keyboard.press('f');
+
+  // Sounds are switched on in their menu, and muted by a key.
+  const sounds = page.getByRole('button', { name: /^Âm báo và thông báo/ });
+  await tabTo(page, sounds);
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('checkbox', { name: 'Phát âm khi có cảnh báo mới' }));
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Escape');
   await page.keyboard.press('m');
-  await expect(page.getByRole('button', { name: /^Âm báo và thông báo/ })).toHaveAccessibleName(/tắt/);
+  await expect(sounds).toHaveAccessibleName(/Đang tắt tiếng đến \d\d:\d\d$/);
 
   // Another page and back.
   await page.keyboard.press('Control+k');
