@@ -2,6 +2,7 @@ import type { Commune } from '@commune/contract';
 import { type LngLatBoundsLike, Map as MapLibreMap, type PaddingOptions } from 'maplibre-gl';
 import { MAX_ZOOM, MIN_ZOOM } from './style/build-style.ts';
 import { loadMapFonts } from './style/fonts.ts';
+import { dotOutside } from './style/outside-dots.ts';
 import { type Basemap, chooseStyle } from './style/override.ts';
 import { PALETTES, type Theme } from './style/palette.ts';
 import { paintImages } from './symbols/images.ts';
@@ -58,5 +59,6 @@ export async function createMap(
   map.keyboard.disableRotation();
   paintImages(map, PALETTES[theme], window.devicePixelRatio);
   await new Promise<void>((resolve) => map.once('load', () => resolve()));
+  dotOutside(map, commune);
   return { map, basemap };
 }
