@@ -8,7 +8,7 @@ export interface Messages {
   thingOf: (n: number) => number;
   topicOf: (thing: number) => string;
   payloadOf: (n: number, startMs: number) => string;
-  /** every so manieth message is sent twice; null: none */
+  /** one message in so many is sent twice; null: none */
   repeatedEvery: number | null;
 }
 
@@ -23,8 +23,8 @@ export function mapThingSlug(thing: number): string {
 /** Values of now stay below this, but for those that are to raise an alarm. */
 export const ALARM_AT = 500;
 const ALARMING = 600;
-/** Every so manieth message of the load raises an alarm, each on another thing until all have had theirs. */
-export const RAISES_EVERY = 1001;
+/** One message in so many raises an alarm, each on another thing until all have had theirs. */
+const RAISES_EVERY = 1001;
 export const STORM_THINGS = 1000;
 export const STORM_KEY = 'no2';
 

@@ -4,14 +4,15 @@ import { LOAD_THINGS, thingSlug } from '../load/messages.ts';
 import type { RunningBackend } from '../parts/backend.ts';
 import type { BenchDatabase } from '../parts/database.ts';
 
-/** Rules and what each looks at: 2,000 things' first property, their second, and half of them by that of the storm. */
-const RULES_OF: readonly (readonly [property: string, rules: number])[] = [
-  ['pm25', 20],
-  ['pm10', 20],
-  [STORM_KEY, 10],
+/**
+ * Of each property so many rules, and each looks at one thing in `stride`: all 2,000 by the first and the second, half of
+ * them by the storm's. Alarms that come one after the other are of different rules; five of one rule would be one row.
+ */
+const RULES_OF: readonly { property: string; rules: number; stride: number }[] = [
+  { property: 'pm25', rules: 100, stride: 100 },
+  { property: 'pm10', rules: 20, stride: 20 },
+  { property: STORM_KEY, rules: 10, stride: 20 },
 ];
-/** Every twentieth thing is one rule's: alarms that come one after the other are not of one rule, and are listed each. */
-const STRIDE = 20;
 
 /** Takes away the rules of the seeds: what is measured knows how many there are. */
 export async function forgetRules(database: BenchDatabase): Promise<void> {
@@ -19,14 +20,14 @@ export async function forgetRules(database: BenchDatabase): Promise<void> {
   await client.query('DELETE FROM sandbox.alarm_rule').finally(() => client.end());
 }
 
-/** Saves 50 rules with 100 things each, as an engineer does. Throws where they look at another number of things. */
+/** Saves the rules as an engineer does; answers how many datastreams they look at. Throws where that is another number than meant. */
 export async function saveRules({ run }: RunningBackend): Promise<number> {
   const signedIn = await fetch(run.signIn.engineer, { redirect: 'manual' });
   const cookie = signedIn.headers.getSetCookie()[0]!.split(';')[0]!;
   let sources = 0;
-  for (const [property, rules] of RULES_OF) {
+  for (const { property, rules, stride } of RULES_OF) {
     for (let k = 0; k < rules; k++) {
-      const rule = ruleOf(property, k);
+      const rule = ruleOf(property, k, stride);
       const response = await fetch(`${run.url}/api/alarm-rules`, {
         method: 'POST',
         headers: { cookie, 'content-type': 'application/json' },
@@ -36,13 +37,13 @@ export async function saveRules({ run }: RunningBackend): Promise<number> {
       sources += ((await response.json()) as { sources: number }).sources;
     }
   }
-  const expected = RULES_OF.reduce((sum, [, rules]) => sum + (rules * LOAD_THINGS) / STRIDE, 0);
+  const expected = RULES_OF.reduce((sum, { rules, stride }) => sum + (rules * LOAD_THINGS) / stride, 0);
   if (sources !== expected) throw new Error(`the rules look at ${sources} datastreams instead of ${expected}`);
   return sources;
 }
 
-function ruleOf(property: string, k: number): RuleInput {
-  const things = Array.from({ length: LOAD_THINGS / STRIDE }, (_, n) => thingSlug(n * STRIDE + k));
+function ruleOf(property: string, k: number, stride: number): RuleInput {
+  const things = Array.from({ length: LOAD_THINGS / stride }, (_, n) => thingSlug(n * stride + k));
   const key = `bench-${property}-${k}`;
   return {
     realm: 'sim',
