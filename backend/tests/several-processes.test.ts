@@ -124,7 +124,8 @@ describe.skipIf(hasNoMosquitto)('several processes on one broker and one databas
     it('share them', async () => {
       expect(first.run).toMatchObject({ url: '', mqtt: { username: 'ioc-backend' } });
       await expect.poll(slots, { timeout: 10_000 }).toEqual([1, 1]);
-      await expect.poll(async () => (await health()).status).toBe('ok');
+      // By the next heartbeat of both.
+      await expect.poll(async () => (await health()).status, { timeout: 10_000 }).toBe('ok');
     });
 
     it('tell each other what was registered, and are summed up in the health of the one with pages', async () => {
