@@ -3,7 +3,7 @@ import { OFFLINE_AFTER_INTERVALS, type TimedValue, type WatchedThing } from '@co
 import type pg from 'pg';
 import type { JournalCursor } from '../journal.ts';
 import { PackedReadings } from '../pack.ts';
-import type { RealmRow } from '../realms.ts';
+import { ACCEPTED_AHEAD_MS, type RealmRow } from '../realms.ts';
 
 const ENTRIES_A_READ = 20;
 /** By what datastreams promise to send, at the most; whatever they promise, 200 of them. */
@@ -35,10 +35,11 @@ export async function evaluatedUntil(
 ): Promise<Evaluated> {
   const store = new StoredReadings(client, realm, things, nowMs);
   const ahead = await readAhead(client, realm, cursor);
+  const evaluatedMs = await newestEvaluatedMs(client, realm, cursor);
   const latest = await store.newest((id) => (ahead.get(id)?.firstMs ?? Number.POSITIVE_INFINITY) - 1);
-  await store.eachSince(
+  await store.each(
     ahead.keys(),
-    (id) => ahead.get(id)!.firstMs,
+    { fromMs: (id) => ahead.get(id)!.firstMs, untilMs: () => evaluatedMs },
     (id, reading) => {
       if (ahead.get(id)!.timesMs?.has(reading.timeMs) !== false) return;
       if (reading.timeMs > (latest.get(id)?.timeMs ?? Number.NEGATIVE_INFINITY)) latest.set(id, reading);
@@ -50,27 +51,33 @@ export async function evaluatedUntil(
     const newestMs = Math.max(...datastreams.map(({ id }) => latest.get(id)?.timeMs ?? Number.NEGATIVE_INFINITY));
     for (const { id } of datastreams) upToMs.set(id, newestMs);
   }
-  await store.eachSince(
-    ahead.keys(),
-    (id) => ahead.get(id)!.firstMs,
-    (id, reading) => {
-      if (reading.timeMs > (upToMs.get(id) ?? Number.NEGATIVE_INFINITY)) return;
-      if (reading.timeMs > (latest.get(id)?.timeMs ?? Number.NEGATIVE_INFINITY)) latest.set(id, reading);
-    },
-  );
+  const upTo = (id: number) => upToMs.get(id) ?? Number.NEGATIVE_INFINITY;
+  await store.each(ahead.keys(), { fromMs: (id) => ahead.get(id)!.firstMs, untilMs: upTo }, (id, reading) => {
+    if (reading.timeMs > (latest.get(id)?.timeMs ?? Number.NEGATIVE_INFINITY)) latest.set(id, reading);
+  });
   const windows = new Map<number, TimedValue[]>();
   const heard = Array.from(spans.keys()).filter((id) => Number.isFinite(upToMs.get(id)));
-  await store.eachSince(
-    heard,
-    (id) => upToMs.get(id)! - spans.get(id)!,
-    (id, reading) => {
-      if (reading.timeMs > upToMs.get(id)!) return;
-      const window = windows.get(id);
-      if (window === undefined) windows.set(id, [reading]);
-      else window.push(reading);
-    },
-  );
+  await store.each(heard, { fromMs: (id) => upToMs.get(id)! - spans.get(id)!, untilMs: upTo }, (id, reading) => {
+    const window = windows.get(id);
+    if (window === undefined) windows.set(id, [reading]);
+    else window.push(reading);
+  });
   return { latest, windows };
+}
+
+/**
+ * No reading that was evaluated is newer: by the journal up to the cursor, or by the clock where that has been pruned.
+ * Infinite where neither says.
+ */
+async function newestEvaluatedMs(client: pg.ClientBase, { schema, id }: RealmRow, to: JournalCursor): Promise<number> {
+  const { rows } = await client.query<{ newestMs: number | null; prunedMs: number }>(
+    `SELECT (extract(epoch FROM max(t_max)) * 1000)::float8 AS "newestMs",
+            (extract(epoch FROM min(committed_at)) * 1000)::float8 AS "prunedMs"
+     FROM ${schema}.journal WHERE (xid, seq) <= ($1::xid8, $2::bigint) AND realm_id = $3`,
+    [to.xid, to.seq, id],
+  );
+  const { newestMs, prunedMs } = rows[0]!;
+  return newestMs === null ? Number.POSITIVE_INFINITY : Math.max(newestMs, prunedMs + ACCEPTED_AHEAD_MS);
 }
 
 /** Readings of a datastream that lie behind the cursor. */
@@ -156,21 +163,24 @@ class StoredReadings {
     return newest;
   }
 
-  /** Calls back with each reading from a moment on, of those datastreams that are the realm's, in the order of their times. */
-  async eachSince(
+  /** Calls back with each reading of a span, both ends in it, of those datastreams that are the realm's, in the order of their times. */
+  async each(
     streams: Iterable<number>,
-    fromMs: (id: number) => number,
+    { fromMs, untilMs }: Record<'fromMs' | 'untilMs', (id: number) => number>,
     onReading: (id: number, reading: TimedValue) => void,
   ): Promise<void> {
-    const ours = Array.from(streams).filter((id) => this.#intervalMs.has(id));
-    const rowsOf = (id: number) => (this.#nowMs - fromMs(id)) / this.#intervalMs.get(id)!;
+    const ours = Array.from(streams).filter((id) => this.#intervalMs.has(id) && fromMs(id) <= untilMs(id));
+    const rowsOf = (id: number) => (Math.min(untilMs(id), this.#nowMs) - fromMs(id)) / this.#intervalMs.get(id)!;
     for (const ids of portions(ours, rowsOf)) {
+      const [from, until] = [ids.map(fromMs), ids.map(untilMs)];
       const { rows } = await this.#client.query<TimedValue & { id: number }>(
         `SELECT d.id, (extract(epoch FROM o.time) * 1000)::float8 AS "timeMs", o.value
-         FROM unnest($1::int[], $2::float8[]) AS d (id, from_ms)
-         JOIN ${this.#schema}.observation o ON o.datastream_id = d.id AND o.time >= to_timestamp(d.from_ms / 1000.0)
-         WHERE ${counts(this.#schema)} AND o.time >= to_timestamp($3 / 1000.0) ORDER BY d.id, o.time`,
-        [ids, ids.map(fromMs), Math.min(...ids.map(fromMs))],
+         FROM unnest($1::int[], $2::float8[], $3::float8[]) AS d (id, from_ms, until_ms)
+         JOIN ${this.#schema}.observation o ON o.datastream_id = d.id
+           AND o.time >= to_timestamp(d.from_ms / 1000.0) AND o.time <= to_timestamp(d.until_ms / 1000.0)
+         WHERE ${counts(this.#schema)} AND o.time >= to_timestamp($4 / 1000.0) AND o.time <= to_timestamp($5 / 1000.0)
+         ORDER BY d.id, o.time`,
+        [ids, from, until, Math.min(...from), Math.max(...until)],
       );
       for (const { id, timeMs, value } of rows) onReading(id, { timeMs, value });
     }
