@@ -51,8 +51,11 @@ export const en: Words = {
   drill: 'DRILL – not a real situation',
   realmSwitch: 'Data source',
   language: 'Language',
-  toLight: 'Switch to the light theme',
-  toDark: 'Switch to the dark theme',
+  toTheme: {
+    dark: 'Switch to the dark theme',
+    light: 'Switch to the light theme',
+    contrast: 'Switch to the high-contrast theme',
+  },
   timeZone: 'Viet Nam time',
   weekdays: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
 
