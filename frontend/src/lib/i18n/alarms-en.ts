@@ -43,6 +43,8 @@ export const alarmsEn: Words['alarms'] = {
   outOfService: 'Out of service',
   flapping: 'Flapping',
   late: 'Arrived late',
+  leaving: 'leaving the list',
+  leavingWhy: 'This row keeps its place until you leave the list',
   verified: (who) => `Verified: ${who}`,
   falseAlarm: 'False alarm',
   limit: (value) => `limit ${value}`,

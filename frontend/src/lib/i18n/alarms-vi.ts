@@ -74,6 +74,8 @@ export const alarmsVi = {
   outOfService: 'Ngừng hoạt động',
   flapping: 'Chập chờn',
   late: 'Cảnh báo đến chậm',
+  leaving: 'sẽ rời danh sách',
+  leavingWhy: 'Dòng này giữ chỗ đến khi bạn rời danh sách',
   verified: (who: string) => `Đã xác minh: ${who}`,
   falseAlarm: 'Cảnh báo sai',
   limit: (value: string) => `giới hạn ${value}`,
