@@ -162,7 +162,7 @@ export const alarmsEn: Words['alarms'] = {
     notifyOn: 'Allowed',
     notifyDenied: 'The browser blocks this page’s notifications; change it in the site’s settings.',
     notifyMissing: 'This browser has no notifications, or the page is not on a secure connection.',
-    keys: 'Single-key shortcuts (X, H, G, J, K, A, M, F, 1–4)',
+    keys: 'Single-key shortcuts (X, H, G, J, K, A, M, F, 1\u2060–\u20604)',
     close: 'Close',
     news: (n) => (n === '1' ? '1 new alarm' : `${n} new alarms`),
   },

@@ -186,7 +186,7 @@ export const alarmsVi = {
     notifyOn: 'Đã cho phép',
     notifyDenied: 'Trình duyệt đang chặn thông báo của trang này; mở lại trong cài đặt trang.',
     notifyMissing: 'Trình duyệt này không có thông báo, hoặc trang không dùng kết nối an toàn.',
-    keys: 'Phím tắt một chữ (X, H, G, J, K, A, M, F, 1–4)',
+    keys: 'Phím tắt một chữ (X, H, G, J, K, A, M, F, 1\u2060–\u20604)',
     close: 'Đóng',
     news: (n: string) => `${n} cảnh báo mới`,
   },
