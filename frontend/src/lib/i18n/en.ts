@@ -118,6 +118,7 @@ export const en: Words = {
   },
   compass: { north: 'N', south: 'S', east: 'E', west: 'W' },
   flag: { on: 'Yes', off: 'No' },
+  online: { on: 'Online', off: 'Offline' },
   unknownState: (code) => `Code ${code}`,
 
   chips: { all: 'All', attention: 'Needs attention', label: 'Filter the map' },

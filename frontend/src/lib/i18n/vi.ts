@@ -126,6 +126,7 @@ export const vi = {
   },
   compass: { north: 'B', south: 'N', east: 'Đ', west: 'T' },
   flag: { on: 'Có', off: 'Không' },
+  online: { on: 'Đang kết nối', off: 'Mất kết nối' },
   unknownState: (code: string) => `Mã ${code}`,
 
   chips: { all: 'Tất cả', attention: 'Cần chú ý', label: 'Lọc bản đồ' },
