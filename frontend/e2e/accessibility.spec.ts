@@ -6,6 +6,9 @@ import { addStation, type QuietCommune, read, signIn, test } from './quiet-commu
 // Nothing fades or flashes while colours are measured.
 test.use({ viewport: { width: 1280, height: 800 }, contextOptions: { reducedMotion: 'reduce' } });
 
+// One look in three themes takes axe some five seconds.
+test.describe.configure({ timeout: 300_000 });
+
 /** No theme has a finding that keeps somebody from using what is on the screen. */
 async function expectAccessible(page: Page, what: string, within = 'html'): Promise<void> {
   const before = await page.locator('html').getAttribute('data-theme');
