@@ -33,6 +33,7 @@ const TAKEN = new Set<string>([...ROLES, 'system']);
 const signInQuery = z.strictObject({
   name: z
     .string()
+    .normalize()
     .trim()
     .min(1)
     .max(60)

@@ -1,10 +1,14 @@
-import type { Registry } from '@commune/contract';
+import type { Commune, Registry } from '@commune/contract';
 import { untrack } from 'svelte';
 import type { Feed } from '../feed/feed.ts';
 import type { Appearance, ThingsAlarms } from './alarms/alarm-source.ts';
 import { createMap } from './create-map.ts';
 import type { Pixel } from './edge/edge-pins.ts';
 import { type Drawn, type Hit, MapSession } from './map-session.ts';
+import { restyle } from './style/override.ts';
+import { PALETTES } from './style/palette.ts';
+import { paintImages } from './symbols/images.ts';
+import { MAP_WORDS } from './words.ts';
 
 export interface StageHooks {
   /** somebody pressed a thing, or the map beside all of them */
@@ -37,6 +41,7 @@ export class MapStage {
   seconds = $state(0);
 
   readonly #hooks: StageHooks;
+  #worn: Appearance = { theme: 'dark', language: 'vi' };
 
   constructor(registry: Registry, hooks: StageHooks) {
     this.registry = $state.raw(registry);
@@ -47,13 +52,14 @@ export class MapStage {
   stand(container: HTMLElement, feed: Feed, alarms: ThingsAlarms, appearance: () => Appearance): () => void {
     let closed = false;
     let made: MapSession | undefined;
-    const { theme, language } = appearance();
-    createMap(container, feed.commune, theme, language).then(
+    const first = appearance();
+    createMap(container, feed.commune, first.theme, first.language).then(
       (created) => {
         if (closed) return created.map.remove();
         const heard = (changed: ReadonlySet<number>) => this.#heard(feed, changed);
         untrack(() => {
-          made = new MapSession(created, feed, alarms, appearance(), heard);
+          made = new MapSession(created, feed, alarms, first, heard);
+          this.#worn = first;
           this.#begin(made, feed);
         });
       },
@@ -72,6 +78,19 @@ export class MapStage {
       this.session = undefined;
       this.ready = false;
     };
+  }
+
+  /** Gives the map another theme or language in place. */
+  wear(commune: Commune, appearance: Appearance): void {
+    const { session } = this;
+    const worn = this.#worn;
+    if (session === undefined || (worn.theme === appearance.theme && worn.language === appearance.language)) return;
+    this.#worn = appearance;
+    const { theme, language } = appearance;
+    paintImages(session.map, PALETTES[theme], window.devicePixelRatio);
+    restyle(session, commune, theme, language);
+    session.source.wear(appearance);
+    session.map.getCanvas().setAttribute('aria-label', MAP_WORDS[language].map(commune.name[language]));
   }
 
   #begin(session: MapSession, feed: Feed): void {
