@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { hasMosquitto, READER, ShippedMosquitto, WRITER } from '../../mosquitto/shipped-mosquitto.ts';
 import { listen } from '../../src/listen.ts';
+import { LOAD_THINGS } from '../load/messages.ts';
 import { type RunningBackend, withBackend } from '../parts/backend.ts';
 import { registerLoadThings } from '../parts/load.ts';
 import type { BenchParts } from '../parts/parts.ts';
@@ -13,9 +14,9 @@ import { bareSubscriberRate } from './bare-subscriber.ts';
 import { outage } from './outage.ts';
 import { overload } from './overload.ts';
 import { pipeRate } from './pipe.ts';
-import { type Broker, brokerAt, Days } from './pipeline-load.ts';
+import { Beginnings, type Broker, brokerAt } from './pipeline-load.ts';
 import { rawCopyRate } from './raw-copy.ts';
-import { storedPerSecond, waitForRollups } from './throughput.ts';
+import { storedPerSecond, waitForFollowers, warmUp } from './throughput.ts';
 import { visibilityMs } from './visibility.ts';
 
 /** What bounds a figure where nothing that runs beside it does. */
@@ -34,10 +35,10 @@ export async function ingestBench(parts: BenchParts): Promise<BenchRow[]> {
   progress('registering 2,000 things');
   const streams = await registerLoadThings(database);
   const mosquitto = hasMosquitto() ? await openMosquitto(parts.root) : null;
-  const days = new Days();
+  const beginnings = new Beginnings();
   try {
-    const { rows, most } = await rates(parts, days, streams, mosquitto);
-    return [...rows, ...(await manners(parts, days, most, mosquitto))];
+    const { rows, most } = await rates(parts, beginnings, streams, mosquitto);
+    return [...rows, ...(await manners(parts, beginnings, most, mosquitto))];
   } finally {
     await mosquitto?.close();
   }
@@ -55,7 +56,7 @@ interface Figures {
 /** How much goes through: each round measures every way, and what bounds it, one after the other. */
 async function rates(
   { root, database, quick, progress }: BenchParts,
-  days: Days,
+  beginnings: Beginnings,
   streams: readonly number[],
   mosquitto: Mosquitto | null,
 ): Promise<{ rows: BenchRow[]; most: { embedded: number; mosquitto: number } }> {
@@ -69,24 +70,36 @@ async function rates(
     const shown = (what: string) => (done: number) => progress(`${what}, round ${k} of ${rounds}`, done);
     shown('raw COPY')(0);
     const round: Partial<Record<keyof Figures, number>> = {};
-    round.raw = await rawCopyRate(client, streams, 0, count, days.next());
+    round.raw = await rawCopyRate(client, streams, 0, count, beginnings.next(count));
     await withBackend(root, env, async (backend) => {
-      const load = { broker: embeddedBroker(backend), startMs: days.next(), count };
+      await warmUp(root, client, embeddedBroker(backend), beginnings.next(LOAD_THINGS));
+      const load = { broker: embeddedBroker(backend), startMs: beginnings.next(count), count };
       const before = backend.processorS();
       round.embedded = await storedPerSecond(root, client, load, shown('embedded broker'));
       round.processor = ((backend.processorS() - before) * 1e6) / count;
-      await waitForRollups(client);
+      await waitForFollowers(client);
     });
     if (mosquitto !== null) {
       await withBackend(root, { ...env, MQTT_URL: mosquitto.backendUrl }, async () => {
-        const load = { broker: mosquitto.publisher, startMs: days.next(), count };
+        await warmUp(root, client, mosquitto.publisher, beginnings.next(LOAD_THINGS));
+        const load = { broker: mosquitto.publisher, startMs: beginnings.next(count), count };
         round.mosquitto = await storedPerSecond(root, client, load, shown('Mosquitto'));
-        await waitForRollups(client);
+        await waitForFollowers(client);
       });
       await mosquitto.forget();
       const load = { subscriber: mosquitto.subscriber, publisher: mosquitto.publisher, count };
-      round.subscriber = await bareSubscriberRate(root, { ...load, startMs: days.next() }, shown('bare subscriber'));
-      round.pipe = await pipeRate(root, client, database.url, { ...load, startMs: days.next() }, shown('pipe'));
+      round.subscriber = await bareSubscriberRate(
+        root,
+        { ...load, startMs: beginnings.next(count) },
+        shown('bare subscriber'),
+      );
+      round.pipe = await pipeRate(
+        root,
+        client,
+        database.url,
+        { ...load, startMs: beginnings.next(count) },
+        shown('pipe'),
+      );
       await mosquitto.forget();
     }
     if (k > 0) for (const [name, value] of Object.entries(round)) figures[name as keyof Figures].push(value);
@@ -116,7 +129,7 @@ async function rates(
 /** How it behaves on the way there: delay, a database that is away, more than it can take. */
 async function manners(
   { root, database, quick, progress }: BenchParts,
-  days: Days,
+  beginnings: Beginnings,
   most: { embedded: number; mosquitto: number },
   mosquitto: Mosquitto | null,
 ): Promise<BenchRow[]> {
@@ -127,9 +140,9 @@ async function manners(
     progress(`publish to visible, ${way}`);
     // What the phase before left to roll up is none of this one's. A connection of now: an outage cuts those of before.
     const client = await database.connect();
-    await waitForRollups(client);
+    await waitForFollowers(client);
     await client.end();
-    const load = { broker, startMs: days.next(), readingsPerS, durationMs: seconds(30, 4) };
+    const load = { broker, startMs: beginnings.next(), readingsPerS, durationMs: seconds(30, 4) };
     const seen = await visibilityMs(root, database.connect, load);
     const name = `publish to visible at half its most, ${way}`;
     rows.push({ name: `${name}, p50`, value: quantile(seen, 0.5), unit: 'ms', limit: P50_MS });
@@ -140,7 +153,7 @@ async function manners(
     const broker = embeddedBroker(backend);
     await visibility('embedded broker', broker, most.embedded / 2);
     const awayMs = seconds(60, 3);
-    const load = { broker, startMs: days.next(), readingsPerS: most.embedded / 4, awayMs };
+    const load = { broker, startMs: beginnings.next(), readingsPerS: most.embedded / 4, awayMs };
     const away = await outage(root, backend, database.url, load, (done) => progress('a database that is away', done));
     const name = `database away for ${awayMs / 1000} s at a quarter of its most`;
     rows.push({ name: `${name}, caught up in`, value: away.catchUpS, unit: 's', limit: CATCH_UP_S });
@@ -148,7 +161,12 @@ async function manners(
   });
   await withBackend(root, env, async (backend) => {
     const durationMs = seconds(120, 4);
-    const load = { broker: embeddedBroker(backend), startMs: days.next(), readingsPerS: most.embedded * 3, durationMs };
+    const load = {
+      broker: embeddedBroker(backend),
+      startMs: beginnings.next(),
+      readingsPerS: most.embedded * 3,
+      durationMs,
+    };
     const pressed = await overload(root, backend, load, (done) => progress('three times its most is offered', done));
     const name = `three times its most offered for ${durationMs / 1000} s`;
     rows.push({ name: `${name}, memory at most`, value: pressed.peakMb, unit: 'MB', limit: MEMORY_MB });

@@ -1,7 +1,5 @@
-import { LOAD_KEYS } from '../load/messages.ts';
+import { LOAD_KEYS, STEP_MS, timeOf } from '../load/messages.ts';
 import type { LoadOrder } from '../load/publisher.ts';
-
-export const DAY_MS = 86_400_000;
 
 /** Where the load is published to. */
 export type Broker = Pick<LoadOrder, 'host' | 'port' | 'username' | 'password'>;
@@ -54,11 +52,17 @@ export function paced(
   };
 }
 
-/** Days for one run after the other, so that none meets the rows of another: whole days back from today. */
-export class Days {
-  #back = 1;
+/**
+ * When one run's messages begin after the other's: now, as of any device, so that they are judged as such; or behind those
+ * of the run before, so that no run meets another's rows.
+ */
+export class Beginnings {
+  #freeMs = 0;
 
-  next(): number {
-    return Math.floor(Date.now() / DAY_MS) * DAY_MS - ++this.#back * DAY_MS;
+  /** Of a run of so many messages; of one whose rate is held back, whose time stays behind the clock, none need be told. */
+  next(messages = 0): number {
+    const startMs = Math.max(Date.now(), this.#freeMs);
+    this.#freeMs = messages > 0 ? timeOf(messages, startMs) + STEP_MS : startMs;
+    return startMs;
   }
 }

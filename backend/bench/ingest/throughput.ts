@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { LOAD_KEYS } from '../load/messages.ts';
+import { LOAD_KEYS, LOAD_THINGS } from '../load/messages.ts';
 import { runLoad } from '../parts/load.ts';
 import { type Broker, flatOut } from './pipeline-load.ts';
 
@@ -23,11 +23,20 @@ export async function storedPerSecond(
   return (count * LOAD_KEYS.length) / ((Date.now() - begunAtMs) / 1000);
 }
 
-/** Waits until everything is rolled up, so that one measurement does not pay for the one before. */
-export async function waitForRollups(client: pg.Client): Promise<void> {
+/** A message of each thing, and everything that follows the journal has seen it: what a start costs is over then. */
+export async function warmUp(root: string, client: pg.Client, broker: Broker, startMs: number): Promise<void> {
+  await runLoad(root, flatOut(broker, startMs, LOAD_THINGS));
+  await waitForRows(client, startMs, LOAD_THINGS * LOAD_KEYS.length);
+  await waitForFollowers(client);
+}
+
+/** Waits until everything is rolled up and judged, so that one measurement does not pay for the one before. */
+export async function waitForFollowers(client: pg.Client): Promise<void> {
   for (;;) {
     const { rowCount } = await client.query(
-      `SELECT FROM sandbox.journal j JOIN core.rollup_cursor c ON c.realm_schema = 'sandbox'
+      `SELECT FROM sandbox.journal j
+       JOIN (SELECT realm_schema, xid, seq FROM core.rollup_cursor
+             UNION ALL SELECT realm_schema, xid, seq FROM core.journal_cursor) c ON c.realm_schema = 'sandbox'
        WHERE (j.xid, j.seq) > (c.xid, c.seq) LIMIT 1`,
     );
     if (rowCount === 0) return;
@@ -35,7 +44,7 @@ export async function waitForRollups(client: pg.Client): Promise<void> {
   }
 }
 
-/** Waits until the day holds so many rows. Throws where it does not come to that, or holds more. */
+/** Waits until so many rows are stored from that time on. Throws where it does not come to that, or holds more. */
 export async function waitForRows(client: pg.Client, startMs: number, rows: number): Promise<void> {
   const begun = Date.now();
   for (;;) {
@@ -47,11 +56,10 @@ export async function waitForRows(client: pg.Client, startMs: number, rows: numb
   }
 }
 
-/** The journal tells how many rows of a day are committed without counting the table. */
+/** The journal tells how many rows are committed without counting the table. */
 async function journalled(client: pg.Client, startMs: number): Promise<number> {
   const { rows } = await client.query<{ n: number }>(
-    `SELECT coalesce(sum(n), 0)::int AS n FROM sandbox.journal
-     WHERE t_min >= to_timestamp($1 / 1000.0) AND t_max < to_timestamp($1 / 1000.0) + INTERVAL '1 day'`,
+    'SELECT coalesce(sum(n), 0)::int AS n FROM sandbox.journal WHERE t_min >= to_timestamp($1 / 1000.0)',
     [startMs],
   );
   return rows[0]!.n;

@@ -44,6 +44,7 @@ export class ReadingWindow {
   /** In any order; a reading of a time that is there already takes its place. */
   add(timeMs: number, value: number): void {
     const key = Math.floor(timeMs / this.#widthMs);
+    if (this.#isOutOfSight(timeMs, key)) return;
     let after = this.#end;
     while (after > this.#head && this.#numbers[after - SLOT + KEY]! > key) after -= SLOT;
     if (after > this.#head && this.#numbers[after - SLOT + KEY] === key) this.#join(after - SLOT, timeMs, value);
@@ -89,6 +90,12 @@ export class ReadingWindow {
       return ((numbers[this.#end - SLOT + LAST]! - base) * HOUR_MS) / elapsedMs;
     }
     return null;
+  }
+
+  /** Behind everything that is kept, and too old to be. */
+  #isOutOfSight(timeMs: number, key: number): boolean {
+    if (this.#end === this.#head || key >= this.#numbers[this.#head + KEY]!) return false;
+    return timeMs < this.#numbers[this.#end - SLOT + LAST_MS]! - this.spanMs;
   }
 
   #join(slot: number, timeMs: number, value: number): void {
