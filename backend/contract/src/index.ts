@@ -2,6 +2,7 @@ export * from './alarms/index.ts';
 export * from './derived.ts';
 export * from './history.ts';
 export * from './http.ts';
+export * from './imports.ts';
 export * from './marks.ts';
 export * from './payloads.ts';
 export * from './problem.ts';

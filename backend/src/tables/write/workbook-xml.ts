@@ -64,7 +64,8 @@ export function escapeXml(text: string): string {
   return text
     .replaceAll(/_x[0-9A-Fa-f]{4}_/g, (found) => `_x005F${found}`)
     .replaceAll(/[&<>"]/g, (character) => SPECIAL[character]!)
-    .replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF\r]/g, (character) => {
+    .replaceAll(/[\p{Cc}\uFFFE\uFFFF]/gu, (character) => {
+      if (character === '\t' || character === '\n') return character;
       const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
       return `_x${code}_`;
     });

@@ -33,7 +33,8 @@ export async function readMergedRanges(chunks: AsyncIterable<Buffer>): Promise<M
         ranges.push({ top: from.row, bottom: to.row, left: from.column, right: to.column });
       }
     }
-    if (ranges.length > TABLE_LIMITS.mergedRanges) throw new TableError('too-large', 'the sheet has too many merged cells');
+    if (ranges.length > TABLE_LIMITS.mergedRanges)
+      throw new TableError('too-large', 'the sheet has too many merged cells');
     kept = text.slice(Math.max(last, text.length - KEPT));
   }
   return ranges.sort((a, b) => a.top - b.top);
@@ -51,7 +52,11 @@ export class MergedCells {
 
   fill(row: number, cells: (Cell | null)[]): void {
     this.#open = this.#open.filter(({ range }) => range.bottom >= row);
-    for (let range = this.#waiting[this.#next]; range !== undefined && range.top <= row; range = this.#waiting[this.#next]) {
+    for (
+      let range = this.#waiting[this.#next];
+      range !== undefined && range.top <= row;
+      range = this.#waiting[this.#next]
+    ) {
       this.#next++;
       if (range.bottom < row) continue;
       this.#open.push({ range, cell: range.top === row ? (cells[range.left] ?? null) : null });

@@ -20,8 +20,9 @@ export async function openXlsx(file: string): Promise<TableFile> {
       async *rows(sheet, onProgress) {
         const { part } = sheets.find((each) => each === sheet || each.name === sheet.name)!;
         strings ??= readSharedStrings(parts, stringsPart);
+        const texts = await strings;
         const merged = new MergedCells(await readMergedRanges(parts.read(part, TABLE_LIMITS.sheetBytes)));
-        yield* readSheet(parts, part, { strings: await strings, dateStyles, from1904, merged }, onProgress);
+        yield* readSheet(parts, part, { strings: texts, dateStyles, from1904, merged }, onProgress);
       },
       close: async () => parts.close(),
     };

@@ -104,7 +104,8 @@ export class SheetReader implements XmlHandler {
     switch (this.#type) {
       case 's': {
         const text = strings[Number(value)];
-        if (text === undefined) throw new TableError('damaged', `row ${this.#row.number} refers to a text that is missing`);
+        if (text === undefined)
+          throw new TableError('damaged', `row ${this.#row.number} refers to a text that is missing`);
         return asText(text);
       }
       case 'inlineStr':

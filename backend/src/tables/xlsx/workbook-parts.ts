@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { TABLE_LIMITS } from '../table.ts';
 import { TableError } from '../table-error.ts';
@@ -45,7 +46,10 @@ export class WorkbookParts {
     if (entry.isEncrypted()) throw new TableError('encrypted', 'the workbook has a password: save it without one');
     if (entry.uncompressedSize > limit) {
       const mebibytes = Math.round(limit / 1024 / 1024);
-      throw new TableError('too-large', `the workbook's part ${name} is larger than ${mebibytes} MiB unpacked: split it`);
+      throw new TableError(
+        'too-large',
+        `the workbook's part ${name} is larger than ${mebibytes} MiB unpacked: split it`,
+      );
     }
     const stream = await readable(() => this.#zip.openReadStreamPromise(entry));
     try {
@@ -65,6 +69,8 @@ async function* damageNamed(stream: Readable): AsyncGenerator<Buffer, void, unde
   for (;;) {
     const next = await readable(() => chunks.next());
     if (next.done) return;
+    // What is unpacked already comes without a pause: others get their turn between two pieces.
+    await setImmediate();
     yield next.value;
   }
 }
