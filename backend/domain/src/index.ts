@@ -4,3 +4,4 @@ export * from './flood/index.ts';
 export * from './liveness.ts';
 export * from './own-silence.ts';
 export * from './station-status.ts';
+export * from './working-days/index.ts';
