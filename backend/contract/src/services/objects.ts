@@ -17,9 +17,6 @@ export const CONTRADICTIONS = [
   'negative_amount',
   'unknown_procedure',
   'year_late',
-  'from_the_future',
-  'payment_without_dossier',
-  'unequal_amounts',
 ] as const;
 export type ContradictionCode = (typeof CONTRADICTIONS)[number];
 

@@ -29,5 +29,7 @@ export const workingCalendarSchema = z.strictObject({
     .refine((hours) => hours.every(({ from, to }, i) => from < to && (i === 0 || hours[i - 1]!.to <= from)), {
       error: 'the hours of a day follow each other: 07:30–11:30, 13:30–17:00',
     }),
+  /** what is due the same day is due the next working day where it comes in at this hour or later */
+  sameDayUntil: hourSchema,
 });
 export type WorkingCalendarDefinition = z.infer<typeof workingCalendarSchema>;
