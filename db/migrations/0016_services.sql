@@ -12,6 +12,10 @@ BEGIN
         ADD COLUMN ref text,
         ADD COLUMN arrived_at timestamptz NOT NULL DEFAULT now(),
         ADD CHECK ((kind IS NULL) = (ref IS NULL));
+      UPDATE %1$I.service_event e SET kind = named.kind, ref = e.data ->> named.field
+        FROM (VALUES ('dossier', 'dossier'), ('payment', 'payment'), ('document', 'document'), ('report', 'citizen_report'))
+          AS named (field, kind)
+        WHERE split_part(e.type, '.', 1) = named.field AND e.data ->> named.field <> '';
       CREATE INDEX service_event_ref ON %1$I.service_event (realm_id, kind, ref) WHERE ref IS NOT NULL;
 
       CREATE TABLE %1$I.service_import (
@@ -62,6 +66,9 @@ BEGIN
         ref      text NOT NULL
       );
 
+      INSERT INTO %1$I.service_due (realm_id, kind, ref)
+        SELECT DISTINCT realm_id, kind, ref FROM %1$I.service_event WHERE ref IS NOT NULL;
+
       CREATE TABLE %1$I.dossier (
         realm_id    smallint NOT NULL REFERENCES core.realm,
         ref         text NOT NULL,
@@ -69,20 +76,23 @@ BEGIN
         procedure   text,
         channel     text,
         unit_key    text,
-        received_at timestamptz,
-        due_at      timestamptz,                   -- as promised, put off by the time that papers were waited for
-        ended_at    timestamptz,                   -- processed, returned, or at an end without a result
+        came_at     timestamptz NOT NULL,          -- received, else first spoken of
+        due_at      timestamptz,                   -- as promised or by its procedure, papers that were waited for set aside
+        due_by_hour boolean NOT NULL,              -- else to the end of the day
+        ended_at    timestamptz,
+        outcome     text CHECK (outcome IN ('early', 'on_time', 'late', 'no_due_date')),
+        counted     boolean NOT NULL,              -- accepted: what is only registered or was refused is not counted
         in_hand     boolean NOT NULL,
-        waiting     boolean NOT NULL,              -- for the citizen: its clock stands still
-        with_fee    boolean NOT NULL,
+        waiting     boolean NOT NULL,              -- for papers: what is due moves on meanwhile
+        fee_vnd     bigint,
         paid_online boolean NOT NULL,
         contradictions int NOT NULL,
         object      jsonb NOT NULL,
         PRIMARY KEY (realm_id, ref)
       );
-      CREATE INDEX dossier_received ON %1$I.dossier (realm_id, received_at) INCLUDE (channel, with_fee, paid_online);
-      CREATE INDEX dossier_ended ON %1$I.dossier (realm_id, ended_at) INCLUDE (due_at);
-      CREATE INDEX dossier_in_hand ON %1$I.dossier (realm_id, due_at) WHERE in_hand;
+      CREATE INDEX dossier_came ON %1$I.dossier (realm_id, came_at) INCLUDE (channel, fee_vnd, paid_online) WHERE counted;
+      CREATE INDEX dossier_ended ON %1$I.dossier (realm_id, ended_at) INCLUDE (outcome) WHERE counted AND NOT in_hand;
+      CREATE INDEX dossier_in_hand ON %1$I.dossier (realm_id, due_at) INCLUDE (due_by_hour, waiting) WHERE in_hand;
 
       CREATE TABLE %1$I.payment (
         realm_id   smallint NOT NULL REFERENCES core.realm,
@@ -135,6 +145,16 @@ BEGIN
   END LOOP;
 END
 $$;
+
+-- What the clocks of dossiers run by. Configuration: whoever changes it makes the dossiers due again.
+CREATE TABLE core.procedure (
+  code       text PRIMARY KEY,
+  definition jsonb NOT NULL
+);
+CREATE TABLE core.working_calendar (
+  singleton  boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+  definition jsonb NOT NULL
+);
 
 -- How the columns of a header are read, as somebody confirmed it last.
 CREATE TABLE core.import_mapping (
