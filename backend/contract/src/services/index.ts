@@ -8,4 +8,5 @@ export * from './payment.ts';
 export * from './personal-data.ts';
 export * from './procedure.ts';
 export * from './reference.ts';
+export * from './self-score.ts';
 export * from './working-calendar.ts';
