@@ -1,5 +1,13 @@
 -- What is stated of dossiers, payments, documents and citizens' reports, by events and by rows of imported files, and
 -- what follows from it. An object is told anew from all that is stated of it, never patched.
+CREATE SEQUENCE core.service_change AS bigint;
+
+-- Grows when an object of the realm is no more: whoever keeps objects in memory begins anew.
+CREATE TABLE core.service_generation (
+  realm_id   smallint PRIMARY KEY REFERENCES core.realm ON DELETE CASCADE,
+  generation bigint NOT NULL
+);
+
 DO $$
 DECLARE
   s text;
@@ -88,8 +96,11 @@ BEGIN
         paid_online boolean NOT NULL,
         contradictions int NOT NULL,
         object      jsonb NOT NULL,
+        -- Grows in the order of commits, for one process at a time writes: what came since is what is above.
+        changed     bigint NOT NULL DEFAULT nextval('core.service_change'),
         PRIMARY KEY (realm_id, ref)
       );
+      CREATE INDEX dossier_changed ON %1$I.dossier (realm_id, changed);
       CREATE INDEX dossier_came ON %1$I.dossier (realm_id, came_at) INCLUDE (channel, fee_vnd, paid_online) WHERE counted;
       CREATE INDEX dossier_ended ON %1$I.dossier (realm_id, ended_at) INCLUDE (outcome) WHERE counted AND NOT in_hand;
       CREATE INDEX dossier_in_hand ON %1$I.dossier (realm_id, due_at) INCLUDE (due_by_hour, waiting) WHERE in_hand;
@@ -152,6 +163,12 @@ CREATE TABLE core.procedure (
   definition jsonb NOT NULL
 );
 CREATE TABLE core.working_calendar (
+  singleton  boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+  definition jsonb NOT NULL
+);
+
+-- How the points of Decision 766 are spread.
+CREATE TABLE core.score_scheme (
   singleton  boolean PRIMARY KEY DEFAULT true CHECK (singleton),
   definition jsonb NOT NULL
 );

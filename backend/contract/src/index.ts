@@ -7,6 +7,7 @@ export * from './marks.ts';
 export * from './payloads.ts';
 export * from './problem.ts';
 export * from './refusals.ts';
+export * from './service-board.ts';
 export * from './services/index.ts';
 export * from './socket.ts';
 export * from './state.ts';

@@ -29,6 +29,7 @@ export function findHeader(
   let best: Header | null = null;
   for (const { number, cells } of rows.slice(0, HEADER_WITHIN_ROWS)) {
     const names = cells.map(nameOf);
+    while (names.at(-1) === '') names.pop();
     const fields = new Set(names.flatMap((name) => fieldNamed(kind, name) ?? []));
     const header: Header = {
       ...{ row: number, names, fingerprint: fingerprintOf(names) },
@@ -67,7 +68,7 @@ export function headerChange(
   return { missing: absent(remembered, now), added: absent(names, before) };
 }
 
-function fingerprintOf(names: readonly string[]): string {
+export function fingerprintOf(names: readonly string[]): string {
   return createHash('sha256').update(names.map(plain).join('\n')).digest('hex');
 }
 

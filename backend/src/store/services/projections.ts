@@ -46,13 +46,17 @@ export async function writeProjections(
   const names = columns.map(([name]) => name).join(', ');
   const values = columns.map(([name, type]) => (type === 'time' ? `to_timestamp(${name} / 1000.0)` : name)).join(', ');
   const types = columns.map(([name, type]) => `${name} ${type === 'time' ? 'float8' : type}`).join(', ');
-  const set = columns.map(([name]) => `${name} = excluded.${name}`).join(', ');
+  const set = [...columns.map(([name]) => name), 'object'].map((name) => `${name} = excluded.${name}`);
+  // The place among the changes is drawn for each row and kept only where something changed.
+  if (kind === 'dossier') set.push('changed = excluded.changed');
+  const compared = [...columns.map(([name]) => name), 'object'];
+  const row = (of: string) => `(${compared.map((name) => `${of}.${name}`).join(', ')})`;
   await client.query(
     `INSERT INTO ${schema}.${kind} AS known (realm_id, ref, ${names}, object)
      SELECT $1, ref, ${values}, object FROM jsonb_to_recordset($2) AS p (ref text, ${types}, object jsonb)
-     ON CONFLICT (realm_id, ref) DO UPDATE SET ${set}, object = excluded.object
-     WHERE known.* IS DISTINCT FROM excluded.*`,
-    [realmId, JSON.stringify(projected.map(({ ref, columns: row, object }) => ({ ref, ...row, object })))],
+     ON CONFLICT (realm_id, ref) DO UPDATE SET ${set.join(', ')}
+     WHERE ${row('known')} IS DISTINCT FROM ${row('excluded')}`,
+    [realmId, JSON.stringify(projected.map(({ ref, columns: of, object }) => ({ ref, ...of, object })))],
   );
 }
 
@@ -65,5 +69,14 @@ export async function deleteProjections(
   refs: readonly string[],
 ): Promise<void> {
   if (refs.length === 0) return;
-  await client.query(`DELETE FROM ${schema}.${kind} WHERE realm_id = $1 AND ref = ANY($2)`, [realmId, refs]);
+  const { rowCount } = await client.query(`DELETE FROM ${schema}.${kind} WHERE realm_id = $1 AND ref = ANY($2)`, [
+    realmId,
+    refs,
+  ]);
+  if (rowCount === 0) return;
+  await client.query(
+    `INSERT INTO core.service_generation AS g (realm_id, generation) VALUES ($1, 1)
+     ON CONFLICT (realm_id) DO UPDATE SET generation = g.generation + 1`,
+    [realmId],
+  );
 }

@@ -1,0 +1,266 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import type { ColumnMapping, ImportColumn, ServiceImport, ServiceKind } from '@commune/contract';
+import type pg from 'pg';
+import { invalidField, notFound, RequestError } from '../../errors.ts';
+import type { Logger } from '../../logger.ts';
+import { type Audit, writeAudit } from '../../store/audit.ts';
+import type { RealmRow } from '../../store/realms.ts';
+import {
+  findImport,
+  type ImportRow,
+  importOfFile,
+  insertImport,
+  takeImport,
+  touchImports,
+  updateImport,
+} from '../../store/services/imports.ts';
+import { rememberMapping } from '../../store/services/mappings.ts';
+import { transaction } from '../../store/transaction.ts';
+import { TableError } from '../../tables/table-error.ts';
+import { fingerprintOf } from './header.ts';
+import { ImportError } from './import-error.ts';
+import { checkFile, type FileTask, runFile, undoFacts } from './import-work.ts';
+import { mappingFault, withColumns } from './reading.ts';
+import { storeUpload } from './upload.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** Each holds the time of one core: one after another. */
+const MOST_WAITING = 5;
+/** For how long a file that was checked may still be run. */
+const KEPT_MS = 60 * 60_000;
+const TOUCH_EVERY_MS = 10_000;
+
+export interface ImportDeskParts {
+  pool: pg.Pool;
+  /** of this process alone: what lies there is removed when it stops */
+  folder: string;
+  logger: Logger;
+  now?: () => number;
+}
+
+export interface SentFile {
+  kind: ServiceKind;
+  fileName: string;
+  sheet: string | null;
+  exportedMs: number;
+  dryRun: boolean;
+}
+
+interface KeptFile {
+  realm: RealmRow;
+  file: string;
+  sheet: string | null;
+  sinceMs: number;
+  /** waits or is worked on */
+  busy: boolean;
+}
+
+/** Takes files in, says what they would change, runs and undoes them. */
+export class ImportDesk {
+  readonly #parts: Required<ImportDeskParts>;
+  readonly #queue = new WorkQueue(MOST_WAITING);
+  readonly #files = new Map<string, KeptFile>();
+  readonly #stopping = new AbortController();
+  readonly #touching: NodeJS.Timeout;
+
+  constructor(parts: ImportDeskParts) {
+    this.#parts = { now: Date.now, ...parts };
+    this.#touching = setInterval(() => void this.#touch(), TOUCH_EVERY_MS);
+    this.#touching.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#touching);
+    this.#stopping.abort();
+    await this.#queue.idle();
+    await rm(this.#parts.folder, { recursive: true, force: true });
+  }
+
+  /** Stores a file and begins to check it. Without `dryRun` it runs as soon as it is checked, where its header is known. */
+  async receive(realm: RealmRow, input: Readable, sent: SentFile, audit: Audit): Promise<ServiceImport> {
+    this.#requireRoom();
+    const { pool, folder, now } = this.#parts;
+    const { kind, fileName, exportedMs } = sent;
+    const { file, digest } = await storeUpload(folder, input);
+    const made = { kind, fileName, digest, exportedMs, who: audit.who };
+    const id = await transaction(pool, async (client) => {
+      const inserted = await insertImport(client, realm, made);
+      const detail = { kind, fileName, digest, declaration: 'no-state-secret' };
+      await writeAudit(client, audit, 'import.upload', subject(realm, inserted), 'ok', detail);
+      return inserted;
+    });
+    this.#files.set(key(realm, id), { realm, file, sheet: sent.sheet, sinceMs: now(), busy: false });
+    this.#check(realm, id, null, sent.dryRun ? null : audit);
+    return this.#shown(realm, id);
+  }
+
+  /** Reads a file that was checked otherwise, and checks it again. */
+  async setMapping(
+    realm: RealmRow,
+    id: string,
+    columns: readonly ColumnMapping[],
+    audit: Audit,
+  ): Promise<ServiceImport> {
+    this.#requireRoom();
+    const record = await this.#require(realm, id);
+    this.#requireFile(realm, id);
+    const fault = mappingFault(record.kind, withColumns(record.columns, columns));
+    if (fault !== null) throw invalidField('columns', fault);
+    const { pool } = this.#parts;
+    await transaction(pool, async (client) => {
+      if (!(await takeImport(client, realm, id, ['checked', 'failed'], 'checking'))) throw notNow(record);
+      await writeAudit(client, audit, 'import.mapping', subject(realm, id), 'ok', { columns: columns.length });
+    });
+    this.#check(realm, id, withColumns(record.columns, columns), null);
+    return this.#shown(realm, id);
+  }
+
+  /** Confirms how a file is read, remembers it, and stores what the file states. */
+  async run(realm: RealmRow, id: string, audit: Audit): Promise<ServiceImport> {
+    this.#requireRoom();
+    await this.#begin(realm, id, audit);
+    return this.#shown(realm, id);
+  }
+
+  /** Takes back what an import stated. */
+  async undo(realm: RealmRow, id: string, audit: Audit): Promise<ServiceImport> {
+    this.#requireRoom();
+    const { pool } = this.#parts;
+    const record = await this.#require(realm, id);
+    await transaction(pool, async (client) => {
+      if (!(await takeImport(client, realm, id, ['done', 'failed'], 'undoing'))) throw notNow(record);
+      await writeAudit(client, audit, 'import.undo', subject(realm, id), 'ok', { counts: record.counts });
+    });
+    this.#work(realm, id, (task) => undoFacts(task));
+    return this.#shown(realm, id);
+  }
+
+  async #begin(realm: RealmRow, id: string, audit: Audit): Promise<void> {
+    const { pool } = this.#parts;
+    const record = await this.#require(realm, id);
+    this.#requireFile(realm, id);
+    const { state, kind, columns, digest } = record;
+    if (state !== 'checked') throw notNow(record);
+    const fault = mappingFault(kind, columns);
+    if (fault !== null) throw new RequestError(409, 'mapping-incomplete', fault);
+    const same = await importOfFile(pool, realm, kind, digest);
+    if (same !== null) return this.#repeat(realm, record, same, audit);
+    await transaction(pool, async (client) => {
+      if (!(await takeImport(client, realm, id, ['checked'], 'running'))) throw notNow(record);
+      const header = headerOf(columns);
+      await rememberMapping(client, kind, { fingerprint: fingerprintOf(header), header, columns }, audit.who);
+      await writeAudit(client, audit, 'import.run', subject(realm, id), 'ok', { kind, digest, counts: record.counts });
+    });
+    this.#work(realm, id, (task) => runFile(task));
+  }
+
+  /** The facts of the same file are in already: nothing is written. */
+  async #repeat(realm: RealmRow, record: ImportRow, same: ImportRow, audit: Audit): Promise<void> {
+    if (same.state !== 'done')
+      throw new RequestError(409, 'import-under-way', `import ${same.id} of the same file runs`);
+    if (JSON.stringify(meant(same.columns)) !== JSON.stringify(meant(record.columns))) {
+      const advice = `it was read otherwise: undo import ${same.id} first`;
+      throw new RequestError(409, 'already-imported', `import ${same.id} is of the same file, and ${advice}`);
+    }
+    await transaction(this.#parts.pool, async (client) => {
+      await updateImport(client, realm, record.id, { state: 'repeated', sameAs: same.id, finished: true });
+      await writeAudit(client, audit, 'import.run', subject(realm, record.id), 'repeated', { sameAs: same.id });
+    });
+    await this.#forget(key(realm, record.id));
+  }
+
+  #check(realm: RealmRow, id: string, given: readonly ImportColumn[] | null, thenRun: Audit | null): void {
+    this.#work(realm, id, async (task) => {
+      const mapping = given?.map(({ header: _header, personal: _personal, ...each }) => each) ?? null;
+      const { mappingFrom, isClean } = await checkFile({ ...task, given: mapping });
+      // What nobody has confirmed waits until somebody does.
+      if (thenRun !== null && isClean && mappingFrom === 'remembered') await this.#begin(realm, id, thenRun);
+    });
+  }
+
+  #work(realm: RealmRow, id: string, work: (task: FileTask) => Promise<void>): void {
+    const { pool, logger, now } = this.#parts;
+    const kept = this.#files.get(key(realm, id));
+    if (kept !== undefined) kept.busy = true;
+    this.#queue.add(async () => {
+      const { signal } = this.#stopping;
+      try {
+        signal.throwIfAborted();
+        const record = await this.#require(realm, id);
+        const { file = '', sheet = null } = kept ?? {};
+        await work({ pool, realm, record, file, sheet, given: null, signal, now });
+      } catch (error) {
+        await this.#fail(realm, id, error);
+      } finally {
+        if (kept !== undefined) kept.busy = false;
+        await this.#dropOld().catch((error) => logger.warn({ err: error }, 'files of imports could not be removed'));
+      }
+    });
+  }
+
+  async #fail(realm: RealmRow, id: string, error: unknown): Promise<void> {
+    const { pool, logger } = this.#parts;
+    const known = error instanceof TableError || error instanceof ImportError || error instanceof RequestError;
+    if (!known) logger.error({ err: error, import: id }, 'an import failed');
+    const said = known ? error.message : 'it could not be finished; the log of the server says why';
+    const change = { state: 'failed', progress: null, error: said, finished: true } as const;
+    await updateImport(pool, realm, id, change).catch(() => undefined);
+  }
+
+  async #require(realm: RealmRow, id: string): Promise<ImportRow> {
+    const record = await findImport(this.#parts.pool, realm, id);
+    if (record === null) throw notFound(`${realm.slug} has no import ${id}`);
+    return record;
+  }
+
+  async #shown(realm: RealmRow, id: string): Promise<ServiceImport> {
+    const { digest: _digest, ...shown } = await this.#require(realm, id);
+    return shown;
+  }
+
+  #requireFile(realm: RealmRow, id: string): void {
+    if (this.#files.has(key(realm, id))) return;
+    throw new RequestError(410, 'file-gone', 'the file is kept for an hour and is not here any more: send it again');
+  }
+
+  #requireRoom(): void {
+    if (this.#queue.isFull) throw new RequestError(429, 'too-many-imports', 'several imports wait; try again later');
+  }
+
+  async #dropOld(): Promise<void> {
+    const { now } = this.#parts;
+    for (const [id, { sinceMs, busy }] of this.#files) if (!busy && now() - sinceMs > KEPT_MS) await this.#forget(id);
+  }
+
+  async #forget(id: string): Promise<void> {
+    const kept = this.#files.get(id);
+    this.#files.delete(id);
+    if (kept !== undefined) await rm(kept.file, { force: true });
+  }
+
+  async #touch(): Promise<void> {
+    for (const [id, { realm, busy }] of this.#files) {
+      if (busy) await touchImports(this.#parts.pool, realm, [path.basename(id)]).catch(() => undefined);
+    }
+  }
+}
+
+const key = ({ schema }: RealmRow, id: string) => `${schema}/${id}`;
+const subject = ({ slug }: RealmRow, id: string) => `${slug}/import/${id}`;
+
+/** Every name by its column. */
+function headerOf(columns: readonly ImportColumn[]): string[] {
+  const names: string[] = [];
+  for (const { column, header } of columns) names[column] = header;
+  return Array.from(names, (name) => name ?? '');
+}
+
+function meant(columns: readonly ImportColumn[]) {
+  return columns.map(({ column, field, dates, words }) => [column, field, dates ?? null, words ?? null]);
+}
+
+function notNow({ id, state }: ImportRow): RequestError {
+  return new RequestError(409, 'not-now', `import ${id} is ${state}: this cannot be done with it now`);
+}
