@@ -65,16 +65,14 @@ export const indicatorSchema = z.strictObject({
   direction: z.enum(['up', 'down']),
   /** the values that can be, both included; null: no such bound */
   bounds: z.strictObject({ min: z.number().nullable(), max: z.number().nullable() }),
-  /**
-   * When the target is to be met: once, on `by`; or each year, each month. `accrues`: counted up within the year from
-   * nothing (people trained, budget spent), so that it is held against the same time of last year.
-   */
   target: targetSchema,
+  /** when it is to be met: once, by the end of a date, or in each year or month */
   by: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('date'), date: localDateSchema }),
     z.strictObject({ type: z.literal('yearly') }),
     z.strictObject({ type: z.literal('monthly') }),
   ]),
+  /** counted up within the year from nothing: people trained, budget spent */
   accrues: z.boolean(),
   /** whose target it is: the plan's, that of a decision from above, or a default that an administrator sets */
   origin: z.enum(['plan', 'decision', 'provisional']),
