@@ -5,6 +5,7 @@ export * from './http.ts';
 export * from './imports.ts';
 export * from './marks.ts';
 export * from './payloads.ts';
+export * from './plan/index.ts';
 export * from './problem.ts';
 export * from './refusals.ts';
 export * from './service-board.ts';

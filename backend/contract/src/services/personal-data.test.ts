@@ -47,6 +47,8 @@ describe('a value', () => {
     ['CCCD 056 123 456 789', 'identity_number'],
     ['056.12.3456789', null],
     ['225123456', 'identity_number'],
+    ['56123456789', 'identity_number'],
+    ['1024', null],
     ['0905123456', 'phone'],
     ['gọi 0905 123 456', 'phone'],
     ['0905.12.34.56', 'phone'],

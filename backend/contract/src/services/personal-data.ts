@@ -14,9 +14,10 @@ const PERSONAL = new Set(
 const PERSON =
   /^(applicant|citizen|person|owner|sender|payer|reporter|nguoi(nophoso|nop|gui|dan|phananh|yeucau|nhan)|chuhoso|congdan)$/;
 
-/** Twelve digits of a personal identity number: province 001–096, century and sex, year, six more. Old cards have nine. */
+/** Twelve digits of a personal identity number: province 001–096, century and sex, year, six more. */
 const IDENTITY_NUMBER = /(?<!\d)0(?:0[1-9]|[1-8]\d|9[0-6])(?:\d{9}|(?:[ .-]\d{3}){3})(?!\d)/;
-const OLD_IDENTITY_NUMBER = /^\s*\d{9}\s*$/;
+/** A value that is nothing else: an old card of nine digits, or twelve whose first nought a spreadsheet took off. */
+const BARE_NUMBER = /^\s*(?:\d{9}|(?:[1-8]\d|9[0-6])\d{9})\s*$/;
 /** Ten digits of a mobile number in one piece or in the groups that people write, or with the country's code. */
 const PHONE =
   /(?<!\d)(?:(?:\+84|0)[35789]\d{8}|(?:\+84[ .-]?|0)[35789]\d{1,2}[ .-]\d{3}[ .-]\d{3,4}|0[35789]\d{2}(?:[ .-]\d{2}){3})(?!\d)/;
@@ -31,9 +32,8 @@ export function isPersonalField(name: string): boolean {
 
 /** What of a person a value holds: an identity number, a phone number, an e-mail address; null where it holds none. */
 export function personalDataIn(value: unknown): PersonalDataKind | null {
-  if (typeof value === 'number') return null;
   if (typeof value !== 'string' || UUID.test(value)) return null;
-  if (IDENTITY_NUMBER.test(value) || OLD_IDENTITY_NUMBER.test(value)) return 'identity_number';
+  if (IDENTITY_NUMBER.test(value) || BARE_NUMBER.test(value)) return 'identity_number';
   if (PHONE.test(value)) return 'phone';
   if (EMAIL.test(value)) return 'email';
   return null;

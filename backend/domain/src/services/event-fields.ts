@@ -51,11 +51,7 @@ const REPORT: Record<TypeOf<'report'>, (t: number) => ReportFields> = {
 };
 
 /** The fact of an event whose data was read by the schema of its type. */
-export function fieldsOfEvent<T extends ServiceEventType>(
-  type: T,
-  data: ServiceEventData<T>,
-  about: About,
-): ServiceFact {
+export function factOfEvent<T extends ServiceEventType>(type: T, data: ServiceEventData<T>, about: About): ServiceFact {
   const t = about.knownMs;
   if (isOf(type, DOSSIER)) {
     const { dossier, promised, requested, ...rest } = data as ServiceEventData<'dossier.received'> & {
