@@ -157,19 +157,14 @@ BEGIN
 END
 $$;
 
--- What the clocks of dossiers run by. Configuration: whoever changes it makes the dossiers due again.
+-- What the clocks of services run by, and how the points of Decision 766 are spread. Configuration: whoever changes it
+-- makes the dossiers and reports due again.
 CREATE TABLE core.procedure (
   code       text PRIMARY KEY,
   definition jsonb NOT NULL
 );
-CREATE TABLE core.working_calendar (
-  singleton  boolean PRIMARY KEY DEFAULT true CHECK (singleton),
-  definition jsonb NOT NULL
-);
-
--- How the points of Decision 766 are spread.
-CREATE TABLE core.score_scheme (
-  singleton  boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+CREATE TABLE core.service_setting (
+  key        text PRIMARY KEY CHECK (key IN ('working-calendar', 'report-terms', 'score-scheme')),
   definition jsonb NOT NULL
 );
 

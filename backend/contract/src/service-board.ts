@@ -72,7 +72,7 @@ export interface SelfScoreAnswer {
   toMs: number;
   /** the last that anybody said of a dossier holds for this moment */
   knownMs: number | null;
-  /** how many dossiers were received in the period */
+  /** how many dossiers were accepted in the period */
   dossiers: number;
   score: SelfScore;
 }

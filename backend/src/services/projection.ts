@@ -1,5 +1,5 @@
 import type { CitizenReport, Dossier, Payment, ServiceDocument, ServiceObject } from '@commune/contract';
-import { dossierDue, dossierStanding, endOf, isClosed } from '@commune/domain';
+import { dossierDue, dossierStanding, endOf, isClosed, reportDue } from '@commune/domain';
 import type { ServiceConfiguration } from '../store/services/configuration.ts';
 import type { Projected, ProjectionColumns } from '../store/services/projections.ts';
 
@@ -17,7 +17,7 @@ function columnsOf(object: ServiceObject, configuration: ServiceConfiguration): 
     case 'document':
       return documentColumns(object);
     case 'citizen_report':
-      return reportColumns(object);
+      return reportColumns(object, configuration);
   }
 }
 
@@ -63,8 +63,12 @@ function documentColumns(document: ServiceDocument): ProjectionColumns<'document
   };
 }
 
-function reportColumns(report: CitizenReport): ProjectionColumns<'citizen_report'> {
-  const { state, category, unit, position, receivedMs, dueMs, closedMs, contradictions } = report;
+function reportColumns(
+  report: CitizenReport,
+  { reportTerms, clock }: ServiceConfiguration,
+): ProjectionColumns<'citizen_report'> {
+  const { state, category, unit, position, receivedMs, closedMs, contradictions } = report;
+  const dueMs = reportTerms === null ? report.dueMs : (reportDue(report, reportTerms, clock)?.dueMs ?? null);
   return {
     ...{ state, category, unit_key: unit, longitude: position?.[0] ?? null, latitude: position?.[1] ?? null },
     ...{ received_at: receivedMs, due_at: dueMs, closed_at: closedMs, contradictions: contradictions.length },

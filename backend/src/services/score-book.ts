@@ -74,8 +74,9 @@ export class ScoreBook {
     let n = 0;
     let knownMs: number | null = null;
     for (const dossier of dossiers) {
-      const { receivedMs } = dossier;
-      if (receivedMs !== null && receivedMs >= fromMs && receivedMs < toMs) n++;
+      const { receivedMs, state } = dossier;
+      const counts = state !== 'registered' && state !== 'refused';
+      if (counts && receivedMs !== null && receivedMs >= fromMs && receivedMs < toMs) n++;
       if (knownMs === null || dossier.knownMs > knownMs) knownMs = dossier.knownMs;
     }
     return { realm: realm.slug, fromMs, toMs, knownMs, dossiers: n, score };

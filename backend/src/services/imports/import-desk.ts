@@ -120,7 +120,7 @@ export class ImportDesk {
   /** Confirms how a file is read, remembers it, and stores what the file states. */
   async run(realm: RealmRow, id: string, audit: Audit): Promise<ServiceImport> {
     this.#requireRoom();
-    await this.#begin(realm, id, audit);
+    await this.#begin(realm, id, 'checked', audit);
     return this.#shown(realm, id);
   }
 
@@ -137,18 +137,18 @@ export class ImportDesk {
     return this.#shown(realm, id);
   }
 
-  async #begin(realm: RealmRow, id: string, audit: Audit): Promise<void> {
+  async #begin(realm: RealmRow, id: string, from: 'checked' | 'checking', audit: Audit): Promise<void> {
     const { pool } = this.#parts;
     const record = await this.#require(realm, id);
     this.#requireFile(realm, id);
     const { state, kind, columns, digest } = record;
-    if (state !== 'checked') throw notNow(record);
+    if (state !== from) throw notNow(record);
     const fault = mappingFault(kind, columns);
     if (fault !== null) throw new RequestError(409, 'mapping-incomplete', fault);
     const same = await importOfFile(pool, realm, kind, digest);
     if (same !== null) return this.#repeat(realm, record, same, audit);
     await transaction(pool, async (client) => {
-      if (!(await takeImport(client, realm, id, ['checked'], 'running'))) throw notNow(record);
+      if (!(await takeImport(client, realm, id, [from], 'running'))) throw notNow(record);
       const header = headerOf(columns);
       await rememberMapping(client, kind, { fingerprint: fingerprintOf(header), header, columns }, audit.who);
       await writeAudit(client, audit, 'import.run', subject(realm, id), 'ok', { kind, digest, counts: record.counts });
@@ -174,9 +174,10 @@ export class ImportDesk {
   #check(realm: RealmRow, id: string, given: readonly ImportColumn[] | null, thenRun: Audit | null): void {
     this.#work(realm, id, async (task) => {
       const mapping = given?.map(({ header: _header, personal: _personal, ...each }) => each) ?? null;
-      const { mappingFrom, isClean } = await checkFile({ ...task, given: mapping });
+      const mayRun = await checkFile({ ...task, given: mapping });
       // What nobody has confirmed waits until somebody does.
-      if (thenRun !== null && isClean && mappingFrom === 'remembered') await this.#begin(realm, id, thenRun);
+      if (thenRun !== null && mayRun) await this.#begin(realm, id, 'checking', thenRun);
+      else await updateImport(this.#parts.pool, realm, id, { state: 'checked', progress: null });
     });
   }
 

@@ -40,10 +40,11 @@ export interface FileTask extends ImportTask {
   given: readonly ColumnMapping[] | null;
 }
 
-/** Reads a file through and says what it would change; nothing is written but that. Returns how it stands then. */
-export async function checkFile(
-  task: FileTask,
-): Promise<{ mappingFrom: ImportReport['mappingFrom']; isClean: boolean }> {
+/**
+ * Reads a file through and says what it would change; nothing is written but that. Returns whether it may run without
+ * anybody looking at it first: somebody confirmed how files with this header are read.
+ */
+export async function checkFile(task: FileTask): Promise<boolean> {
   const { pool, realm, record } = task;
   const same = await importOfFile(pool, realm, record.kind, record.digest);
   // The same file again holds for the moment that it held for the first time.
@@ -54,15 +55,14 @@ export async function checkFile(
     await updateImport(pool, realm, record.id, { report, exportedMs, sameAs });
     const fault = mappingFault(record.kind, found.columns);
     if (fault !== null) {
-      await updateImport(pool, realm, record.id, { state: 'checked', progress: null, error: fault });
-      return { mappingFrom: found.mappingFrom, isClean: false };
+      await updateImport(pool, realm, record.id, { error: fault });
+      return false;
     }
     const findings = await read(task, table, found, exportedMs, async (classifier, rows) =>
       classifier.classify(pool, rows, task.now()),
     );
-    const finished = { ...report, ...told(findings) };
-    await updateImport(pool, realm, record.id, { state: 'checked', progress: null, report: finished, error: null });
-    return { mappingFrom: found.mappingFrom, isClean: true };
+    await updateImport(pool, realm, record.id, { report: { ...report, ...told(findings) }, error: null });
+    return found.mappingFrom === 'remembered';
   });
 }
 

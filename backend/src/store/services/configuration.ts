@@ -1,11 +1,13 @@
 import type { Procedure, WorkingCalendarDefinition } from '@commune/contract';
-import { WorkingClock } from '@commune/domain';
+import { type ReportTerms, WorkingClock } from '@commune/domain';
 import type pg from 'pg';
 
 /** What the clocks of services run by. */
 export interface ServiceConfiguration {
   procedures: ReadonlyMap<string, Procedure>;
   clock: WorkingClock;
+  /** null: nobody has laid any down */
+  reportTerms: ReportTerms | null;
 }
 
 /** Where nobody has laid down when the office works: Monday to Friday, and no holidays. */
@@ -23,14 +25,20 @@ const DEFAULT_CALENDAR: WorkingCalendarDefinition = {
 const clocks = new WeakMap<pg.Pool | pg.ClientBase, { text: string; clock: WorkingClock }>();
 
 export async function serviceConfiguration(db: pg.Pool | pg.ClientBase): Promise<ServiceConfiguration> {
-  const { rows } = await db.query<{ procedures: Procedure[] | null; calendar: string | null }>(
+  const { rows } = await db.query<{
+    procedures: Procedure[] | null;
+    calendar: string | null;
+    reportTerms: ReportTerms | null;
+  }>(
     `SELECT (SELECT jsonb_agg(definition) FROM core.procedure) AS procedures,
-            (SELECT definition::text FROM core.working_calendar) AS calendar`,
+            (SELECT definition::text FROM core.service_setting WHERE key = 'working-calendar') AS calendar,
+            (SELECT definition FROM core.service_setting WHERE key = 'report-terms') AS "reportTerms"`,
   );
-  const { procedures, calendar } = rows[0]!;
+  const { procedures, calendar, reportTerms } = rows[0]!;
   return {
     procedures: new Map((procedures ?? []).map((procedure) => [procedure.code, procedure])),
     clock: clockOf(db, calendar),
+    reportTerms,
   };
 }
 

@@ -61,6 +61,8 @@ export async function paidOnlineDossiers(db: Db, { id, schema }: RealmRow): Prom
 }
 
 export async function scoreScheme(db: Db): Promise<ScoreScheme | null> {
-  const { rows } = await db.query<{ definition: ScoreScheme }>('SELECT definition FROM core.score_scheme');
+  const { rows } = await db.query<{ definition: ScoreScheme }>(
+    "SELECT definition FROM core.service_setting WHERE key = 'score-scheme'",
+  );
   return rows[0]?.definition ?? null;
 }
