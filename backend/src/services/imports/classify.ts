@@ -40,7 +40,8 @@ export class Classifier {
     for (const row of rows) {
       const content = createHash('sha1').update(JSON.stringify(row.fields)).digest('base64');
       const before = this.#seen.get(row.subject);
-      this.#seen.set(row.subject, content);
+      // A piece of the file's text keeps all of it in memory: what stays is copied.
+      this.#seen.set(Buffer.from(row.subject).toString(), content);
       if (before !== undefined) counts[before === content ? 'same' : 'changed']++;
       else counts[this.#against(facts.get(row.subject) ?? [], row, nowMs)]++;
     }

@@ -15,7 +15,8 @@ export async function readSharedStrings(parts: WorkbookParts, part: string | nul
       reader.add(text);
     },
     close(name) {
-      if (name === 'si') strings.push(reader.take());
+      // A piece of a longer text keeps all of it in memory: what stays is copied.
+      if (name === 'si') strings.push(Buffer.from(reader.take()).toString());
       else reader.close(name);
     },
   });
