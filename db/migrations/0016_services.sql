@@ -96,11 +96,13 @@ BEGIN
         paid_online boolean NOT NULL,
         contradictions int NOT NULL,
         object      jsonb NOT NULL,
+        scored      text NOT NULL,                 -- what a score asks of it, as a JSON array: read by the thousand
         -- Grows in the order of commits, for one process at a time writes: what came since is what is above.
         changed     bigint NOT NULL DEFAULT nextval('core.service_change'),
         PRIMARY KEY (realm_id, ref)
       );
-      CREATE INDEX dossier_changed ON %1$I.dossier (realm_id, changed);
+      CREATE INDEX dossier_changed ON %1$I.dossier (realm_id, changed) INCLUDE (scored);
+      CREATE INDEX dossier_contradicted ON %1$I.dossier (realm_id) WHERE contradictions > 0;
       CREATE INDEX dossier_came ON %1$I.dossier (realm_id, came_at) INCLUDE (channel, fee_vnd, paid_online) WHERE counted;
       CREATE INDEX dossier_ended ON %1$I.dossier (realm_id, ended_at) INCLUDE (outcome) WHERE counted AND NOT in_hand;
       CREATE INDEX dossier_in_hand ON %1$I.dossier (realm_id, due_at) INCLUDE (due_by_hour, waiting) WHERE in_hand;

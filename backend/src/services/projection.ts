@@ -2,6 +2,7 @@ import type { CitizenReport, Dossier, Payment, ServiceDocument, ServiceObject } 
 import { dossierDue, dossierStanding, endOf, isClosed, reportDue } from '@commune/domain';
 import type { ServiceConfiguration } from '../store/services/configuration.ts';
 import type { Projected, ProjectionColumns } from '../store/services/projections.ts';
+import { packScored } from '../store/services/scored.ts';
 
 /** An object beside what is asked of it by SQL. */
 export function project(object: ServiceObject, configuration: ServiceConfiguration): Projected {
@@ -41,6 +42,7 @@ function dossierColumns(dossier: Dossier, { procedures, clock }: ServiceConfigur
     waiting: counted && !closed && supplements.some(({ answeredMs }) => answeredMs === null),
     paid_online: paidOnline === true,
     contradictions: contradictions.length,
+    scored: packScored(dossier),
   };
 }
 

@@ -7,7 +7,7 @@ const COLUMNS = {
   dossier: {
     ...{ state: 'text', procedure: 'text', channel: 'text', unit_key: 'text', came_at: 'time', due_at: 'time' },
     ...{ due_by_hour: 'boolean', ended_at: 'time', outcome: 'text', counted: 'boolean', in_hand: 'boolean' },
-    ...{ waiting: 'boolean', fee_vnd: 'bigint', paid_online: 'boolean', contradictions: 'int' },
+    ...{ waiting: 'boolean', fee_vnd: 'bigint', paid_online: 'boolean', contradictions: 'int', scored: 'text' },
   },
   payment: {
     ...{ state: 'text', dossier: 'text', method: 'text', amount_vnd: 'bigint', paid_at: 'time', contradictions: 'int' },
