@@ -2,6 +2,7 @@ import type { Commune } from '@commune/contract';
 import { type LngLatBoundsLike, Map as MapLibreMap, type PaddingOptions } from 'maplibre-gl';
 import { MAX_ZOOM, MIN_ZOOM } from './style/build-style.ts';
 import { loadMapFonts } from './style/fonts.ts';
+import { leaveOutSky } from './style/no-sky.ts';
 import { dotOutside } from './style/outside-dots.ts';
 import { type Basemap, chooseStyle } from './style/override.ts';
 import { PALETTES, type Theme } from './style/palette.ts';
@@ -50,6 +51,7 @@ export async function createMap(
     dragRotate: false,
     pitchWithRotate: false,
     touchPitch: false,
+    maxPitch: 0,
     // Symbols come and go with their cluster in one frame; a fade would be movement without meaning. Not 0: then every
     // frame places every symbol anew, of 10,000 things a fifth of the page's time.
     fadeDuration: 1,
@@ -57,6 +59,7 @@ export async function createMap(
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
+  leaveOutSky(map);
   paintImages(map, PALETTES[theme], window.devicePixelRatio);
   await new Promise<void>((resolve) => map.once('load', () => resolve()));
   dotOutside(map, commune);

@@ -6,6 +6,7 @@ import type { Appearance, ThingsAlarms } from './alarms/alarm-source.ts';
 import type { MapFilter } from './clusters/filter.ts';
 import { type CreatedMap, fitPadding } from './create-map.ts';
 import { isWithin } from './edge/targets.ts';
+import { FramePace } from './frame-pace.ts';
 import { CLUSTER_HIT_LAYER, THING_HIT_LAYER } from './layers.ts';
 import type { Basemap } from './style/override.ts';
 import { ThingSource } from './things/thing-source.ts';
@@ -33,10 +34,14 @@ export class MapSession {
   readonly basemap: Basemap;
   readonly source: ThingSource;
   readonly #commune: Commune;
+  readonly #pace: FramePace;
   readonly #stopListening: () => void;
   #freshTimer: ReturnType<typeof setTimeout> | undefined;
   #rebuildTimer: ReturnType<typeof setTimeout> | undefined;
   #countDue = true;
+  /** what the feed told since the last picture of it */
+  #changed = new Set<number>();
+  #registryChanged = false;
 
   constructor(
     { map, basemap }: CreatedMap,
@@ -50,12 +55,11 @@ export class MapSession {
     this.basemap = basemap;
     this.#commune = feed.commune;
     this.source = new ThingSource(map, feed, alarms, appearance);
+    this.#pace = new FramePace(map);
     const stopFeed = feed.onChange(({ things, registryChanged }) => {
-      if (registryChanged) this.#rebuild();
-      else if (this.source.update(things)) this.#planRebuild();
-      this.#sweepFresh();
-      // In this frame rather than in the next: the picture is what the operator waits for.
-      map.redraw();
+      for (const id of things) this.#changed.add(id);
+      this.#registryChanged ||= registryChanged;
+      this.#pace.ask(() => this.#draw());
       onChange(things);
     });
     const stopAlarms = alarms.onChange(({ things }) => {
@@ -138,10 +142,22 @@ export class MapSession {
 
   close(): void {
     this.#stopListening();
+    this.#pace.close();
     this.source.close();
     clearTimeout(this.#rebuildTimer);
     clearTimeout(this.#freshTimer);
     this.map.remove();
+  }
+
+  #draw(): void {
+    const things = this.#changed;
+    this.#changed = new Set();
+    if (this.#registryChanged) this.#rebuild();
+    else if (this.source.update(things)) this.#planRebuild();
+    this.#registryChanged = false;
+    this.#sweepFresh();
+    // In this frame rather than in the next: the picture is what the operator waits for.
+    this.map.redraw();
   }
 
   #rebuild(): void {

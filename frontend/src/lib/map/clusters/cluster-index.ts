@@ -10,6 +10,9 @@ export const SEPARATE_FROM_ZOOM = 17;
  * A wider radius turns the commune's first view into circles and hides the shapes that say what stands there.
  */
 const RADIUS_PX = 18;
+/** Of so many things the first view is circles all the same; wide enough apart that one does not hide the next. */
+const CROWD = 1000;
+const CROWD_RADIUS_PX = 36;
 /** Fewer crowd without hiding each other. */
 const MIN_POINTS = 6;
 /** Cluster ids stand above every thing id, in the same source. */
@@ -53,7 +56,7 @@ const EVERYWHERE: [number, number, number, number] = [-180, -85, 180, 85];
  */
 export function buildClusterIndex(points: readonly ClusterPoint[]): ClusterIndex {
   const index = new Supercluster<{ at: number }>({
-    radius: RADIUS_PX,
+    radius: points.length < CROWD ? RADIUS_PX : CROWD_RADIUS_PX,
     extent: 512,
     minPoints: MIN_POINTS,
     minZoom: CLUSTER_MIN_ZOOM,
