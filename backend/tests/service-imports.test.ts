@@ -269,6 +269,40 @@ describe('an export', () => {
   });
 });
 
+describe('an import that does not end well', () => {
+  const many = Buffer.from(
+    ['Mã hồ sơ,Trạng thái', ...Array.from({ length: 1500 }, (_, k) => `H32-${1000 + k},Đang xử lý`)].join('\n'),
+  );
+  const facts = async () => (await client.query('SELECT count(*)::int AS n FROM sandbox.service_fact')).rows[0].n;
+
+  it('takes back what it wrote when it fails on the way', async () => {
+    const checked = await sent(many, { dryRun: '1' });
+    await client.query(`
+      CREATE FUNCTION sandbox.refuse_fact() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no more'; END $$;
+      CREATE TRIGGER refuse_fact BEFORE INSERT ON sandbox.service_fact
+        FOR EACH ROW WHEN (NEW.row > 1200) EXECUTE FUNCTION sandbox.refuse_fact()`);
+    const failed = await act(checked.id, 'POST', '/run');
+    await client.query('DROP FUNCTION sandbox.refuse_fact() CASCADE');
+    expect(failed.done).toMatchObject({ state: 'failed', error: expect.stringContaining('log') });
+    expect(await facts()).toBe(0);
+    expect(await projected()).toEqual([]);
+  });
+
+  it('because its process ended can be undone, and its file waits for that', async () => {
+    const ran = await sent(many);
+    expect(ran).toMatchObject({ state: 'done', mappingFrom: 'remembered' });
+    const died =
+      "UPDATE sandbox.service_import SET state = 'running', touched_at = now() - interval '2 min' WHERE id = $1";
+    await client.query(died, [ran.id]);
+    expect(await settled(ran.id)).toMatchObject({ state: 'failed', error: expect.stringContaining('undo it') });
+    const again = await sent(many);
+    expect(again).toMatchObject({ state: 'failed', error: expect.stringContaining(`import ${ran.id}`) });
+    expect((await act(ran.id, 'DELETE')).done!.state).toBe('undone');
+    expect(await facts()).toBe(0);
+    expect((await sent(many)).state).toBe('done');
+  });
+});
+
 describe('the board', () => {
   it('says what is in hand, due and overdue, with the dossiers behind it', async () => {
     const file = await export1();

@@ -26,6 +26,8 @@ BEGIN
         WHERE split_part(e.type, '.', 1) = named.field AND e.data ->> named.field <> '';
       CREATE INDEX service_event_ref ON %1$I.service_event (realm_id, kind, ref) WHERE ref IS NOT NULL;
 
+      CREATE INDEX service_event_unread ON %1$I.service_event (realm_id, time) WHERE kind IS NULL;
+
       CREATE TABLE %1$I.service_import (
         id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         realm_id    smallint NOT NULL REFERENCES core.realm,

@@ -56,6 +56,8 @@ export interface ServiceBoard {
   dueToday: BoardDossier[];
   /** in how many something contradicts something else */
   contradictions: number;
+  /** events of the period that say nothing that can be used: of no known type, or of nobody */
+  unread: number;
   /** of what was received in the period */
   online: Share;
   /** Thanh toán trực tuyến: of the dossiers with a fee */

@@ -37,12 +37,12 @@ export async function serviceBoard(
       const dueToday = await dueDossiers(client, realm, today, 'dueToday', LISTED);
       const waiting = await waitingDossiers(client, realm, MOST_WAITING);
       const judged = judgeWaiting(waiting, await serviceConfiguration(client), atMs);
-      const { knownMs, contradictions, cashless, payments } = await knowledge(client, realm, fromMs, atMs);
+      const { knownMs, contradictions, unread, cashless, payments } = await knowledge(client, realm, fromMs, atMs);
       const of = (outcome: string) => ended.find((row) => row.outcome === outcome)?.period ?? 0;
       const sum = (figure: 'withFee' | 'paidOnline') => came.reduce((total, row) => total + row[figure], 0);
       const period = byChannel(came, 'period');
       return {
-        ...{ realm: realm.slug, atMs, fromMs, knownMs, contradictions },
+        ...{ realm: realm.slug, atMs, fromMs, knownMs, contradictions, unread },
         received: { today: byChannel(came, 'today'), period },
         resolved: {
           today: ended.reduce((total, row) => total + row.today, 0),

@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ColumnMapping, ImportColumn, ServiceImport, ServiceKind } from '@commune/contract';
 import type pg from 'pg';
@@ -21,15 +19,13 @@ import { transaction } from '../../store/transaction.ts';
 import { TableError } from '../../tables/table-error.ts';
 import { fingerprintOf } from './header.ts';
 import { ImportError } from './import-error.ts';
-import { checkFile, type FileTask, runFile, undoFacts } from './import-work.ts';
+import { checkFile, type ImportTask, runFile, undoFacts } from './import-work.ts';
+import { type KeptFile, KeptFiles } from './kept-files.ts';
 import { mappingFault, withColumns } from './reading.ts';
-import { storeUpload } from './upload.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** Each holds the time of one core: one after another. */
 const MOST_WAITING = 5;
-/** For how long a file that was checked may still be run. */
-const KEPT_MS = 60 * 60_000;
 const TOUCH_EVERY_MS = 10_000;
 
 export interface ImportDeskParts {
@@ -48,26 +44,21 @@ export interface SentFile {
   dryRun: boolean;
 }
 
-interface KeptFile {
-  realm: RealmRow;
-  file: string;
-  sheet: string | null;
-  sinceMs: number;
-  /** waits or is worked on */
-  busy: boolean;
-}
-
 /** Takes files in, says what they would change, runs and undoes them. */
 export class ImportDesk {
   readonly #parts: Required<ImportDeskParts>;
   readonly #queue = new WorkQueue(MOST_WAITING);
-  readonly #files = new Map<string, KeptFile>();
+  readonly #files: KeptFiles;
+  /** what waits or is worked on */
+  readonly #busy = new Map<string, { realm: RealmRow; id: string }>();
   readonly #stopping = new AbortController();
   readonly #touching: NodeJS.Timeout;
 
   constructor(parts: ImportDeskParts) {
     this.#parts = { now: Date.now, ...parts };
-    this.#touching = setInterval(() => void this.#touch(), TOUCH_EVERY_MS);
+    this.#files = new KeptFiles(parts.folder, this.#parts.now);
+    this.#dropOld();
+    this.#touching = setInterval(() => this.#touch(), TOUCH_EVERY_MS);
     this.#touching.unref();
   }
 
@@ -75,15 +66,16 @@ export class ImportDesk {
     clearInterval(this.#touching);
     this.#stopping.abort();
     await this.#queue.idle();
-    await rm(this.#parts.folder, { recursive: true, force: true });
+    await this.#files.removeAll();
   }
 
   /** Stores a file and begins to check it. Without `dryRun` it runs as soon as it is checked, where its header is known. */
   async receive(realm: RealmRow, input: Readable, sent: SentFile, audit: Audit): Promise<ServiceImport> {
     this.#requireRoom();
-    const { pool, folder, now } = this.#parts;
+    const { pool } = this.#parts;
     const { kind, fileName, exportedMs } = sent;
-    const { file, digest } = await storeUpload(folder, input);
+    const file = await this.#files.receive(input, sent.sheet);
+    const { digest } = file;
     const made = { kind, fileName, digest, exportedMs, who: audit.who };
     const id = await transaction(pool, async (client) => {
       const inserted = await insertImport(client, realm, made);
@@ -91,7 +83,7 @@ export class ImportDesk {
       await writeAudit(client, audit, 'import.upload', subject(realm, inserted), 'ok', detail);
       return inserted;
     });
-    this.#files.set(key(realm, id), { realm, file, sheet: sent.sheet, sinceMs: now(), busy: false });
+    this.#files.keep(key(realm, id), file);
     this.#check(realm, id, null, sent.dryRun ? null : audit);
     return this.#shown(realm, id);
   }
@@ -153,11 +145,14 @@ export class ImportDesk {
       await rememberMapping(client, kind, { fingerprint: fingerprintOf(header), header, columns }, audit.who);
       await writeAudit(client, audit, 'import.run', subject(realm, id), 'ok', { kind, digest, counts: record.counts });
     });
-    this.#work(realm, id, (task) => runFile(task));
+    this.#work(realm, id, (task) => runFile({ ...task, ...this.#requireFile(realm, id), given: null }));
   }
 
   /** The facts of the same file are in already: nothing is written. */
   async #repeat(realm: RealmRow, record: ImportRow, same: ImportRow, audit: Audit): Promise<void> {
+    if (same.state === 'failed') {
+      throw new RequestError(409, 'import-cut-off', `import ${same.id} of the same file was cut off: undo it first`);
+    }
     if (same.state !== 'done')
       throw new RequestError(409, 'import-under-way', `import ${same.id} of the same file runs`);
     if (JSON.stringify(meant(same.columns)) !== JSON.stringify(meant(record.columns))) {
@@ -165,49 +160,56 @@ export class ImportDesk {
       throw new RequestError(409, 'already-imported', `import ${same.id} is of the same file, and ${advice}`);
     }
     await transaction(this.#parts.pool, async (client) => {
-      await updateImport(client, realm, record.id, { state: 'repeated', sameAs: same.id, finished: true });
+      const repeated = { state: 'repeated', progress: null, sameAs: same.id, finished: true } as const;
+      await updateImport(client, realm, record.id, repeated);
       await writeAudit(client, audit, 'import.run', subject(realm, record.id), 'repeated', { sameAs: same.id });
     });
-    await this.#forget(key(realm, record.id));
+    await this.#files.forget(key(realm, record.id));
   }
 
   #check(realm: RealmRow, id: string, given: readonly ImportColumn[] | null, thenRun: Audit | null): void {
     this.#work(realm, id, async (task) => {
       const mapping = given?.map(({ header: _header, personal: _personal, ...each }) => each) ?? null;
-      const mayRun = await checkFile({ ...task, given: mapping });
+      const mayRun = await checkFile({ ...task, ...this.#requireFile(realm, id), given: mapping });
       // What nobody has confirmed waits until somebody does.
       if (thenRun !== null && mayRun) await this.#begin(realm, id, 'checking', thenRun);
       else await updateImport(this.#parts.pool, realm, id, { state: 'checked', progress: null });
     });
   }
 
-  #work(realm: RealmRow, id: string, work: (task: FileTask) => Promise<void>): void {
-    const { pool, logger, now } = this.#parts;
-    const kept = this.#files.get(key(realm, id));
-    if (kept !== undefined) kept.busy = true;
+  #work(realm: RealmRow, id: string, work: (task: ImportTask) => Promise<void>): void {
+    const { pool, now } = this.#parts;
+    const { signal } = this.#stopping;
+    // One after another, also of one import: a run that begins when its check has ended is another piece of work.
+    const held = { realm, id };
+    this.#busy.set(key(realm, id), held);
     this.#queue.add(async () => {
-      const { signal } = this.#stopping;
       try {
         signal.throwIfAborted();
-        const record = await this.#require(realm, id);
-        const { file = '', sheet = null } = kept ?? {};
-        await work({ pool, realm, record, file, sheet, given: null, signal, now });
+        await work({ pool, realm, record: await this.#require(realm, id), signal, now });
       } catch (error) {
-        await this.#fail(realm, id, error);
+        // What is cut off by a stop is left as it stands, and shown as cut off from then on.
+        if (!signal.aborted) await this.#fail(realm, id, error);
       } finally {
-        if (kept !== undefined) kept.busy = false;
-        await this.#dropOld().catch((error) => logger.warn({ err: error }, 'files of imports could not be removed'));
+        if (this.#busy.get(key(realm, id)) === held) this.#busy.delete(key(realm, id));
+        this.#dropOld();
       }
     });
   }
 
+  /** What a run wrote before it failed goes with it. */
   async #fail(realm: RealmRow, id: string, error: unknown): Promise<void> {
-    const { pool, logger } = this.#parts;
+    const { pool, logger, now } = this.#parts;
     const known = error instanceof TableError || error instanceof ImportError || error instanceof RequestError;
     if (!known) logger.error({ err: error, import: id }, 'an import failed');
     const said = known ? error.message : 'it could not be finished; the log of the server says why';
-    const change = { state: 'failed', progress: null, error: said, finished: true } as const;
-    await updateImport(pool, realm, id, change).catch(() => undefined);
+    try {
+      const record = await this.#require(realm, id);
+      if (record.state === 'running') await undoFacts({ pool, realm, record, signal: this.#stopping.signal, now });
+      await updateImport(pool, realm, id, { state: 'failed', progress: null, error: said, finished: true });
+    } catch (again) {
+      logger.warn({ err: again, import: id }, 'an import that failed could not be cleared away; undo it');
+    }
   }
 
   async #require(realm: RealmRow, id: string): Promise<ImportRow> {
@@ -221,8 +223,9 @@ export class ImportDesk {
     return shown;
   }
 
-  #requireFile(realm: RealmRow, id: string): void {
-    if (this.#files.has(key(realm, id))) return;
+  #requireFile(realm: RealmRow, id: string): KeptFile {
+    const kept = this.#files.get(key(realm, id));
+    if (kept !== undefined) return kept;
     throw new RequestError(410, 'file-gone', 'the file is kept for an hour and is not here any more: send it again');
   }
 
@@ -230,20 +233,19 @@ export class ImportDesk {
     if (this.#queue.isFull) throw new RequestError(429, 'too-many-imports', 'several imports wait; try again later');
   }
 
-  async #dropOld(): Promise<void> {
-    const { now } = this.#parts;
-    for (const [id, { sinceMs, busy }] of this.#files) if (!busy && now() - sinceMs > KEPT_MS) await this.#forget(id);
+  #dropOld(): void {
+    const { logger } = this.#parts;
+    this.#files
+      .dropOld((id) => this.#busy.has(id))
+      .catch((error) => logger.warn({ err: error }, 'files of imports could not be removed'));
   }
 
-  async #forget(id: string): Promise<void> {
-    const kept = this.#files.get(id);
-    this.#files.delete(id);
-    if (kept !== undefined) await rm(kept.file, { force: true });
-  }
-
-  async #touch(): Promise<void> {
-    for (const [id, { realm, busy }] of this.#files) {
-      if (busy) await touchImports(this.#parts.pool, realm, [path.basename(id)]).catch(() => undefined);
+  #touch(): void {
+    const { pool, logger } = this.#parts;
+    for (const { realm, id } of this.#busy.values()) {
+      touchImports(pool, realm, [id]).catch((error) =>
+        logger.warn({ err: error }, 'an import could not say that it lives'),
+      );
     }
   }
 }

@@ -33,6 +33,9 @@ export async function storeUpload(folder: string, input: Readable): Promise<Uplo
     requireSize(bytes);
   } catch (error) {
     await rm(file, { force: true });
+    if (!(error instanceof RequestError) && input.destroyed) {
+      throw new RequestError(400, 'upload-cut-off', 'the file did not come whole: send it again');
+    }
     throw error;
   } finally {
     await handle.close();
