@@ -182,6 +182,20 @@ describe('services', () => {
     );
   }, 120_000);
 
+  it('keep nothing of a person that an event brings, and no dossier that is named by one', async () => {
+    await forget();
+    const data = { dossier: REFS[0], applicant_name: 'Nguyễn Văn A', channel: 'online', note: '0905123456' };
+    const received = { realmId: 0, timeMs: T0, type: 'dossier.received', subject: 'hall' };
+    await store({ ...received, id: '00000000-0000-4000-8000-000000000001', data });
+    await store({ ...received, id: '00000000-0000-4000-8000-000000000002', data: { dossier: '056123456789' } });
+    expect(await tables()).toMatchObject([{ ref: REFS[0], channel: 'online' }]);
+    const { rows } = await pool.query('SELECT ref, data FROM sandbox.service_event ORDER BY id');
+    expect(rows).toEqual([
+      { ref: REFS[0], data: { dossier: REFS[0], channel: 'online' } },
+      { ref: null, data: {} },
+    ]);
+  });
+
   it('lose nothing of a transaction that commits late', async () => {
     await forget();
     const event = (n: number, ref: string): ServiceEvent => ({

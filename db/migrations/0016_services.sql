@@ -90,6 +90,7 @@ BEGIN
         due_at      timestamptz,                   -- as promised or by its procedure, papers that were waited for set aside
         due_by_hour boolean NOT NULL,              -- else to the end of the day
         ended_at    timestamptz,
+        -- of what is closed; null where nobody says when it was: no better than if it had ended now
         outcome     text CHECK (outcome IN ('early', 'on_time', 'late', 'no_due_date')),
         counted     boolean NOT NULL,              -- accepted: what is only registered or was refused is not counted
         in_hand     boolean NOT NULL,
@@ -106,7 +107,8 @@ BEGIN
       CREATE INDEX dossier_changed ON %1$I.dossier (realm_id, changed) INCLUDE (scored);
       CREATE INDEX dossier_contradicted ON %1$I.dossier (realm_id) WHERE contradictions > 0;
       CREATE INDEX dossier_came ON %1$I.dossier (realm_id, came_at) INCLUDE (channel, fee_vnd, paid_online) WHERE counted;
-      CREATE INDEX dossier_ended ON %1$I.dossier (realm_id, ended_at) INCLUDE (outcome) WHERE counted AND NOT in_hand;
+      CREATE INDEX dossier_ended ON %1$I.dossier (realm_id, ended_at) INCLUDE (outcome, due_at, due_by_hour)
+        WHERE counted AND NOT in_hand;
       CREATE INDEX dossier_in_hand ON %1$I.dossier (realm_id, due_at) INCLUDE (due_by_hour, waiting) WHERE in_hand;
 
       CREATE TABLE %1$I.payment (

@@ -27,17 +27,17 @@ function dossierColumns(dossier: Dossier, { procedures, clock }: ServiceConfigur
   const procedure = code === null ? undefined : procedures.get(code);
   const counted = state !== 'registered' && state !== 'refused';
   const closed = isClosed(state);
-  // Nobody says when it ended: no later than the last that is known of it.
-  const endMs = endOf(dossier) ?? (closed ? dossier.knownMs : null);
+  const endMs = endOf(dossier);
   const due = dossierDue(dossier, procedure, clock, endMs ?? dossier.knownMs);
-  const standing = counted && closed ? dossierStanding(dossier, procedure, clock, endMs!) : null;
+  const isJudged = counted && closed && (endMs !== null || due === null);
+  const outcome = isJudged ? dossierStanding(dossier, procedure, clock, endMs ?? dossier.knownMs) : null;
   return {
     ...{ state, procedure: code, channel, unit_key: unit, fee_vnd: feeVnd, counted },
     came_at: dossier.receivedMs ?? dossier.firstKnownMs,
     due_at: due?.dueMs ?? null,
     due_by_hour: due?.byHour ?? false,
-    ended_at: closed ? endMs : null,
-    outcome: standing,
+    ended_at: closed ? (endMs ?? dossier.knownMs) : null,
+    outcome,
     in_hand: counted && !closed,
     waiting: counted && !closed && supplements.some(({ answeredMs }) => answeredMs === null),
     paid_online: paidOnline === true,

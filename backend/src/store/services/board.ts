@@ -33,29 +33,6 @@ export async function receivedSince(
   return rows;
 }
 
-export interface ResolvedRow {
-  outcome: string | null;
-  period: number;
-  today: number;
-}
-
-export async function resolvedSince(
-  db: Db,
-  { id, schema }: RealmRow,
-  { fromMs, todayMs, atMs }: { fromMs: number; todayMs: number; atMs: number },
-): Promise<ResolvedRow[]> {
-  const { rows } = await db.query<ResolvedRow>(
-    `SELECT outcome, count(*) FILTER (WHERE ended_at >= ${at('$2')})::int AS period,
-            count(*) FILTER (WHERE ended_at >= ${at('$3')})::int AS today
-     FROM ${schema}.dossier
-     WHERE realm_id = $1 AND counted AND NOT in_hand AND ended_at >= least(${at('$2')}, ${at('$3')})
-       AND ended_at <= ${at('$4')}
-     GROUP BY outcome`,
-    [id, fromMs, todayMs, atMs],
-  );
-  return rows;
-}
-
 export interface InHandCounts {
   within: number;
   dueToday: number;
@@ -66,6 +43,29 @@ export interface InHandCounts {
 /** A due day has passed when it is over, a due hour when it is. */
 const OVERDUE = `due_at < CASE WHEN due_by_hour THEN ${at('$2')} ELSE ${at('$3')} END`;
 const DUE_TODAY = `due_at < ${at('$4')} AND NOT ${OVERDUE}`;
+
+export interface ResolvedRow {
+  outcome: string;
+  period: number;
+  today: number;
+}
+
+export async function resolvedSince(
+  db: Db,
+  { id, schema }: RealmRow,
+  { fromMs, todayMs, atMs }: { fromMs: number; todayMs: number; atMs: number },
+): Promise<ResolvedRow[]> {
+  const { rows } = await db.query<ResolvedRow>(
+    `SELECT coalesce(outcome, CASE WHEN ${OVERDUE} THEN 'late' ELSE 'on_time' END) AS outcome,
+            count(*) FILTER (WHERE ended_at >= ${at('$4')})::int AS period,
+            count(*) FILTER (WHERE ended_at >= ${at('$3')})::int AS today
+     FROM ${schema}.dossier
+     WHERE realm_id = $1 AND counted AND NOT in_hand AND ended_at >= least(${at('$4')}, ${at('$3')})
+     GROUP BY 1`,
+    [id, atMs, todayMs, fromMs],
+  );
+  return rows;
+}
 
 export interface Today {
   atMs: number;
