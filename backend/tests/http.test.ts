@@ -219,6 +219,22 @@ describe('whoever is not signed in', () => {
     expect((await fetch(`${app.run.url}/api/realms`, { headers })).status).toBe(401);
   });
 
+  it('may give a name, which tells people of one role apart and brings no other role', async () => {
+    const link = (role: 'operator' | 'leader', name: string) =>
+      fetch(`${app.run.signIn[role]}?name=${encodeURIComponent(name)}`, { redirect: 'manual' });
+    const signedIn = await link('operator', 'Trực B');
+    const headers = { cookie: signedIn.headers.getSetCookie()[0]!.split(';')[0]! };
+    const session = await (await fetch(`${app.run.url}/api/session`, { headers })).json();
+    expect(session).toMatchObject({ role: 'operator', name: 'Trực B' });
+    expect((await link('operator', 'Trực B')).status).toBe(303);
+    const taken = await link('leader', 'Trực B'.normalize('NFD'));
+    expect(taken.status).toBe(409);
+    expect(await taken.json()).toMatchObject({ type: expect.stringContaining('name-taken') });
+    for (const name of ['', ' ', 'Engineer', 'system', '<b>', 'x'.repeat(61)]) {
+      expect((await link('operator', name)).status, name).toBe(400);
+    }
+  });
+
   it('gets problem documents for paths that are not there', async () => {
     const response = await app.get('/api/nothing');
     expect(response.status).toBe(404);

@@ -6,10 +6,13 @@ import { addStation, type QuietCommune, read, signIn, test } from './quiet-commu
 // Nothing fades or flashes while colours are measured.
 test.use({ viewport: { width: 1280, height: 800 }, contextOptions: { reducedMotion: 'reduce' } });
 
-/** Neither theme has a finding that keeps somebody from using what is on the screen. */
+// One look in three themes takes axe some five seconds.
+test.describe.configure({ timeout: 300_000 });
+
+/** No theme has a finding that keeps somebody from using what is on the screen. */
 async function expectAccessible(page: Page, what: string, within = 'html'): Promise<void> {
   const before = await page.locator('html').getAttribute('data-theme');
-  for (const theme of ['dark', 'light']) {
+  for (const theme of ['dark', 'light', 'contrast']) {
     await page.evaluate((name) => document.documentElement.setAttribute('data-theme', name), theme);
     const { violations } = await new AxeBuilder({ page }).include(within).analyze();
     const grave = violations
@@ -62,6 +65,21 @@ test('the console and what opens on it', async ({ page, commune }) => {
     await expect(dialog).toBeHidden();
   }
 
+  for (const [item, name] of [
+    ['Ghi chú…', 'Ghi chú'],
+    ['Đã xác minh…', 'Đã xác minh'],
+    ['Cảnh báo sai…', 'Cảnh báo sai'],
+  ] as const) {
+    await row.getByRole('button', { name: 'Việc khác' }).click();
+    if (name === 'Ghi chú') await expectAccessible(page, 'the menu of what else can be done', '#side');
+    await row.getByRole('button', { name: item }).click();
+    const dialog = page.getByRole('dialog', { name });
+    await expect(dialog).toBeVisible();
+    await expectAccessible(page, `the dialog «${name}»`, 'dialog');
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  }
+
   for (const name of ['Nhật ký', 'Thiết bị']) {
     await page.getByRole('navigation', { name: 'Các danh sách cảnh báo' }).getByRole('button', { name }).click();
     await expectAccessible(page, `the list «${name}»`, '#side');
@@ -96,10 +114,43 @@ test('the pages beside the map', async ({ page, commune }) => {
   await page.getByRole('button', { name: 'Thử', exact: true }).click();
   await expect(page.getByText(/Đã xét .* số liệu\.$/)).toBeVisible();
   await expectAccessible(page, 'the editor of rules');
+  await page.getByRole('button', { name: 'Thôi', exact: true }).click();
+  await page.getByRole('button', { name: 'Quy tắc mới' }).click();
+  await page.getByRole('button', { name: 'Lưu quy tắc' }).click();
+  await expect(page.locator('[aria-invalid=true]').first()).toBeVisible();
+  await expectAccessible(page, 'a new rule, with what is missing');
   await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Bảo trì' }).click();
   await page.getByRole('button', { name: 'Tạo đợt bảo trì' }).click();
   await expect(page.getByText('Chọn ít nhất một lĩnh vực, loại hoặc thiết bị.')).toBeVisible();
   await expectAccessible(page, 'maintenance with what is wrong with the form');
+});
+
+test('the screens in English', async ({ page, commune }) => {
+  await addStation(commune, 'air-english', 'Trạm tiếng Anh');
+  await read(commune, 'air-english', 'pm25', 80);
+  await signIn(page, commune, 'administrator');
+  await open(page, commune, '/?realm=sim');
+  await page.getByRole('button', { name: 'English' }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  const row = panelOf(page).locator('li[data-key]', { hasText: 'air-english' });
+  await row.locator('[data-row]').click();
+  await expectAccessible(page, 'the console');
+  await row.locator('[data-row]').press('h');
+  await expect(page.getByRole('dialog', { name: 'Shelve' })).toBeVisible();
+  await expectAccessible(page, 'a dialog', 'dialog');
+  await page.keyboard.press('Escape');
+  await row.locator('[data-row]').press('Enter');
+  await expect(panelOf(page).getByRole('heading', { name: 'Trạm tiếng Anh' })).toBeVisible();
+  await expectAccessible(page, 'the drawer', '#side');
+  for (const [path, heading] of [
+    ['/alarm-health', 'Alarm health'],
+    ['/alarm-rules', 'Alarm rules'],
+    ['/maintenance', 'Maintenance'],
+  ] as const) {
+    await page.goto(`${commune.run.url}${path}?realm=sim`);
+    await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
+    await expectAccessible(page, heading);
+  }
 });
 
 test.describe('where the commune cannot be shown', () => {
@@ -122,6 +173,17 @@ test.describe('where the commune cannot be shown', () => {
     await expect(page.getByRole('heading', { name: 'Không kết nối được máy chủ' })).toBeVisible();
     await expectAccessible(page, 'no server');
   });
+});
+
+test('a page that is older than the server', async ({ page, commune }) => {
+  await page.routeWebSocket(/\/socket\.io\//, (socket) => {
+    const server = socket.connectToServer();
+    // `40` asks to connect, with the version of the contract that the page speaks.
+    socket.onMessage((message) => server.send(String(message).startsWith('40') ? '40{"contract":0}' : message));
+  });
+  await page.goto(`${commune.run.url}/?realm=sim`);
+  await expect(page.getByRole('heading', { name: 'Trang này đã cũ so với máy chủ' })).toBeVisible();
+  await expectAccessible(page, 'an outdated page');
 });
 
 /** Presses Tab until the focus is on what is wanted, as somebody without a pointer does. */
@@ -236,9 +298,12 @@ test('everything that the console does is done by keyboard alone', async ({ page
   await tabTo(page, entry);
   await page.keyboard.press('Control+a');
   await expect(panel.getByText(/^Đã chọn 3$/)).toBeVisible();
-  await page.keyboard.press('x');
+  await tabTo(page, panel.getByRole('button', { name: /^Tiếp nhận/ }));
+  await page.keyboard.press('Enter');
   await expect(panel.getByText('Đã tiếp nhận 2 cảnh báo.')).toBeVisible();
   await expect(panel.getByText(/^Đã chọn/)).toBeHidden();
+  // what was pressed is gone: the focus is in the list again
+  await expect(at).toBeFocused();
 
   // Into the drawer and back to the row it was opened from.
   await page.keyboard.press('k');

@@ -101,9 +101,10 @@ test('a flood is seen to rise, taken on, shelved, and found in the log with ever
   await dialog.getByRole('textbox').fill('Đã báo Ban Chỉ huy');
   await dialog.getByRole('button', { name: 'Ghi nhận' }).click();
   await expect(dialog).toBeHidden();
-  // it keeps its place while the keyboard is there, and counts no more
+  // it keeps its place while the keyboard is there, says so, and counts no more
   await expect(row.locator('[data-row]')).toBeFocused();
   await expect(row).toContainText(/tạm gác đến \d\d:\d\d/);
+  await expect(row).toContainText('sẽ rời danh sách');
   await expect(counted).not.toHaveText(before);
   await tab(page, /^Tạm gác 1$/).click();
   await expect(row).toContainText(/tạm gác đến \d\d:\d\d/);

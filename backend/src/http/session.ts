@@ -2,9 +2,11 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { ROLES, type Role, type Session } from '@commune/contract';
 import { Router } from 'express';
 import type pg from 'pg';
+import { z } from 'zod';
 import { RequestError } from '../errors.ts';
 import { closeSession, openSession, SESSION_HOURS } from '../store/sessions.ts';
 import { type Access, refuseForeignOrigin, SESSION_COOKIE, sessionToken } from './access.ts';
+import { parseRequest } from './problems.ts';
 
 /** One secret a role, good for this run and from this machine. */
 export class SignInLinks {
@@ -26,9 +28,26 @@ export class SignInLinks {
   }
 }
 
+/** What acts are recorded under besides people: a person cannot be called so. */
+const TAKEN = new Set<string>([...ROLES, 'system']);
+const signInQuery = z.strictObject({
+  name: z
+    .string()
+    .normalize()
+    .trim()
+    .min(1)
+    .max(60)
+    .regex(/^[\p{L}\p{M}\p{N} .,'’()-]+$/u, "letters, digits, spaces and . , ' ( ) - only")
+    .refine((name) => !TAKEN.has(name.toLowerCase()), 'is the name of a role; take a name of your own')
+    .optional(),
+});
+
 const cookie = { httpOnly: true, sameSite: 'lax', path: '/' } as const;
 
-/** `GET /sign-in/<secret>`: opens a session and the map. */
+/**
+ * `GET /sign-in/<secret>`: opens a session and the map. `?name=Trực B` tells people of one role apart: what they do is
+ * recorded under it. Without one they are called by the role.
+ */
 export function signInRoutes({ pool, access, links }: { pool: pg.Pool; access: Access; links: SignInLinks }): Router {
   const router = Router();
   router.get('/sign-in/:secret', async (request, response) => {
@@ -40,7 +59,11 @@ export function signInRoutes({ pool, access, links }: { pool: pg.Pool; access: A
         'this sign-in link is of another run or another machine; take the one that the start printed',
       );
     }
-    const { token } = await openSession(pool, role, role);
+    const { name = role } = parseRequest(signInQuery, request.query);
+    const token = await openSession(pool, name, role);
+    if (token === null) {
+      throw new RequestError(409, 'name-taken', `${name} is somebody with another role; take another name`);
+    }
     response.cookie(SESSION_COOKIE, token, { ...cookie, maxAge: SESSION_HOURS * 3_600_000 });
     response.set('Cache-Control', 'no-store').redirect(303, '/');
   });

@@ -11,22 +11,21 @@ export interface SessionRow {
 /** A working shift and its hand-over. */
 export const SESSION_HOURS = 12;
 
-/** Opens a session for the account of that name, made where it is missing; returns the token, told once. */
-export async function openSession(
-  db: pg.Pool,
-  account: string,
-  role: Role,
-): Promise<{ token: string; expiresAt: Date }> {
+/**
+ * Opens a session for the account of that name, made where it is missing; returns the token, told once. Null where the
+ * account has another role: a name never brings rights that its link does not.
+ */
+export async function openSession(db: pg.Pool, account: string, role: Role): Promise<string | null> {
   const token = randomBytes(32).toString('base64url');
-  const { rows } = await db.query<{ expires_at: Date }>(
+  const { rowCount } = await db.query(
     `WITH account AS (
-       INSERT INTO core.account (name, role) VALUES ($1, $2)
-       ON CONFLICT (name) DO UPDATE SET role = excluded.role RETURNING id)
+       INSERT INTO core.account AS a (name, role) VALUES ($1, $2)
+       ON CONFLICT (name) DO UPDATE SET role = excluded.role WHERE a.role = excluded.role RETURNING id)
      INSERT INTO core.session (token_digest, account_id, expires_at)
-     SELECT $3, id, now() + make_interval(hours => $4) FROM account RETURNING expires_at`,
+     SELECT $3, id, now() + make_interval(hours => $4) FROM account`,
     [account, role, digest(token), SESSION_HOURS],
   );
-  return { token, expiresAt: rows[0]!.expires_at };
+  return rowCount === 1 ? token : null;
 }
 
 export async function findSession(db: pg.Pool, token: string): Promise<SessionRow | null> {

@@ -1,6 +1,5 @@
 import type { Span } from '../own-silence.ts';
 import type { Channel } from './channel.ts';
-import type { TimedValue } from './evaluation.ts';
 
 /** Which level holds by what is known, and what was compared. */
 export interface Verdict {
@@ -13,7 +12,7 @@ export interface Judge {
   /** whose readings it goes by */
   readonly channels: readonly Channel[];
   /** takes a reading into what is looked back on, whether or not it is judged */
-  remember?(reading: TimedValue): void;
+  remember?(timeMs: number, value: number): void;
   /** by what is known at `atMs`, while `present` is the level that holds; null: not known */
   verdict(atMs: number, present: number, gaps: readonly Span[]): Verdict | null;
   /** of what changes with time alone: the moment at which it will; such a verdict needs no reading to be relied on */

@@ -11,9 +11,9 @@ describe('ReadingWindow', () => {
   it('means the readings of the last hour once they span three quarters of it', () => {
     const window = new ReadingWindow(HOUR, each(Array(45).fill(10)));
     expect(window.measure('mean')).toBeNull();
-    window.add({ timeMs: T0 + 45 * MINUTE, value: 56 });
+    window.add(T0 + 45 * MINUTE, 56);
     expect(window.measure('mean')).toBe((45 * 10 + 56) / 46);
-    window.add({ timeMs: T0 + 90 * MINUTE, value: 8 });
+    window.add(T0 + 90 * MINUTE, 8);
     // (30, 90]: fourteen of the tens, the 56, the 8
     expect(window.measure('mean')).toBe((14 * 10 + 56 + 8) / 16);
   });
@@ -33,11 +33,11 @@ describe('ReadingWindow', () => {
 
   it('takes in what comes behind, and a correction in the place of what it corrects', () => {
     const window = new ReadingWindow(HOUR, each([1, 2], 20 * MINUTE));
-    window.add({ timeMs: T0 + 10 * MINUTE, value: 4 });
+    window.add(T0 + 10 * MINUTE, 4);
     expect(window.measure('sum')).toBe(7);
-    window.add({ timeMs: T0 + 10 * MINUTE, value: 40 });
+    window.add(T0 + 10 * MINUTE, 40);
     expect(window.measure('sum')).toBe(43);
-    window.add({ timeMs: T0 - HOUR, value: 1000 });
+    window.add(T0 - HOUR, 1000);
     expect(window.measure('sum')).toBe(43);
   });
 

@@ -8,43 +8,46 @@ const MEAN_COVERAGE = 0.75;
 const RATE_COVERAGE = 0.5;
 const HOUR_MS = 3_600_000;
 
-interface Slot {
-  key: number;
-  firstMs: number;
-  first: number;
-  lastMs: number;
-  last: number;
-  n: number;
-  sum: number;
-}
+/** What a slot holds, number by number. */
+const KEY = 0;
+const FIRST_MS = 1;
+const FIRST = 2;
+const LAST_MS = 3;
+const LAST = 4;
+const COUNT = 5;
+const SUM = 6;
+const SLOT = 7;
+const FEW_SLOTS = 8;
 
 /**
  * The readings of the last `spanMs`, in slots of 1/2048 of it, cut at whole multiples since 1970. Sums, counts and means
  * are of every reading; where several share a slot, the window's far edge is off by one slot at most, 0.05 % of the span.
  * The same readings give the same figures to the last bit, whenever the window was begun.
+ *
+ * Slots lie in one array of numbers: thousands of windows of thousands of slots each would otherwise be what the garbage
+ * collector spends its time on.
  */
 export class ReadingWindow {
   readonly spanMs: number;
   readonly #widthMs: number;
-  /** oldest first; those before `#head` are out of sight */
-  #slots: Slot[] = [];
+  /** slots, oldest first, from the place `#head` to `#end` */
+  #numbers = new Float64Array(FEW_SLOTS * SLOT);
   #head = 0;
+  #end = 0;
 
   constructor(spanMs: number, readings: readonly TimedValue[] = []) {
     this.spanMs = spanMs;
     this.#widthMs = slotWidthMs(spanMs);
-    for (const reading of readings) this.add(reading);
+    for (const { timeMs, value } of readings) this.add(timeMs, value);
   }
 
   /** In any order; a reading of a time that is there already takes its place. */
-  add({ timeMs, value }: TimedValue): void {
+  add(timeMs: number, value: number): void {
     const key = Math.floor(timeMs / this.#widthMs);
-    let at = this.#slots.length;
-    while (at > this.#head && this.#slots[at - 1]!.key > key) at--;
-    const slot = this.#slots[at - 1];
-    if (at > this.#head && slot?.key === key) join(slot, timeMs, value);
-    else
-      this.#slots.splice(at, 0, { key, firstMs: timeMs, first: value, lastMs: timeMs, last: value, n: 1, sum: value });
+    let after = this.#end;
+    while (after > this.#head && this.#numbers[after - SLOT + KEY]! > key) after -= SLOT;
+    if (after > this.#head && this.#numbers[after - SLOT + KEY] === key) this.#join(after - SLOT, timeMs, value);
+    else this.#insert(after, key, timeMs, value);
     this.#forget();
   }
 
@@ -53,46 +56,85 @@ export class ReadingWindow {
    * the first reading of [newest - span, newest]. Null where there are too few to say.
    */
   measure(take: Exclude<Take, 'value'>): number | null {
-    const newest = this.#slots.at(-1);
-    if (newest === undefined) return null;
-    const fromMs = newest.lastMs - this.spanMs;
-    return take === 'rate' ? this.#rate(newest, fromMs) : this.#total(take, newest.lastMs, fromMs);
+    if (this.#end === this.#head) return null;
+    const newestMs = this.#numbers[this.#end - SLOT + LAST_MS]!;
+    const fromMs = newestMs - this.spanMs;
+    return take === 'rate' ? this.#rate(newestMs, fromMs) : this.#total(take, newestMs, fromMs);
   }
 
   #total(take: 'mean' | 'sum', nowMs: number, fromMs: number): number | null {
+    const numbers = this.#numbers;
     let n = 0;
     let sum = 0;
     let firstMs = nowMs;
-    for (let k = this.#slots.length - 1; k >= this.#head; k--) {
-      const slot = this.#slots[k]!;
-      if (slot.lastMs <= fromMs) break;
-      n += slot.n;
-      sum += slot.sum;
-      firstMs = slot.firstMs;
+    for (let slot = this.#end - SLOT; slot >= this.#head; slot -= SLOT) {
+      if (numbers[slot + LAST_MS]! <= fromMs) break;
+      n += numbers[slot + COUNT]!;
+      sum += numbers[slot + SUM]!;
+      firstMs = numbers[slot + FIRST_MS]!;
     }
     if (n === 0) return null;
     if (take === 'sum') return sum;
     return nowMs - firstMs >= MEAN_COVERAGE * this.spanMs ? sum / n : null;
   }
 
-  #rate(newest: Slot, fromMs: number): number | null {
-    for (let k = this.#head; k < this.#slots.length; k++) {
-      const slot = this.#slots[k]!;
-      if (slot.lastMs < fromMs) continue;
-      const [baseMs, base] = slot.firstMs >= fromMs ? [slot.firstMs, slot.first] : [slot.lastMs, slot.last];
-      const elapsedMs = newest.lastMs - baseMs;
+  #rate(newestMs: number, fromMs: number): number | null {
+    const numbers = this.#numbers;
+    for (let slot = this.#head; slot < this.#end; slot += SLOT) {
+      if (numbers[slot + LAST_MS]! < fromMs) continue;
+      const whole = numbers[slot + FIRST_MS]! >= fromMs;
+      const elapsedMs = newestMs - numbers[slot + (whole ? FIRST_MS : LAST_MS)]!;
       if (elapsedMs <= 0 || elapsedMs < RATE_COVERAGE * this.spanMs) return null;
-      return ((newest.last - base) * HOUR_MS) / elapsedMs;
+      const base = numbers[slot + (whole ? FIRST : LAST)]!;
+      return ((numbers[this.#end - SLOT + LAST]! - base) * HOUR_MS) / elapsedMs;
     }
     return null;
   }
 
-  #forget(): void {
-    const fromMs = this.#slots.at(-1)!.lastMs - this.spanMs;
-    while (this.#slots[this.#head]!.lastMs < fromMs) this.#head++;
-    if (this.#head < 64 || this.#head * 2 < this.#slots.length) return;
-    this.#slots = this.#slots.slice(this.#head);
+  #join(slot: number, timeMs: number, value: number): void {
+    const numbers = this.#numbers;
+    const lastMs = numbers[slot + LAST_MS]!;
+    const firstMs = numbers[slot + FIRST_MS]!;
+    if (timeMs === lastMs || timeMs === firstMs) {
+      numbers[slot + SUM]! += value - numbers[slot + (timeMs === lastMs ? LAST : FIRST)]!;
+      if (numbers[slot + COUNT] === 1) numbers[slot + SUM] = value;
+    } else {
+      numbers[slot + SUM]! += value;
+      numbers[slot + COUNT]!++;
+    }
+    if (timeMs >= lastMs) {
+      numbers[slot + LAST_MS] = timeMs;
+      numbers[slot + LAST] = value;
+    }
+    if (timeMs <= firstMs) {
+      numbers[slot + FIRST_MS] = timeMs;
+      numbers[slot + FIRST] = value;
+    }
+  }
+
+  #insert(at: number, key: number, timeMs: number, value: number): void {
+    let slot = at;
+    if (this.#end === this.#numbers.length) slot -= this.#makeRoom();
+    this.#numbers.copyWithin(slot + SLOT, slot, this.#end);
+    this.#end += SLOT;
+    this.#numbers.set([key, timeMs, value, timeMs, value, 1, value], slot);
+  }
+
+  /** Takes back the room of what is out of sight, or gets more where that is little; answers how far slots moved up. */
+  #makeRoom(): number {
+    const moved = this.#head;
+    const kept = this.#numbers.subarray(this.#head, this.#end);
+    const numbers = moved * 2 < this.#end ? new Float64Array(this.#numbers.length * 2) : this.#numbers;
+    numbers.set(kept);
+    this.#numbers = numbers;
     this.#head = 0;
+    this.#end -= moved;
+    return moved;
+  }
+
+  #forget(): void {
+    const fromMs = this.#numbers[this.#end - SLOT + LAST_MS]! - this.spanMs;
+    while (this.#numbers[this.#head + LAST_MS]! < fromMs) this.#head += SLOT;
   }
 }
 
@@ -103,16 +145,4 @@ export function lookBackMs(spanMs: number): number {
 
 function slotWidthMs(spanMs: number): number {
   return Math.max(1, Math.ceil(spanMs / MAX_SLOTS));
-}
-
-function join(slot: Slot, timeMs: number, value: number): void {
-  if (timeMs === slot.lastMs || timeMs === slot.firstMs) {
-    slot.sum += value - (timeMs === slot.lastMs ? slot.last : slot.first);
-    if (slot.n === 1) slot.sum = value;
-  } else {
-    slot.sum += value;
-    slot.n++;
-  }
-  if (timeMs >= slot.lastMs) [slot.lastMs, slot.last] = [timeMs, value];
-  if (timeMs <= slot.firstMs) [slot.firstMs, slot.first] = [timeMs, value];
 }

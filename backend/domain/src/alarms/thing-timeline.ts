@@ -115,7 +115,7 @@ export class ThingTimeline {
     const news = (channel.ofSpan || timeMs >= this.#heardMs) && channel.isNews(timeMs, value);
     channel.hear(timeMs, value);
     for (const source of channel.sources) {
-      source.remember({ timeMs, value });
+      source.remember(timeMs, value);
       if (news) this.#touched.add(source);
     }
     return news;

@@ -1,6 +1,5 @@
 import type { Condition, Take, ThresholdCondition } from '@commune/contract';
 import type { Channel } from './channel.ts';
-import type { TimedValue } from './evaluation.ts';
 import type { Judge, Verdict } from './judge.ts';
 import { levelOf } from './levels.ts';
 import type { ReadingWindow } from './reading-window.ts';
@@ -35,8 +34,8 @@ export class WindowJudge implements Judge {
     this.window = window;
   }
 
-  remember(reading: TimedValue): void {
-    this.window.add(reading);
+  remember(timeMs: number, value: number): void {
+    this.window.add(timeMs, value);
   }
 
   verdict(_atMs: number, present: number): Verdict | null {

@@ -1,7 +1,7 @@
 import { elapsedAtMs, type Span } from '../own-silence.ts';
 import { edgeAfterMs, isWithin } from './active-hours.ts';
 import { Condition } from './condition.ts';
-import type { ConditionState, Source, TimedValue, WatchedRule } from './evaluation.ts';
+import type { ConditionState, Source, WatchedRule } from './evaluation.ts';
 import type { Judge } from './judge.ts';
 import type { Occasion } from './occasion.ts';
 import type { ThingTimeline } from './thing-timeline.ts';
@@ -30,8 +30,8 @@ export class WatchedSource {
     return this.condition.waits || this.condition.level > 0;
   }
 
-  remember(reading: TimedValue): void {
-    this.judge.remember?.(reading);
+  remember(timeMs: number, value: number): void {
+    this.judge.remember?.(timeMs, value);
   }
 
   /** A step of the thing at `atMs`; its channels know the readings already. */

@@ -1,5 +1,5 @@
 import { DERIVED_MARK, ruleDefinitionSchema } from '@commune/contract';
-import type { ConditionState, Source, Span, WatchedRule, WatchedThing } from '@commune/domain';
+import type { ConditionState, Source, Span, WatchedRule } from '@commune/domain';
 import type pg from 'pg';
 import type { RealmRow, RealmSchema } from '../realms.ts';
 
@@ -40,20 +40,6 @@ export async function listWatchedRules(
     else unreadable.push({ key: row.key, why: parsed.error.message });
   }
   return { rules, unreadable };
-}
-
-/** Every registered thing of a realm with its datastreams. */
-export async function listWatchedThings(client: pg.ClientBase, realm: Realm): Promise<WatchedThing[]> {
-  const { rows } = await client.query<WatchedThing>(
-    `SELECT t.id, t.slug, t.kind, t.domain, coalesce(
-       (SELECT jsonb_agg(jsonb_build_object('id', d.id, 'key', d.key, 'property', p.key,
-                                            'expectedIntervalS', d.expected_interval_s) ORDER BY d.id)
-        FROM ${realm.schema}.datastream d JOIN core.observed_property p ON p.id = d.property_id
-        WHERE d.thing_id = t.id), '[]') AS datastreams
-     FROM ${realm.schema}.thing t WHERE t.realm_id = $1 AND t.state = 'registered' ORDER BY t.id`,
-    [realm.id],
-  );
-  return rows;
 }
 
 export type SourceState = Source & { state: ConditionState };

@@ -2,13 +2,8 @@ import { type ConditionChange, Evaluator, type Span, type WatchedThing } from '@
 import type pg from 'pg';
 import type { Logger } from '../../logger.ts';
 import { evaluatedUntil } from '../../store/alarms/evaluated.ts';
-import {
-  discardedSpans,
-  listConditions,
-  listWatchedRules,
-  listWatchedThings,
-  type RuleRow,
-} from '../../store/alarms/watched.ts';
+import { discardedSpans, listConditions, listWatchedRules, type RuleRow } from '../../store/alarms/watched.ts';
+import { listWatchedThings } from '../../store/alarms/watched-things.ts';
 import type { JournalCursor } from '../../store/journal.ts';
 import type { Reading } from '../../store/reading.ts';
 import type { RealmRow } from '../../store/realms.ts';

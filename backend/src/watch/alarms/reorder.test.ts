@@ -62,6 +62,24 @@ describe('the reorder window', () => {
     ]);
   });
 
+  it('lets go what somebody watches only since it came', () => {
+    let known = 90;
+    const window = new ReorderWindow((_realm, id) => (id < known ? 1 : undefined));
+    window.add([
+      entry(100, [
+        [89, 1],
+        [90, 2],
+        [95, 3],
+      ]),
+    ]);
+    known = 95;
+    window.rewatch();
+    expect(released(window, 100)).toEqual([
+      [89, 1],
+      [90, 2],
+    ]);
+  });
+
   it('leaves out what is imported or not watched, and still goes on behind it', () => {
     const window = new ReorderWindow(thingOf);
     const entries = [entry(100, [[90, 1]]), entry(110, [[10, 1]], 'import')];

@@ -8,9 +8,14 @@ export interface Released {
   cursor: JournalCursor;
 }
 
+/** An entry that waits, with what of it is watched: places in it, and the things that they are of. */
 interface HeldEntry extends WatchedEntry {
-  /** readings that were let go before their entry, by their place in it */
-  taken: Set<number>;
+  places: number[];
+  things: number[];
+  /** of what is watched */
+  firstMs: number;
+  /** places of what nobody watches so far */
+  unwatched: number[];
 }
 
 /**
@@ -31,7 +36,21 @@ export class ReorderWindow {
   }
 
   add(entries: readonly WatchedEntry[]): void {
-    for (const entry of entries) this.#held.push({ ...entry, taken: new Set() });
+    for (const entry of entries) {
+      const held = { ...entry, places: [], things: [], firstMs: Number.POSITIVE_INFINITY, unwatched: [] };
+      // Bulk imports are history.
+      if (entry.via !== 'import')
+        this.#sort(
+          held,
+          Array.from({ length: entry.packed.length }, (_, place) => place),
+        );
+      this.#held.push(held);
+    }
+  }
+
+  /** Other things are watched than before. */
+  rewatch(): void {
+    for (const entry of this.#held) this.#sort(entry, entry.unwatched.splice(0));
   }
 
   /** Lets go the entries at the front that were committed until a moment; null where there are none. */
@@ -42,45 +61,72 @@ export class ReorderWindow {
     if (last === undefined) return null;
     const byRealm = new Map<number, Reading[]>();
     const newestMs = new Map<number, number>();
-    for (const entry of old) {
-      for (const [k, thingId] of this.#watched(entry)) {
-        const reading = readingOf(entry, k);
-        put(byRealm, entry.realmId, reading);
-        if (reading.timeMs > (newestMs.get(thingId) ?? Number.NEGATIVE_INFINITY)) newestMs.set(thingId, reading.timeMs);
+    let newestOfAllMs = Number.NEGATIVE_INFINITY;
+    for (const { realmId, packed, places, things } of old) {
+      if (places.length === 0) continue;
+      const readings = readingsOf(byRealm, realmId);
+      for (const [k, place] of places.entries()) {
+        const timeMs = packed.timeMs(place);
+        readings.push(readingOf(packed, place));
+        if (timeMs > (newestMs.get(things[k]!) ?? Number.NEGATIVE_INFINITY)) newestMs.set(things[k]!, timeMs);
+        if (timeMs > newestOfAllMs) newestOfAllMs = timeMs;
       }
     }
     for (const entry of this.#held) {
-      for (const [k, thingId] of this.#watched(entry)) {
-        if (entry.packed.timeMs(k) > (newestMs.get(thingId) ?? Number.NEGATIVE_INFINITY)) continue;
-        entry.taken.add(k);
-        put(byRealm, entry.realmId, readingOf(entry, k));
-      }
+      if (entry.firstMs <= newestOfAllMs) takeUntil(entry, newestMs, readingsOf(byRealm, entry.realmId));
     }
     for (const readings of byRealm.values()) readings.sort((a, b) => a.timeMs - b.timeMs);
     return { byRealm, cursor: last.cursor };
   }
 
-  /** What of an entry is still to be let go: [its place, its thing]. Bulk imports are history. */
-  *#watched({ realmId, via, packed, taken }: HeldEntry): Generator<[number, number]> {
-    if (via === 'import') return;
-    for (let k = 0; k < packed.length; k++) {
-      const thingId = this.#thingOf(realmId, packed.datastreamId(k));
-      if (thingId !== undefined && !taken.has(k)) yield [k, thingId];
+  #sort(entry: HeldEntry, places: readonly number[]): void {
+    const { realmId, packed } = entry;
+    for (const place of places) {
+      const thing = this.#thingOf(realmId, packed.datastreamId(place));
+      if (thing === undefined) {
+        entry.unwatched.push(place);
+        continue;
+      }
+      entry.places.push(place);
+      entry.things.push(thing);
+      entry.firstMs = Math.min(entry.firstMs, packed.timeMs(place));
     }
   }
 }
 
-function readingOf({ packed }: WatchedEntry, k: number): Reading {
+/** Moves the readings of an entry that are not newer than what is let go of their things. */
+function takeUntil(entry: HeldEntry, newestMs: ReadonlyMap<number, number>, to: Reading[]): void {
+  const { packed, places, things } = entry;
+  let left = 0;
+  entry.firstMs = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < places.length; k++) {
+    const timeMs = packed.timeMs(places[k]!);
+    if (timeMs <= (newestMs.get(things[k]!) ?? Number.NEGATIVE_INFINITY)) {
+      to.push(readingOf(packed, places[k]!));
+      continue;
+    }
+    entry.firstMs = Math.min(entry.firstMs, timeMs);
+    places[left] = places[k]!;
+    things[left++] = things[k]!;
+  }
+  places.length = left;
+  things.length = left;
+}
+
+function readingOf(packed: WatchedEntry['packed'], place: number): Reading {
   return {
-    datastreamId: packed.datastreamId(k),
-    timeMs: packed.timeMs(k),
-    value: packed.value(k),
-    quality: packed.quality(k),
+    datastreamId: packed.datastreamId(place),
+    timeMs: packed.timeMs(place),
+    value: packed.value(place),
+    quality: packed.quality(place),
   };
 }
 
-function put(byRealm: Map<number, Reading[]>, realmId: number, reading: Reading): void {
-  const readings = byRealm.get(realmId);
-  if (readings === undefined) byRealm.set(realmId, [reading]);
-  else readings.push(reading);
+function readingsOf(byRealm: Map<number, Reading[]>, realmId: number): Reading[] {
+  let readings = byRealm.get(realmId);
+  if (readings === undefined) {
+    readings = [];
+    byRealm.set(realmId, readings);
+  }
+  return readings;
 }

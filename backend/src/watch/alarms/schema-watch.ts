@@ -116,6 +116,7 @@ export class SchemaWatch {
         const at = { cursor: this.#evaluated, nowMs: look.nowMs, clockMs: clockOf(watch.realm, settledMs) };
         list.push(...(await watch.reload(this.#client, at, this.#parts.logger)));
       }
+      this.#window.rewatch();
     }
     this.#stamps = look.stamps;
     const released = this.#window.release(this.#releaseUntilMs(look));

@@ -1,4 +1,5 @@
 import type { AlarmRule, Level, Thing } from '@commune/contract';
+import { inScope } from '@commune/domain';
 
 /** One set of named levels that a gauge is read against: the same point may have two, by two legal texts. */
 export interface LevelSet {
@@ -12,12 +13,8 @@ export function levelSets(rules: readonly AlarmRule[], thing: Thing, property: s
   const sets: LevelSet[] = [];
   for (const rule of rules) {
     const { condition, scope, enabled } = rule;
-    const looks =
-      enabled &&
-      (scope.domain === undefined || scope.domain === thing.domain) &&
-      (scope.kinds?.includes(thing.kind) ?? true) &&
-      (scope.things?.includes(thing.slug) ?? true);
-    if (!looks || condition.type !== 'threshold' || condition.property !== property) continue;
+    if (!enabled || !inScope(scope, thing) || condition.type !== 'threshold' || condition.property !== property)
+      continue;
     // A limit of a rate or a mean is another quantity than what stands on the staff.
     if (condition.take !== 'value' || condition.direction !== 'above') continue;
     sets.push({ rule, levels: condition.levels });

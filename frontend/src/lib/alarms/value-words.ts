@@ -16,7 +16,8 @@ export function alarmFigures(
   words: Words,
   language: Language,
 ): AlarmFigures {
-  if (!property || !datastream) return { value: null, limit: null };
+  // A flag says no more than the alarm itself.
+  if (!property || !datastream || property.kind === 'flag') return { value: null, limit: null };
   const perHour =
     rule?.condition.type === 'threshold' && rule.condition.take === 'rate' ? `/${words.units.symbols.h}` : '';
   const print = (number: number) => {

@@ -51,8 +51,11 @@ export const en: Words = {
   drill: 'DRILL – not a real situation',
   realmSwitch: 'Data source',
   language: 'Language',
-  toLight: 'Switch to the light theme',
-  toDark: 'Switch to the dark theme',
+  toTheme: {
+    dark: 'Switch to the dark theme',
+    light: 'Switch to the light theme',
+    contrast: 'Switch to the high-contrast theme',
+  },
   timeZone: 'Viet Nam time',
   weekdays: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
 
@@ -115,6 +118,7 @@ export const en: Words = {
   },
   compass: { north: 'N', south: 'S', east: 'E', west: 'W' },
   flag: { on: 'Yes', off: 'No' },
+  online: { on: 'Online', off: 'Offline' },
   unknownState: (code) => `Code ${code}`,
 
   chips: { all: 'All', attention: 'Needs attention', label: 'Filter the map' },

@@ -44,6 +44,7 @@ describe('printValue', () => {
 
   it('prints flags and states as words, and an unlisted code as what it is', () => {
     expect(printValue(1, property({ kind: 'flag' }), en, 'en')).toEqual({ text: 'Yes', symbol: '' });
+    expect(printValue(0, property({ key: 'online', kind: 'flag' }), vi, 'vi').text).toBe('Mất kết nối');
     const state = property({
       kind: 'state',
       states: [{ code: 2, key: 'fault', name: { vi: 'Báo lỗi thiết bị', en: 'Device fault' } }],

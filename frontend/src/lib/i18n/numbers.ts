@@ -1,4 +1,4 @@
-import type { ObservedProperty, Position } from '@commune/contract';
+import { type ObservedProperty, ONLINE_KEY, type Position } from '@commune/contract';
 import type { Words } from './vi.ts';
 import type { Language } from './words.svelte.ts';
 
@@ -25,7 +25,10 @@ export interface PrintedValue {
 }
 
 export function printValue(value: number, property: ObservedProperty, words: Words, language: Language): PrintedValue {
-  if (property.kind === 'flag') return { text: value === 0 ? words.flag.off : words.flag.on, symbol: '' };
+  if (property.kind === 'flag') {
+    const { on, off } = property.key === ONLINE_KEY ? words.online : words.flag;
+    return { text: value === 0 ? off : on, symbol: '' };
+  }
   if (property.kind === 'state') {
     const state = property.states?.find(({ code }) => code === value);
     return { text: state ? state.name[language] : words.unknownState(String(value)), symbol: '' };

@@ -151,7 +151,7 @@ export const pagesEn: Words['pages'] = {
     total: 'In all',
     bySeverity: 'By severity',
     floodShare: 'Time in alarm flood',
-    floodNote: 'Share of ten-minute spans with more than 10 alarms (ISA-18.2)',
+    floodNote: 'Share of ten-minute spans with more than 10 alarms (ISA-\u206018.2)',
     rate: 'Alarms by hour',
     rateByDay: 'Mean alarms an hour, by day',
     acceptable: (n) => `Acceptable: ${n}/h`,

@@ -154,7 +154,7 @@ export const pagesVi = {
     total: 'Tổng số',
     bySeverity: 'Theo mức',
     floodShare: 'Thời gian cảnh báo dồn dập',
-    floodNote: 'Tỷ lệ các khoảng 10 phút có trên 10 cảnh báo (ISA-18.2)',
+    floodNote: 'Tỷ lệ các khoảng 10 phút có trên 10 cảnh báo (ISA-\u206018.2)',
     rate: 'Số cảnh báo theo giờ',
     rateByDay: 'Số cảnh báo trung bình mỗi giờ, theo ngày',
     acceptable: (n: string) => `Chấp nhận được: ${n}/giờ`,

@@ -58,8 +58,11 @@ export const vi = {
   drill: 'DIỄN TẬP – không phải tình huống thật',
   realmSwitch: 'Nguồn số liệu',
   language: 'Ngôn ngữ',
-  toLight: 'Chuyển sang giao diện sáng',
-  toDark: 'Chuyển sang giao diện tối',
+  toTheme: {
+    dark: 'Chuyển sang giao diện tối',
+    light: 'Chuyển sang giao diện sáng',
+    contrast: 'Chuyển sang giao diện tương phản cao',
+  },
   timeZone: 'giờ Việt Nam',
   weekdays: ['Chủ Nhật', 'Thứ Hai', 'Thứ Ba', 'Thứ Tư', 'Thứ Năm', 'Thứ Sáu', 'Thứ Bảy'],
 
@@ -123,6 +126,7 @@ export const vi = {
   },
   compass: { north: 'B', south: 'N', east: 'Đ', west: 'T' },
   flag: { on: 'Có', off: 'Không' },
+  online: { on: 'Đang kết nối', off: 'Mất kết nối' },
   unknownState: (code: string) => `Mã ${code}`,
 
   chips: { all: 'Tất cả', attention: 'Cần chú ý', label: 'Lọc bản đồ' },

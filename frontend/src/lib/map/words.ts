@@ -50,7 +50,7 @@ export const MAP_WORDS: Record<Language, MapWords> = {
     legendLiveness: 'Nét là độ mới của số liệu',
     legendMap: 'Trên bản đồ',
     cluster: 'Cụm, số điểm',
-    silentCluster: 'Cụm, quá nửa mất tín hiệu',
+    silentCluster: 'Cụm, quá nửa không có số liệu mới',
     justArrived: 'Vừa có tin',
     unverifiedPlace: 'Vị trí chưa xác minh',
     sketchedLine: 'Bờ sông vẽ sơ đồ',

@@ -1,6 +1,6 @@
 import type { AlarmRule, Condition, Thing } from '@commune/contract';
 import { expect, it } from 'vitest';
-import { isInScope, limitsOf, rulesOf } from './rules-of.ts';
+import { limitsOf, rulesOf } from './rules-of.ts';
 
 const gauge = {
   slug: 'tv-01',
@@ -23,13 +23,6 @@ const stage: Condition = {
 };
 const rule = (key: string, condition: Condition, more: Partial<AlarmRule> = {}) =>
   ({ key, current: true, enabled: true, scope: {}, condition, ...more }) as AlarmRule;
-
-it('takes a thing in where every part of the scope fits', () => {
-  expect(isInScope({}, gauge)).toBe(true);
-  expect(isInScope({ domain: 'river', kinds: ['river-gauge'], things: ['tv-01', 'tv-02'] }, gauge)).toBe(true);
-  expect(isInScope({ domain: 'river', kinds: ['rain-gauge'] }, gauge)).toBe(false);
-  expect(isInScope({ things: ['tv-02'] }, gauge)).toBe(false);
-});
 
 it('finds the rules that look at a thing: in force, enabled, of something it measures', () => {
   const silence: Condition = { type: 'silence', after: 'offline', severity: 'low' };

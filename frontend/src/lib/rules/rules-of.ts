@@ -1,18 +1,10 @@
-import type { AlarmRule, Datastream, Localized, Scope, Severity, Thing } from '@commune/contract';
-
-/** Whether a scope takes this thing in: it fits every part that is given. */
-export function isInScope({ domain, kinds, things }: Scope, thing: Pick<Thing, 'domain' | 'kind' | 'slug'>): boolean {
-  return (
-    (domain === undefined || domain === thing.domain) &&
-    (kinds?.includes(thing.kind) ?? true) &&
-    (things?.includes(thing.slug) ?? true)
-  );
-}
+import type { AlarmRule, Datastream, Localized, Severity, Thing } from '@commune/contract';
+import { inScope } from '@commune/domain';
 
 /** The rules that look at a thing now: in force, enabled, and about something that it measures. */
 export function rulesOf(thing: Thing, rules: readonly AlarmRule[]): AlarmRule[] {
   return rules.filter(({ current, enabled, scope, condition }) => {
-    if (!current || !enabled || !isInScope(scope, thing)) return false;
+    if (!current || !enabled || !inScope(scope, thing)) return false;
     return !('property' in condition) || thing.datastreams.some(({ property }) => property === condition.property);
   });
 }

@@ -1,5 +1,5 @@
 import type { Domain, Scope, Thing } from '@commune/contract';
-import { isInScope } from './rules-of.ts';
+import { inScope } from '@commune/domain';
 
 /** A scope while it is being entered. */
 export interface ScopeDraft {
@@ -27,5 +27,5 @@ export function isEmptyScope(scope: Scope): boolean {
 }
 
 export function coveredBy(scope: Scope, things: readonly Thing[]): Thing[] {
-  return things.filter((thing) => thing.state === 'registered' && isInScope(scope, thing));
+  return things.filter((thing) => thing.state === 'registered' && inScope(scope, thing));
 }

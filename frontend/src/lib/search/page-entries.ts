@@ -3,6 +3,7 @@ import { en } from '../i18n/en.ts';
 import { vi } from '../i18n/vi.ts';
 import { i18n } from '../i18n/words.svelte.ts';
 import { mapGoal } from '../map/map-goal.svelte.ts';
+import { THEMES } from '../map/style/palette.ts';
 import { theme } from '../theme/theme.svelte.ts';
 import { address } from '../ui/address.svelte.ts';
 import { PAGES, pageHref, place } from '../ui/place.svelte.ts';
@@ -56,11 +57,11 @@ export function ownCommands(realms: readonly Realm[], current: string): Command[
         mapGoal.wanted = 'commune';
       },
     },
-    {
-      key: 'theme',
-      name: said((words) => (theme.name === 'dark' ? words.toLight : words.toDark)),
-      run: () => theme.toggle(),
-    },
+    ...THEMES.filter((one) => one !== theme.name).map((one) => ({
+      key: `theme/${one}`,
+      name: said((words) => words.toTheme[one]),
+      run: () => theme.choose(one),
+    })),
     { key: 'vi', name: said(({ pages }) => pages.search.toVietnamese), run: () => i18n.choose('vi') },
     { key: 'en', name: said(({ pages }) => pages.search.toEnglish), run: () => i18n.choose('en') },
     ...others.map(({ slug, name }) => ({

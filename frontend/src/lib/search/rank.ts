@@ -1,4 +1,4 @@
-import { fold, foldSpelling } from './fold.ts';
+import { fold, foldSpelling } from '../i18n/fold.ts';
 
 /** What can be found: its name in every language, and what else it is known by. */
 export interface Findable {

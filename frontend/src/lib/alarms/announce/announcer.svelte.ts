@@ -3,6 +3,7 @@ import { i18n } from '../../i18n/words.svelte.ts';
 import type { AlarmBook, AlarmChange } from '../alarm-book.svelte.ts';
 import { severityRank } from '../severity.ts';
 import { alarmTitle } from '../value-words.ts';
+import { Lead } from './lead.ts';
 import { News } from './news.ts';
 import { MUTE_MS, maySound, SOUND_MS, type SoundSettings } from './sound-rules.ts';
 import { TonePlayer } from './tone-player.ts';
@@ -14,11 +15,14 @@ const MOST_NOTIFICATIONS = 3;
 
 type Permission = NotificationPermission | 'missing';
 
-/** Tells new alarms by sound and, while the page is hidden, by the browser's notifications. */
+/**
+ * Tells new alarms by sound and, while the page is hidden, by the browser's notifications. Of several pages of one realm
+ * one sounds, and what is set in one holds in all.
+ */
 export class Announcer {
   settings = $state.raw<SoundSettings>(readSettings());
   /** epoch ms, own clock */
-  mutedUntilMs = $state(Number(localStorage.getItem(MUTED_AS)) || 0);
+  mutedUntilMs = $state(readMuted());
   /** whether the browser lets the page sound; a person has to press something first */
   unlocked = $state(false);
   permission = $state.raw<Permission>(readPermission());
@@ -26,11 +30,13 @@ export class Announcer {
   readonly #player = new TonePlayer();
   readonly #news = new News();
   readonly #prefix: () => string;
+  readonly #lead: Lead;
   #sounding: { severity: Severity; untilMs: number } | null = null;
 
   /** `prefix`: what a notification says before everything else where the realm is not the real commune. */
-  constructor(prefix: () => string) {
+  constructor(realm: string, prefix: () => string) {
     this.#prefix = prefix;
+    this.#lead = new Lead(`ioc.alarm-sound.${realm}`, (navigator.locks as LockManager | undefined) ?? null);
   }
 
   /** Follows the book; the answer ends it. */
@@ -39,16 +45,20 @@ export class Announcer {
     const unlock = () => void this.unlock();
     const pressed = ['pointerdown', 'keydown'] as const;
     for (const kind of pressed) addEventListener(kind, unlock);
+    const setElsewhere = () => this.#readAgain();
+    addEventListener('storage', setElsewhere);
     return () => {
       stop();
       for (const kind of pressed) removeEventListener(kind, unlock);
+      removeEventListener('storage', setElsewhere);
+      this.#lead.giveUp();
       this.#player.close();
     };
   }
 
   async unlock(): Promise<void> {
     if (this.unlocked || !this.settings.on) return;
-    this.unlocked = await this.#player.unlock();
+    this.#hearable(await this.#player.unlock());
   }
 
   set(change: Partial<SoundSettings>): void {
@@ -58,7 +68,7 @@ export class Announcer {
   }
 
   async test(severity: Severity): Promise<void> {
-    this.unlocked = await this.#player.unlock();
+    this.#hearable(await this.#player.unlock());
     this.#player.play(severity);
   }
 
@@ -71,6 +81,17 @@ export class Announcer {
   /** To be called while a press is handled. */
   async askPermission(): Promise<void> {
     if (this.permission !== 'missing') this.permission = await Notification.requestPermission();
+  }
+
+  /** Only a page that can be heard may lead the others. */
+  #hearable(unlocked: boolean): void {
+    this.unlocked = unlocked;
+    if (unlocked) this.#lead.ask();
+  }
+
+  #readAgain(): void {
+    this.settings = readSettings();
+    this.mutedUntilMs = readMuted();
   }
 
   #hear({ alarms, first }: AlarmChange): void {
@@ -87,7 +108,7 @@ export class Announcer {
   /** One pattern at a time: a worse one breaks in, others that come meanwhile are told by it. */
   #sound(severity: Severity): void {
     const nowMs = Date.now();
-    if (!maySound(severity, this.settings, this.mutedUntilMs, nowMs)) return;
+    if (!this.#lead.leads || !maySound(severity, this.settings, this.mutedUntilMs, nowMs)) return;
     const running = this.#sounding;
     if (running && nowMs < running.untilMs && severityRank(severity) >= severityRank(running.severity)) return;
     this.#sounding = { severity, untilMs: nowMs + SOUND_MS };
@@ -129,6 +150,10 @@ function readSettings(): SoundSettings {
   } catch {
     return off;
   }
+}
+
+function readMuted(): number {
+  return Number(localStorage.getItem(MUTED_AS)) || 0;
 }
 
 function readPermission(): Permission {

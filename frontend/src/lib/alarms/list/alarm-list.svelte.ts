@@ -2,7 +2,7 @@ import type { Alarm } from '@commune/contract';
 import type { AlarmBook } from '../alarm-book.svelte.ts';
 import { type AlarmFilter, isUnder, passes, type Tab } from './filter.ts';
 import { alarmsOf, type ListItem, listItems } from './grouping.ts';
-import { holdItems } from './hold.ts';
+import { holdItems, successorOf } from './hold.ts';
 
 export type ListTab = Exclude<Tab, 'log' | 'things'>;
 
@@ -48,15 +48,25 @@ export class ListState {
     if (narrowed !== this.#narrowed && this.chosen.size > 0) this.chooseNone();
     this.#narrowed = narrowed;
     const under = JSON.stringify([narrowed, [...this.opened]]);
-    if (!held || under !== this.#under) {
-      this.#under = under;
-      this.items = wanted;
-      this.waiting = [];
+    if (held && under === this.#under) {
+      const { items, waiting } = holdItems(this.items, wanted, (id) => this.#book.get(id));
+      this.items = items;
+      this.waiting = waiting;
       return;
     }
-    const { items, waiting } = holdItems(this.items, wanted, (id) => this.#book.get(id));
-    this.items = items;
-    this.waiting = waiting;
+    // The keyboard's row has left the list: the row after it is the keyboard's now.
+    const gone = this.cursor !== null && !wanted.some(({ key }) => key === this.cursor) ? this.cursor : null;
+    if (gone !== null) this.cursor = successorOf(gone, this.items, wanted);
+    this.#under = under;
+    this.items = wanted;
+    this.waiting = [];
+  }
+
+  /** Has the keyboard's row come into view and take the focus. Answers whether there is one. */
+  reveal(): boolean {
+    const item = this.cursorItem;
+    if (item) this.revealed = { key: item.key };
+    return item !== undefined;
   }
 
   /** The next `show` takes up what waits, held or not. */

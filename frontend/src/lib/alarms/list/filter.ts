@@ -1,5 +1,5 @@
 import { type Alarm, type Domain, isAnnounced, SEVERITIES, type Severity } from '@commune/contract';
-import { foldText } from './fold-text.ts';
+import { fold } from '../../i18n/fold.ts';
 
 export const TABS = ['all', 'unacknowledged', 'shelved', 'log', 'things'] as const;
 export type Tab = (typeof TABS)[number];
@@ -30,10 +30,10 @@ export function passes(filter: AlarmFilter, alarm: Alarm): boolean {
 
 /** Every word is looked for in both languages' names, the slug, the level, the assignee and the note; case and accents do not count. */
 function matches(text: string, alarm: Alarm): boolean {
-  const words = foldText(text).split(/\s+/).filter(Boolean);
+  const words = text.split(/\s+/).map(fold).filter(Boolean);
   if (words.length === 0) return true;
   const { rule, thing, level, assignee, note } = alarm;
-  const said = foldText(
+  const said = fold(
     [
       ...[rule.name.vi, rule.name.en, thing.name.vi, thing.name.en, thing.slug],
       ...[level?.vi, level?.en, assignee, note?.text, alarm.acknowledged?.who].filter((part) => part != null),

@@ -6,10 +6,13 @@ export const MIN_GROUP = 5;
 /** Alarms of one rule that came within this time have one cause. */
 export const GROUP_SPAN_MS = 5 * 60_000;
 
-/** A row of the list. `key` stays the same as long as the row is the same to whoever looks at it. */
+/**
+ * A row of the list. `key` stays the same as long as the row is the same to whoever looks at it. `leaving`: it belongs
+ * here no more, and keeps its place only until the list is let go.
+ */
 export type ListItem =
-  | { kind: 'alarm'; key: string; alarm: Alarm; inGroup: boolean }
-  | { kind: 'group'; key: string; cause: GroupCause; alarms: Alarm[]; open: boolean };
+  | { kind: 'alarm'; key: string; alarm: Alarm; inGroup: boolean; leaving?: true }
+  | { kind: 'group'; key: string; cause: GroupCause; alarms: Alarm[]; open: boolean; leaving?: true };
 
 export type GroupCause = { kind: 'rule'; rule: Alarm['rule'] } | { kind: 'silence' };
 

@@ -19,6 +19,16 @@ export function holdItems(
 }
 
 function refreshed(item: ListItem, newest: (id: string) => Alarm | undefined): ListItem {
-  if (item.kind === 'alarm') return { ...item, alarm: newest(item.alarm.id) ?? item.alarm };
-  return { ...item, alarms: item.alarms.map((alarm) => newest(alarm.id) ?? alarm) };
+  const leaving = true;
+  if (item.kind === 'alarm') return { ...item, leaving, alarm: newest(item.alarm.id) ?? item.alarm };
+  return { ...item, leaving, alarms: item.alarms.map((alarm) => newest(alarm.id) ?? alarm) };
+}
+
+/** The row that takes over from one that has gone: the next that is still there, else the one before. Null: none is. */
+export function successorOf(key: string, before: readonly ListItem[], now: readonly ListItem[]): string | null {
+  const there = new Set(now.map((item) => item.key));
+  const at = before.findIndex((item) => item.key === key);
+  if (at < 0) return null;
+  const next = before.slice(at).find((item) => there.has(item.key));
+  return (next ?? before.slice(0, at).findLast((item) => there.has(item.key)))?.key ?? null;
 }

@@ -4,7 +4,7 @@ import { BY_OPERATOR, madeAlarm } from '../testing.ts';
 import { countAlarms, countByDomain } from './counts.ts';
 import { isUnder, NO_FILTER, passes, readSeverities, readTab } from './filter.ts';
 import { GROUP_SPAN_MS, type ListItem, listItems, MIN_GROUP } from './grouping.ts';
-import { holdItems } from './hold.ts';
+import { holdItems, successorOf } from './hold.ts';
 import { compareAlarms } from './order.ts';
 
 const MINUTE = 60_000;
@@ -105,7 +105,29 @@ describe('holdItems', () => {
   it('keeps a row whose alarm has left the list, as it is now', () => {
     const over = { ...second, open: false, active: false };
     const { items } = holdItems(itemsOf([first, second]), itemsOf([first]), () => over);
-    expect(items[0]).toMatchObject({ key: '2', alarm: { open: false } });
+    expect(items[0]).toMatchObject({ key: '2', alarm: { open: false }, leaving: true });
+    expect(items[1]).not.toHaveProperty('leaving');
+  });
+
+  it('says no more that a row leaves once it belongs to the list again', () => {
+    const { items } = holdItems(itemsOf([first, second]), itemsOf([first]), () => undefined);
+    expect(holdItems(items, itemsOf([first, second]), () => undefined).items[0]).not.toHaveProperty('leaving');
+  });
+});
+
+describe('successorOf', () => {
+  const rows = (...ids: string[]) =>
+    listItems(
+      ids.map((id) => madeAlarm({ id, raisedMs: -Number(id) })),
+      never,
+      none,
+    );
+  it('is the next row that is still there, at the end the one before', () => {
+    const before = rows('1', '2', '3', '4');
+    expect(successorOf('2', before, rows('1', '4'))).toBe('4');
+    expect(successorOf('4', before, rows('1', '2'))).toBe('2');
+    expect(successorOf('4', before, [])).toBeNull();
+    expect(successorOf('9', before, before)).toBeNull();
   });
 });
 

@@ -139,7 +139,8 @@ export class AlarmSource {
       const datastream = thing?.datastreams.find(({ id }) => id === datastreamId) ?? (thing && mainDatastream(thing));
       const property = datastream && propertyOf.get(datastream.property);
       const latest = datastream && this.#feed.latest(datastream.id);
-      if (!property || !latest) return '';
+      // A flag says no more than the alarm itself.
+      if (!property || !latest || property.kind === 'flag') return '';
       const { text, symbol } = printValue(latest.v, property, pageWords(language), language);
       return [text, symbol].filter(Boolean).join(' ');
     };

@@ -1,8 +1,9 @@
-export type Theme = 'dark' | 'light';
+export const THEMES = ['dark', 'light', 'contrast'] as const;
+export type Theme = (typeof THEMES)[number];
 
 /**
  * Colours the map canvas needs. WebGL cannot read CSS custom properties, and reading them back would race with
- * the theme switch, so the table repeats the design tokens; `palette.test.ts` holds the two together.
+ * the theme switch, so the table repeats the design tokens; `style.test.ts` holds the two together.
  */
 export interface Palette {
   outside: string;
@@ -99,6 +100,37 @@ export const PALETTES: Record<Theme, Palette> = {
     mediumLine: '#7A6000',
     low: '#6B4FC4',
     lowLine: '#4A2FA3',
+  },
+  contrast: {
+    outside: '#000000',
+    inside: '#10181F',
+    mask: 'rgba(0,0,0,.55)',
+    water: '#1D5580',
+    bank: '#6FB6E8',
+    road: '#9FB1C1',
+    minorRoad: '#566877',
+    roadCase: '#000000',
+    edge: '#FFFFFF',
+    edgeGlow: 'rgba(255,255,255,.16)',
+    label: '#E3ECF3',
+    labelQuiet: '#B4C3D0',
+    waterLabel: '#BFE3FB',
+    ink: '#FFFFFF',
+    inkSecond: '#EEF3F7',
+    panel: '#000000',
+    active: '#1B3145',
+    thing: '#D3E0EC',
+    thingDim: '#9FB1C1',
+    halo: '#000000',
+    accent: '#9ADBFF',
+    critical: '#FF8178',
+    criticalLine: '#FFB4AE',
+    high: '#FFB061',
+    highLine: '#FFD3A6',
+    medium: '#FFEC5C',
+    mediumLine: '#FFF6AE',
+    low: '#D0C1FF',
+    lowLine: '#E6DEFF',
   },
 };
 
