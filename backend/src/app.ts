@@ -24,6 +24,7 @@ import { openDatabase } from './open-database.ts';
 import { createRollupJob } from './rollup/rollup-job.ts';
 import { ImportDesk } from './services/imports/import-desk.ts';
 import { createProjectJob } from './services/project-job.ts';
+import { ScoreBook } from './services/score-book.ts';
 import { startHousekeeping } from './store/housekeeping.ts';
 import { connect } from './store/pool.ts';
 import { fewestSlots, ingestLives, type ProcessFigures } from './store/processes.ts';
@@ -161,8 +162,11 @@ async function start(
   if (does('http') || does('live')) {
     const desk = new ImportDesk({ pool, logger, folder: path.join(config.dataDir, 'imports', shared.origin) });
     stops.push(() => desk.stop());
+    const scores = new ScoreBook(pool);
+    const slowScores = (error: unknown) => logger.warn({ err: error }, 'self-scores are read when they are asked for');
+    if (does('http')) scores.warm(realms).catch(slowScores);
     const alarmsAt = (realm: string) => live?.alarmsAt(realm) ?? null;
-    const parts = { ...shared, access, links, ingest, overview, engine: migrated, alarmsAt, desk };
+    const parts = { ...shared, access, links, ingest, overview, engine: migrated, alarmsAt, desk, scores };
     const rooms = httpParts(config, parts);
     answer = does('http') ? createHttpApp(rooms) : createStatusApp(rooms);
     port = await listen(http, config.host, config.port, config.portFixed);

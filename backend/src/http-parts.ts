@@ -33,7 +33,7 @@ import type { Metrics } from './metrics.ts';
 import { serviceBoard } from './services/board.ts';
 import { importFields } from './services/imports/field-specs.ts';
 import type { ImportDesk } from './services/imports/import-desk.ts';
-import { ScoreBook } from './services/score-book.ts';
+import type { ScoreBook } from './services/score-book.ts';
 import { answers } from './store/pool.ts';
 import type { RealmRow } from './store/realms.ts';
 
@@ -50,12 +50,12 @@ export interface HttpRooms {
   engine: Migrated;
   alarmsAt: AlarmRouteParts['alarmsAt'];
   desk: ImportDesk;
+  scores: ScoreBook;
 }
 
 /** Joins the rooms of `http/` with the parts that they ask. */
 export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
-  const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt, desk } = rooms;
-  const scores = new ScoreBook(pool);
+  const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt, desk, scores } = rooms;
   const { engine: name, engineVersion } = engine;
   const basemap = createBasemap(config.basemap);
   return {

@@ -122,12 +122,26 @@ async function project(): Promise<void> {
 async function tables(): Promise<unknown[]> {
   await project();
   const { rows } = await pool.query('SELECT * FROM sandbox.dossier ORDER BY ref');
+  const counted = await pool.query(
+    `SELECT day::text, channel AS what, n, with_fee, paid_online FROM sandbox.dossier_came_day WHERE n <> 0
+     UNION ALL SELECT day::text, outcome, n, 0, 0 FROM sandbox.dossier_ended_day WHERE n <> 0 ORDER BY 1, 2, 3`,
+  );
+  const recounted = await pool.query(
+    `SELECT (came_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date::text AS day, coalesce(channel, '') AS what, count(*)::int AS n,
+            count(*) FILTER (WHERE fee_vnd > 0)::int AS with_fee, 0 AS paid_online
+     FROM sandbox.dossier WHERE counted GROUP BY 1, 2
+     UNION ALL
+     SELECT (ended_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date::text, outcome, count(*)::int, 0, 0
+     FROM sandbox.dossier WHERE counted AND NOT in_hand AND outcome IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2, 3`,
+  );
+  expect(counted.rows).toEqual(recounted.rows);
   return rows.map(({ changed: _, ...row }) => row);
 }
 
 async function forget(): Promise<void> {
   await pool.query(
-    `TRUNCATE sandbox.service_event, sandbox.service_fact, sandbox.service_import, sandbox.service_due, sandbox.dossier`,
+    `TRUNCATE sandbox.service_event, sandbox.service_fact, sandbox.service_import, sandbox.service_due, sandbox.dossier,
+       sandbox.dossier_came_day, sandbox.dossier_ended_day`,
   );
 }
 

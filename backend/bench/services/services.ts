@@ -54,7 +54,6 @@ export async function servicesBench({ database, quick, progress }: BenchParts): 
           unit: 'ms',
           limit: SCORE_MS,
         },
-        { name: `self-score, ${n} dossiers, nothing changed`, value: await ms(score), unit: 'ms', limit: SCORE_MS },
         { name: `telling a dossier anew, of ${n}`, value: each, unit: 'µs', limit: null },
       );
     }

@@ -37,7 +37,7 @@ export type ByChannel = Record<DossierChannel | 'unknown', number>;
 export interface ServiceBoard {
   realm: string;
   atMs: number;
-  /** the period of shares and of what was resolved: since the beginning of the year unless asked otherwise */
+  /** the period of shares and of what was resolved, from the beginning of a day: of the year's first unless asked otherwise */
   fromMs: number;
   /** the last that anybody said of a dossier holds for this moment; null: Chưa có số liệu */
   knownMs: number | null;

@@ -1,5 +1,6 @@
 import type { SelfScoreAnswer, ServiceBoard } from '@commune/contract';
 import { Router } from 'express';
+import { invalidField } from '../errors.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { optionalTimeParameter, requireOrder, timeParameter } from './parameters.ts';
 import { realmOf } from './realm-of.ts';
@@ -16,7 +17,10 @@ export function serviceRoutes({ realms, board, score }: ServiceParts): Router {
 
   router.get('/services/board', async ({ query }, response) => {
     const realm = realmOf(realms, query.realm);
-    response.json(await board(realm, Date.now(), optionalTimeParameter('from', query.from)));
+    const atMs = Date.now();
+    const fromMs = optionalTimeParameter('from', query.from);
+    if (fromMs !== null && fromMs > atMs) throw invalidField('from', 'must not lie ahead');
+    response.json(await board(realm, atMs, fromMs));
   });
 
   router.get('/services/self-score', async ({ query }, response) => {

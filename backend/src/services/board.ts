@@ -25,7 +25,7 @@ export async function serviceBoard(
   from: number | null,
 ): Promise<ServiceBoard> {
   const day = localDay(atMs);
-  const fromMs = from ?? startOfLocalDay(dayOfDate(`${dateOfDay(day).slice(0, 4)}-01-01`));
+  const fromMs = startOfLocalDay(from === null ? dayOfDate(`${dateOfDay(day).slice(0, 4)}-01-01`) : localDay(from));
   const today = { atMs, todayMs: startOfLocalDay(day), tomorrowMs: startOfLocalDay(day) + DAY_MS };
   const client = await pool.connect();
   try {

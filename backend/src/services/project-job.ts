@@ -5,6 +5,7 @@ import type { Logger } from '../logger.ts';
 import { StandingJob } from '../standing-job.ts';
 import type { RealmSchema } from '../store/realms.ts';
 import { type ServiceConfiguration, serviceConfiguration } from '../store/services/configuration.ts';
+import { countDays } from '../store/services/dossier-days.ts';
 import { claimProjection, type DueSubject, takeDue } from '../store/services/due.ts';
 import { factsOf } from '../store/services/facts.ts';
 import { deleteProjections, type Projected, writeProjections } from '../store/services/projections.ts';
@@ -78,8 +79,10 @@ async function projectGroup(
     if (object === null) gone.push(ref);
     else projected.push(project(object, configuration));
   }
+  if (kind === 'dossier') await countDays(client, schema, realmId, refs, -1);
   await writeProjections(client, schema, realmId, kind, projected);
   await deleteProjections(client, schema, realmId, kind, gone);
+  if (kind === 'dossier') await countDays(client, schema, realmId, refs, 1);
 }
 
 function groups(due: readonly DueSubject[]): Group[] {

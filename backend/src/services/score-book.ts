@@ -16,18 +16,12 @@ import {
 
 /** At most 20 ms of work between two turns of the others. */
 const READ_AT_ONCE = 10_000;
-/** About 200 MB: more than a province's year. */
+/** Forty communes' year. */
 const MOST_KEPT = 500_000;
-/** What nobody has asked for so long is forgotten. */
-const IDLE_MS = 15 * 60_000;
-const ANSWERS_KEPT = 50;
 
 interface Page {
   mark: DossierMark;
   dossiers: Map<string, ScoredDossier>;
-  usedMs: number;
-  /** by what was asked, while nothing changes */
-  answers: Map<string, SelfScoreAnswer>;
   /** one at a time brings it up to date */
   reading: Promise<void>;
 }
@@ -38,26 +32,19 @@ interface Page {
  */
 export class ScoreBook {
   readonly #pool: pg.Pool;
-  readonly #now: () => number;
   readonly #pages = new Map<number, Page>();
 
-  constructor(pool: pg.Pool, now: () => number = Date.now) {
+  constructor(pool: pg.Pool) {
     this.#pool = pool;
-    this.#now = now;
+  }
+
+  /** Reads what is there, so that whoever asks first does not wait for it. */
+  async warm(realms: readonly RealmRow[]): Promise<void> {
+    for (const realm of realms) await this.#upToDate(realm);
   }
 
   async score(realm: RealmRow, fromMs: number, toMs: number): Promise<SelfScoreAnswer> {
     const page = await this.#upToDate(realm);
-    const asked = `${fromMs} ${toMs}`;
-    const known = page.answers.get(asked);
-    if (known !== undefined) return known;
-    const answer = await this.#compute(realm, page, fromMs, toMs);
-    if (page.answers.size >= ANSWERS_KEPT) page.answers.clear();
-    page.answers.set(asked, answer);
-    return answer;
-  }
-
-  async #compute(realm: RealmRow, page: Page, fromMs: number, toMs: number): Promise<SelfScoreAnswer> {
     const scheme = await scoreScheme(this.#pool);
     if (scheme === null) {
       throw new RequestError(
@@ -84,16 +71,12 @@ export class ScoreBook {
   }
 
   async #upToDate(realm: RealmRow): Promise<Page> {
-    this.#forgetIdle();
     const page: Page = this.#pages.get(realm.id) ?? {
       mark: { changed: 0, generation: -1 },
       dossiers: new Map(),
-      usedMs: this.#now(),
-      answers: new Map(),
       reading: Promise.resolve(),
     };
     this.#pages.set(realm.id, page);
-    page.usedMs = this.#now();
     const reading = page.reading.catch(() => undefined).then(() => this.#readOn(realm, page));
     page.reading = reading;
     await reading;
@@ -104,11 +87,9 @@ export class ScoreBook {
     const mark = await dossierMark(this.#pool, realm);
     if (mark.generation !== page.mark.generation) {
       page.dossiers.clear();
-      page.answers.clear();
       page.mark = { changed: 0, generation: mark.generation };
     }
     if (mark.changed === page.mark.changed) return;
-    page.answers.clear();
     for (let more = true; more; ) {
       const { dossiers, changed } = await changedDossiers(this.#pool, realm, page.mark.changed, READ_AT_ONCE);
       for (const dossier of dossiers) page.dossiers.set(dossier.subject, dossier);
@@ -120,9 +101,5 @@ export class ScoreBook {
       more = dossiers.length === READ_AT_ONCE;
       await setImmediate();
     }
-  }
-
-  #forgetIdle(): void {
-    for (const [id, { usedMs }] of this.#pages) if (this.#now() - usedMs > IDLE_MS) this.#pages.delete(id);
   }
 }

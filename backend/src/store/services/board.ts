@@ -6,6 +6,15 @@ type Db = pg.Pool | pg.ClientBase;
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 const at = (parameter: string) => `to_timestamp(${parameter} / 1000.0)`;
 
+const dayOf = (parameter: string) => `(${at(parameter)} AT TIME ZONE 'Asia/Ho_Chi_Minh')::date`;
+
+/** Since the beginning of one local day until now; `todayMs`: when today began. */
+export interface Period {
+  fromMs: number;
+  todayMs: number;
+  atMs: number;
+}
+
 export interface CameRow {
   channel: string | null;
   period: number;
@@ -14,20 +23,22 @@ export interface CameRow {
   paidOnline: number;
 }
 
-/** What was received since a moment, by how it came. Answered from an index alone. */
+/** What was received since a day, by how it came: earlier days from their counts, today from the dossiers. */
 export async function receivedSince(
   db: Db,
   { id, schema }: RealmRow,
-  { fromMs, todayMs, atMs }: { fromMs: number; todayMs: number; atMs: number },
+  { fromMs, todayMs, atMs }: Period,
 ): Promise<CameRow[]> {
   const { rows } = await db.query<CameRow>(
-    `SELECT channel, count(*) FILTER (WHERE came_at >= ${at('$2')})::int AS period,
-            count(*) FILTER (WHERE came_at >= ${at('$3')})::int AS today,
-            count(*) FILTER (WHERE fee_vnd > 0 AND came_at >= ${at('$2')})::int AS "withFee",
-            count(*) FILTER (WHERE fee_vnd > 0 AND paid_online AND came_at >= ${at('$2')})::int AS "paidOnline"
-     FROM ${schema}.dossier
-     WHERE realm_id = $1 AND counted AND came_at >= least(${at('$2')}, ${at('$3')}) AND came_at <= ${at('$4')}
-     GROUP BY channel`,
+    `WITH days AS (
+       SELECT nullif(channel, '') AS channel, n, 0 AS today, with_fee, paid_online FROM ${schema}.dossier_came_day
+       WHERE realm_id = $1 AND day >= ${dayOf('$2')} AND day < ${dayOf('$3')}
+       UNION ALL
+       SELECT channel, 1, 1, (fee_vnd > 0)::int, (fee_vnd > 0 AND paid_online)::int FROM ${schema}.dossier
+       WHERE realm_id = $1 AND counted AND came_at >= ${at('$3')} AND came_at <= ${at('$4')})
+     SELECT channel, sum(n)::int AS period, sum(today)::int AS today, coalesce(sum(with_fee), 0)::int AS "withFee",
+            coalesce(sum(paid_online), 0)::int AS "paidOnline"
+     FROM days GROUP BY channel`,
     [id, fromMs, todayMs, atMs],
   );
   return rows;
@@ -50,18 +61,23 @@ export interface ResolvedRow {
   today: number;
 }
 
+/** What was resolved since a day. What is closed without saying when is judged as if it had ended now. */
 export async function resolvedSince(
   db: Db,
   { id, schema }: RealmRow,
-  { fromMs, todayMs, atMs }: { fromMs: number; todayMs: number; atMs: number },
+  { fromMs, todayMs, atMs }: Period,
 ): Promise<ResolvedRow[]> {
   const { rows } = await db.query<ResolvedRow>(
-    `SELECT coalesce(outcome, CASE WHEN ${OVERDUE} THEN 'late' ELSE 'on_time' END) AS outcome,
-            count(*) FILTER (WHERE ended_at >= ${at('$4')})::int AS period,
-            count(*) FILTER (WHERE ended_at >= ${at('$3')})::int AS today
-     FROM ${schema}.dossier
-     WHERE realm_id = $1 AND counted AND NOT in_hand AND ended_at >= least(${at('$4')}, ${at('$3')})
-     GROUP BY 1`,
+    `WITH days AS (
+       SELECT outcome, n, 0 AS today FROM ${schema}.dossier_ended_day
+       WHERE realm_id = $1 AND day >= ${dayOf('$4')} AND day < ${dayOf('$3')}
+       UNION ALL
+       SELECT outcome, 1, 1 FROM ${schema}.dossier
+       WHERE realm_id = $1 AND counted AND NOT in_hand AND outcome IS NOT NULL AND ended_at >= ${at('$3')}
+       UNION ALL
+       SELECT CASE WHEN ${OVERDUE} THEN 'late' ELSE 'on_time' END, 1, (ended_at >= ${at('$3')})::int FROM ${schema}.dossier
+       WHERE realm_id = $1 AND counted AND NOT in_hand AND outcome IS NULL AND ended_at >= ${at('$4')})
+     SELECT outcome, sum(n)::int AS period, sum(today)::int AS today FROM days GROUP BY outcome`,
     [id, atMs, todayMs, fromMs],
   );
   return rows;
