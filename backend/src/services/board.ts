@@ -15,6 +15,7 @@ import { type ServiceConfiguration, serviceConfiguration } from '../store/servic
 import { snapshot } from '../store/transaction.ts';
 
 const LISTED = 200;
+/** They are judged one by one; a commune has some dozens. */
 const MOST_WAITING = 5000;
 
 /** The public-services board of a realm, all of it in one state of the database. */

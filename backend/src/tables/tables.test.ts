@@ -195,6 +195,16 @@ describe('an XLSX', () => {
     ['a row that comes again', { sheets: ['<sheetData><row r="2"/><row r="2"/></sheetData>'] }, /after row 2/],
     ['XML that is cut off', { sheets: ['<sheetData><row>'] }, /damaged/],
     [
+      'merged cells without end',
+      { sheets: [`<sheetData><row r="1"/></sheetData>${'<mergeCell ref="A1:B9"/>'.repeat(600)}`] },
+      /overlap/,
+    ],
+    [
+      'a text without end',
+      { sheets: [`<sheetData><row>${inline('A1', 'x'.repeat(400_000))}</row></sheetData>`] },
+      /32,767/,
+    ],
+    [
       'entities of its own',
       { more: { 'xl/worksheets/s1.xml': '<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>' } },
       /document type/,

@@ -134,8 +134,8 @@ export async function updateImport(
 }
 
 /**
- * Takes an import on for work where it stands in one of these states, or was left by whoever worked on it. False where it
- * does not, or where the facts of the same file are in by another.
+ * Takes an import on for work where it stands in one of these states or, to be undone, was left by whoever worked on it.
+ * False where it does not, or where the facts of the same file are in by another.
  */
 export async function takeImport(
   db: Db,
@@ -148,7 +148,7 @@ export async function takeImport(
     const { rowCount } = await db.query(
       `UPDATE ${schema}.service_import SET state = $3, touched_at = now(), progress = 0, error = NULL
        WHERE id = $1 AND (state = ANY($2)
-         OR ('failed' = ANY($2) AND state IN ('running', 'undoing') AND touched_at < now() - ${GIVEN_UP_AFTER}))`,
+         OR ($3 = 'undoing' AND state IN ('checking', 'running', 'undoing') AND touched_at < now() - ${GIVEN_UP_AFTER}))`,
       [importId, from, to],
     );
     return rowCount === 1;

@@ -61,6 +61,8 @@ export class MergedCells {
       if (range.bottom < row) continue;
       this.#open.push({ range, cell: range.top === row ? (cells[range.left] ?? null) : null });
     }
+    // Ranges that do not overlap are at most one a column.
+    if (this.#open.length > TABLE_LIMITS.columns) throw new TableError('damaged', `in row ${row} merged cells overlap`);
     for (const { range, cell } of this.#open) {
       if (cell === null) continue;
       const right = Math.min(range.right, TABLE_LIMITS.columns - 1);

@@ -1,6 +1,10 @@
 import { TABLE_LIMITS } from '../table.ts';
+import { TableError } from '../table-error.ts';
 import type { WorkbookParts } from './workbook-parts.ts';
 import { parsePart } from './xml-parser.ts';
+
+/** As they are written out: some characters take seven. */
+const MOST_CHARACTERS = 8 * TABLE_LIMITS.cellCharacters;
 
 /** The texts that cells refer to by number. They stay in memory: their size unpacked is limited. */
 export async function readSharedStrings(parts: WorkbookParts, part: string | null): Promise<string[]> {
@@ -35,7 +39,7 @@ export class TextReader {
   }
 
   add(text: string): void {
-    if (this.#inText) this.#text += text;
+    if (this.#inText) this.#text = joined(this.#text, text);
   }
 
   close(name: string): void {
@@ -48,6 +52,12 @@ export class TextReader {
     this.#text = '';
     return unescapeText(text);
   }
+}
+
+/** Throws TableError where a cell would hold more than any spreadsheet program writes. */
+export function joined(text: string, more: string): string {
+  if (text.length + more.length <= MOST_CHARACTERS) return text + more;
+  throw new TableError('too-large', 'a cell has far more than the 32,767 characters that one can hold');
 }
 
 /** Characters that XML cannot hold are written `_x000D_`. */

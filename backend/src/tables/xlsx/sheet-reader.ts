@@ -3,7 +3,7 @@ import { TableError } from '../table-error.ts';
 import { parseReference } from './cell-reference.ts';
 import type { MergedCells } from './merged-ranges.ts';
 import { serialToLocalMs } from './serial-date.ts';
-import { TextReader, unescapeText } from './shared-strings.ts';
+import { joined, TextReader, unescapeText } from './shared-strings.ts';
 import { isTrue } from './workbook.ts';
 import type { XmlAttributes, XmlHandler } from './xml-parser.ts';
 
@@ -49,7 +49,7 @@ export class SheetReader implements XmlHandler {
   }
 
   text(text: string): void {
-    if (this.#in === 'v') this.#value += text;
+    if (this.#in === 'v') this.#value = joined(this.#value, text);
     else if (this.#in === 'is') this.#inline.add(text);
   }
 
