@@ -8,7 +8,7 @@ import { type ReadColumn, readColumns, type UnitNames } from './reading.ts';
 export const MAX_ROWS = 200_000;
 const MAX_REFUSALS = 200;
 const MAX_WORDS = 200;
-const ROWS_A_PORTION = 1000;
+const ROWS_A_PORTION = 500;
 
 /** What was met in a file so far. */
 export class FileFindings {
