@@ -6,6 +6,8 @@ import { openBenchDatabase } from './parts/database.ts';
 import type { BenchParts } from './parts/parts.ts';
 import { asJson, asTable, type BenchRow, machine } from './parts/report.ts';
 import { pushBench } from './push/push.ts';
+import { servicesBench } from './services/services.ts';
+import { tablesBench } from './services/tables.ts';
 import { stateBench } from './state.ts';
 import { storageBench } from './storage.ts';
 
@@ -14,8 +16,10 @@ const BENCHES: Record<string, (parts: BenchParts) => Promise<BenchRow[]>> = {
   ingest: ingestBench,
   map: mapBench,
   push: pushBench,
+  services: servicesBench,
   state: stateBench,
   storage: storageBench,
+  tables: tablesBench,
 };
 
 const root = process.env.COMMUNE_ROOT ?? process.cwd();

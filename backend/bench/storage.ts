@@ -6,6 +6,7 @@ import type { Reading } from '../src/store/reading.ts';
 import { runScript } from '../src/store/script.ts';
 import { registerLoadThings } from './parts/load.ts';
 import type { BenchParts } from './parts/parts.ts';
+import { lehmer } from './parts/random.ts';
 import type { BenchRow } from './parts/report.ts';
 
 const DAY_MS = 86_400_000;
@@ -102,13 +103,4 @@ async function aggregateBytes(client: pg.Client, view: string): Promise<number> 
     [view],
   );
   return rows[0]!.bytes;
-}
-
-/** Lehmer's generator: the same series at every run. */
-function lehmer(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import path from 'node:path';
 import type { RunFile } from '@commune/contract';
 import type { Config, ProcessRole } from './config.ts';
 import { describeRun } from './describe-run.ts';
@@ -21,6 +22,9 @@ import { type Source, startSource } from './message-source.ts';
 import { createMetrics, readingTotals } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
 import { createRollupJob } from './rollup/rollup-job.ts';
+import { ImportDesk } from './services/imports/import-desk.ts';
+import { createProjectJob } from './services/project-job.ts';
+import { ScoreBook } from './services/score-book.ts';
 import { startHousekeeping } from './store/housekeeping.ts';
 import { connect } from './store/pool.ts';
 import { fewestSlots, ingestLives, type ProcessFigures } from './store/processes.ts';
@@ -125,6 +129,7 @@ async function start(
       createStationStatusJob(shared.connect, logger),
       createDerivedJob({ ...shared, onCommitted: (entries) => live?.apply(entries) }),
       createAlarmJob({ ...shared, isStalled: () => ingestStatus().stalled }),
+      createProjectJob(shared.connect, logger),
     ];
     for (const job of jobs) {
       job.start();
@@ -155,8 +160,13 @@ async function start(
   const overview = async () => ingestOverview({ figures: await figures(), takesIn }, heartbeat.others());
   let port: number | null = null;
   if (does('http') || does('live')) {
+    const desk = new ImportDesk({ pool, logger, folder: path.join(config.dataDir, 'imports', shared.origin) });
+    stops.push(() => desk.stop());
+    const scores = new ScoreBook(pool);
+    const slowScores = (error: unknown) => logger.warn({ err: error }, 'self-scores are read when they are asked for');
+    if (does('http')) scores.warm(realms).catch(slowScores);
     const alarmsAt = (realm: string) => live?.alarmsAt(realm) ?? null;
-    const parts = { ...shared, access, links, ingest, overview, engine: migrated, alarmsAt };
+    const parts = { ...shared, access, links, ingest, overview, engine: migrated, alarmsAt, desk, scores };
     const rooms = httpParts(config, parts);
     answer = does('http') ? createHttpApp(rooms) : createStatusApp(rooms);
     port = await listen(http, config.host, config.port, config.portFixed);

@@ -12,6 +12,7 @@ import { credentialRoutes } from './http/credentials.ts';
 import { gapRoutes } from './http/gaps.ts';
 import { healthRoutes } from './http/health.ts';
 import { importRoutes } from './http/import.ts';
+import { serviceImportRoutes } from './http/imports.ts';
 import { maintenanceRoutes } from './http/maintenance.ts';
 import { markRoutes } from './http/marks.ts';
 import { observationRoutes } from './http/observations.ts';
@@ -19,6 +20,7 @@ import { outOfServiceRoutes } from './http/out-of-service.ts';
 import { registryRoutes } from './http/registry.ts';
 import { rejectedRoutes } from './http/rejected.ts';
 import type { HttpParts } from './http/server.ts';
+import { serviceRoutes } from './http/services.ts';
 import { type SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
 import { snapshotRoutes } from './http/snapshot.ts';
 import { stateRoutes } from './http/state.ts';
@@ -28,6 +30,10 @@ import type { Ingest } from './ingest/ingest.ts';
 import type { IngestOverview } from './ingest-overview.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+import { serviceBoard } from './services/board.ts';
+import { importFields } from './services/imports/field-specs.ts';
+import type { ImportDesk } from './services/imports/import-desk.ts';
+import type { ScoreBook } from './services/score-book.ts';
 import { answers } from './store/pool.ts';
 import type { RealmRow } from './store/realms.ts';
 
@@ -43,11 +49,13 @@ export interface HttpRooms {
   overview: () => Promise<IngestOverview>;
   engine: Migrated;
   alarmsAt: AlarmRouteParts['alarmsAt'];
+  desk: ImportDesk;
+  scores: ScoreBook;
 }
 
 /** Joins the rooms of `http/` with the parts that they ask. */
 export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
-  const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt } = rooms;
+  const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt, desk, scores } = rooms;
   const { engine: name, engineVersion } = engine;
   const basemap = createBasemap(config.basemap);
   return {
@@ -86,6 +94,12 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       rejectedRoutes({ pool }),
       credentialRoutes({ pool, access, realms }),
       importRoutes({ access, realms, importLines: ingest.importLines }),
+      serviceImportRoutes({ pool, access, realms, desk, fieldsOf: importFields }),
+      serviceRoutes({
+        realms,
+        board: (realm, atMs, fromMs) => serviceBoard(pool, realm, atMs, fromMs),
+        score: (realm, fromMs, toMs) => scores.score(realm, fromMs, toMs),
+      }),
     ],
   };
 }

@@ -1,8 +1,13 @@
 export { alarmRules, type SeedRule } from './alarm-rules/index.ts';
 export { basemap } from './basemap/index.ts';
 export { commune, viewBounds } from './commune.ts';
+export { indicators } from './indicators.ts';
 export { EXPECTED_INTERVAL_S, kinds, type SeedDatastream, type ThingKind } from './kinds.ts';
+export { procedures } from './procedures.ts';
 export { properties } from './properties.ts';
 export { realms } from './realms.ts';
+export { reportTerms } from './report-terms.ts';
+export { scoreScheme } from './score-scheme.ts';
 export { outsideSlugs, type SeedThing, things } from './things/index.ts';
 export { units } from './units.ts';
+export { workingCalendar } from './working-calendar.ts';

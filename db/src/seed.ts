@@ -1,11 +1,12 @@
 import { type RuleDefinition, ruleDefinitionSchema } from '@commune/contract';
 import type pg from 'pg';
 import { alarmRules, basemap, commune, kinds, properties, realms, things, units } from '../seeds/index.ts';
+import { seedServices } from './seed-services.ts';
 
 /**
- * Lays the commune into a new database: the place, the vocabulary, the realms, the simulated fleet and the alarm rules.
- * On a database that has realms it only adds properties, kinds and rules that are missing, so that what an administrator
- * changed stays changed.
+ * Lays the commune into a new database: the place, the vocabulary, the realms, the simulated fleet, the alarm rules and what the clocks of
+ * services run by. On a database that has realms it only adds what is missing of all these but the place and the fleet, so
+ * that what an administrator changed stays changed.
  */
 export async function seed(client: pg.ClientBase): Promise<{ seeded: boolean }> {
   await client.query('BEGIN');
@@ -20,6 +21,7 @@ export async function seed(client: pg.ClientBase): Promise<{ seeded: boolean }> 
       await seedFleet(client);
     }
     await seedAlarmRules(client);
+    await seedServices(client);
     await client.query('COMMIT');
     return { seeded: empty };
   } catch (error) {

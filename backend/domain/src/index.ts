@@ -3,4 +3,8 @@ export * from './alarms/index.ts';
 export * from './flood/index.ts';
 export * from './liveness.ts';
 export * from './own-silence.ts';
+export * from './plan/index.ts';
+export * from './self-score/index.ts';
+export * from './services/index.ts';
 export * from './station-status.ts';
+export * from './working-days/index.ts';

@@ -1,0 +1,100 @@
+import pg from 'pg';
+import { serviceBoard } from '../../src/services/board.ts';
+import { projectDue } from '../../src/services/project-job.ts';
+import { ScoreBook } from '../../src/services/score-book.ts';
+import { listRealms, type RealmRow } from '../../src/store/realms.ts';
+import { insertEvents } from '../../src/store/service-events.ts';
+import { insertFacts, type StoredStatement } from '../../src/store/services/facts.ts';
+import { insertImport } from '../../src/store/services/imports.ts';
+import { transaction } from '../../src/store/transaction.ts';
+import type { BenchParts } from '../parts/parts.ts';
+import { type BenchRow, median } from '../parts/report.ts';
+import { madeDossiers } from './made-dossiers.ts';
+
+const YEAR_MS = 365 * 86_400_000;
+const ROUNDS = 15;
+const BOARD_MS = 100;
+const SCORE_MS = 300;
+
+/** The board of public services and the self-score over a year of 12,000 dossiers, and of ten times as many. */
+export async function servicesBench({ database, quick, progress }: BenchParts): Promise<BenchRow[]> {
+  const pool = new pg.Pool({ connectionString: database.url, max: 4 });
+  const client = await database.connect();
+  const rows: BenchRow[] = [];
+  try {
+    const realm = (await listRealms(pool)).find(({ slug }) => slug === 'sim')!;
+    const nowMs = Date.now();
+    let stored = 0;
+    for (const n of quick ? [1200] : [12_000, 120_000]) {
+      progress(`storing ${n} dossiers`);
+      await store(pool, realm, nowMs, stored, n);
+      stored = n;
+      const begun = performance.now();
+      await projectDue(client);
+      const each = ((performance.now() - begun) / n) * 1000;
+      await client.query('VACUUM ANALYZE sandbox.dossier');
+      progress(`asking ${n} dossiers`);
+      const boards: number[] = [];
+      for (let k = 0; k < ROUNDS; k++) boards.push(await ms(() => serviceBoard(pool, realm, nowMs, nowMs - YEAR_MS)));
+      const book = new ScoreBook(pool);
+      const score = () => book.score(realm, nowMs - YEAR_MS, nowMs);
+      const first = await ms(score);
+      const changed: number[] = [];
+      for (let k = 0; k < ROUNDS; k++) {
+        await touch(client, realm, nowMs, k + n);
+        changed.push(await ms(score));
+      }
+      rows.push(
+        { name: `board, ${n} dossiers, median`, value: median(boards), unit: 'ms', limit: BOARD_MS },
+        { name: `board, ${n} dossiers, slowest`, value: Math.max(...boards), unit: 'ms', limit: BOARD_MS },
+        { name: `self-score, ${n} dossiers, the first time`, value: first, unit: 'ms', limit: SCORE_MS },
+        {
+          name: `self-score, ${n} dossiers, after a change, median`,
+          value: median(changed),
+          unit: 'ms',
+          limit: SCORE_MS,
+        },
+        { name: `telling a dossier anew, of ${n}`, value: each, unit: 'µs', limit: null },
+      );
+    }
+    return rows;
+  } finally {
+    await client.end();
+    await pool.end();
+  }
+}
+
+async function store(pool: pg.Pool, realm: RealmRow, nowMs: number, from: number, n: number): Promise<void> {
+  const made = { kind: 'dossier' as const, fileName: 'bench', digest: String(n), exportedMs: nowMs, who: 'bench' };
+  const importId = await insertImport(pool, realm, made);
+  let portion: StoredStatement[] = [];
+  const flush = async () => {
+    const statements = portion;
+    portion = [];
+    await transaction(pool, (client) =>
+      insertFacts(client, realm, { importId, kind: 'dossier', exportedMs: nowMs }, statements),
+    );
+  };
+  let row = 0;
+  for (const { ref, fields } of madeDossiers(n, nowMs)) {
+    if (row++ < from) continue;
+    portion.push({ row, subject: ref, fields });
+    if (portion.length === 2000) await flush();
+  }
+  await flush();
+}
+
+/** One more event of one dossier, told anew. */
+async function touch(client: pg.Client, realm: RealmRow, nowMs: number, k: number): Promise<void> {
+  const id = `00000000-0000-4000-8000-${k.toString(16).padStart(12, '0')}`;
+  const data = { dossier: `H32.15.26-${String(k % 1000).padStart(7, '0')}`, rating: 'satisfied' };
+  const event = { realmId: realm.id, id, timeMs: nowMs + k, type: 'dossier.rated', subject: 'bench', data };
+  await insertEvents(client, realm.schema, [event]);
+  await projectDue(client);
+}
+
+async function ms(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return performance.now() - begun;
+}

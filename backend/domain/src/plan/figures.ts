@@ -1,0 +1,44 @@
+import type { Indicator } from '@commune/contract';
+import type { Figure } from './robust-slope.ts';
+
+/** A figure as it is kept: null where the denominator was zero. Its moment is the last one that it speaks of. */
+export interface KeptFigure {
+  atMs: number;
+  value: number | null;
+}
+
+/** A share in per cent; null where there is nothing to take a share of (Không phát sinh), never 0 or 100. */
+export function percentOf(numerator: number, denominator: number): number | null {
+  return denominator > 0 ? (100 * numerator) / denominator : null;
+}
+
+/** What keeps a value from being one of this indicator, in words for who enters it; null: nothing. */
+export function figureProblem({ bounds }: Pick<Indicator, 'bounds'>, value: number): string | null {
+  if (!Number.isFinite(value)) return 'a figure is a finite number';
+  if (bounds.max !== null && value > bounds.max) return `a figure of this indicator is at most ${bounds.max}`;
+  if (bounds.min !== null && value < bounds.min) return `a figure of this indicator is at least ${bounds.min}`;
+  return null;
+}
+
+export interface SortedFigures {
+  /** those that can be, in the order of time */
+  figures: Figure[];
+  /** the newest had a denominator of zero */
+  endsNotApplicable: boolean;
+  leftOut: number;
+}
+
+export function sortFigures(indicator: Indicator, kept: readonly KeptFigure[], nowMs: number): SortedFigures {
+  const figures: Figure[] = [];
+  let endsNotApplicable = false;
+  let leftOut = 0;
+  for (const { atMs, value } of kept.filter((one) => one.atMs <= nowMs).sort((one, other) => one.atMs - other.atMs)) {
+    if (value === null) endsNotApplicable = true;
+    else if (figureProblem(indicator, value) !== null) leftOut++;
+    else {
+      figures.push({ atMs, value });
+      endsNotApplicable = false;
+    }
+  }
+  return { figures, endsNotApplicable, leftOut };
+}

@@ -1,0 +1,2 @@
+export { MOST_LOSSES } from './count.ts';
+export { type SelfScoreInput, scoreDifference, selfScore } from './self-score.ts';

@@ -1,0 +1,3 @@
+export * from './local-day.ts';
+export * from './working-clock.ts';
+export * from './working-days.ts';

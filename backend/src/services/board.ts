@@ -1,0 +1,102 @@
+import type { BoardDossier, ByChannel, Dossier, ServiceBoard, Share } from '@commune/contract';
+import { DAY_MS, dateOfDay, dayOfDate, dossierDue, dossierStanding, localDay, startOfLocalDay } from '@commune/domain';
+import type pg from 'pg';
+import type { RealmRow } from '../store/realms.ts';
+import {
+  counters,
+  dueDossiers,
+  inHand,
+  knowledge,
+  receivedSince,
+  resolvedSince,
+  waitingDossiers,
+} from '../store/services/board.ts';
+import { type ServiceConfiguration, serviceConfiguration } from '../store/services/configuration.ts';
+import { snapshot } from '../store/transaction.ts';
+
+const LISTED = 200;
+/** They are judged one by one; a commune has some dozens. */
+const MOST_WAITING = 5000;
+
+/** The public-services board of a realm, all of it in one state of the database. */
+export async function serviceBoard(
+  pool: pg.Pool,
+  realm: RealmRow,
+  atMs: number,
+  from: number | null,
+): Promise<ServiceBoard> {
+  const day = localDay(atMs);
+  const fromMs = startOfLocalDay(from === null ? dayOfDate(`${dateOfDay(day).slice(0, 4)}-01-01`) : localDay(from));
+  const today = { atMs, todayMs: startOfLocalDay(day), tomorrowMs: startOfLocalDay(day) + DAY_MS };
+  const client = await pool.connect();
+  try {
+    return await snapshot(client, async () => {
+      const came = await receivedSince(client, realm, { fromMs, ...today });
+      const ended = await resolvedSince(client, realm, { fromMs, ...today });
+      const counts = await inHand(client, realm, today);
+      const overdue = await dueDossiers(client, realm, today, 'overdue', LISTED);
+      const dueToday = await dueDossiers(client, realm, today, 'dueToday', LISTED);
+      const waiting = await waitingDossiers(client, realm, MOST_WAITING);
+      const judged = judgeWaiting(waiting, await serviceConfiguration(client), atMs);
+      const { knownMs, contradictions, unread, cashless, payments } = await knowledge(client, realm, fromMs, atMs);
+      const of = (outcome: string) => ended.find((row) => row.outcome === outcome)?.period ?? 0;
+      const sum = (figure: 'withFee' | 'paidOnline') => came.reduce((total, row) => total + row[figure], 0);
+      const period = byChannel(came, 'period');
+      return {
+        ...{ realm: realm.slug, atMs, fromMs, knownMs, contradictions, unread },
+        received: { today: byChannel(came, 'today'), period },
+        resolved: {
+          today: ended.reduce((total, row) => total + row.today, 0),
+          ...{ early: of('early'), onTime: of('on_time'), late: of('late'), noDueDate: of('no_due_date') },
+        },
+        inHand: {
+          within: counts.within + judged.within,
+          dueToday: counts.dueToday + judged.dueToday.length,
+          overdue: counts.overdue + judged.overdue.length,
+          noDueDate: counts.noDueDate + judged.noDueDate,
+          waiting: waiting.length,
+        },
+        overdue: firstDue([...overdue, ...judged.overdue]),
+        dueToday: firstDue([...dueToday, ...judged.dueToday]),
+        online: shareOf(period.online, period.online + period.direct + period.post),
+        paidOnline: shareOf(sum('paidOnline'), sum('withFee')),
+        cashless: shareOf(cashless, payments),
+        counters: await counters(client, realm, today),
+      };
+    });
+  } finally {
+    client.release();
+  }
+}
+
+function byChannel(rows: readonly { channel: string | null; period: number; today: number }[], of: 'period' | 'today') {
+  const counts: ByChannel = { direct: 0, post: 0, online: 0, unknown: 0 };
+  for (const row of rows) counts[(row.channel ?? 'unknown') as keyof ByChannel] += row[of];
+  return counts;
+}
+
+/** How long those that wait for papers have, is put off by the time that they have waited until now. */
+function judgeWaiting(dossiers: readonly Dossier[], { procedures, clock }: ServiceConfiguration, atMs: number) {
+  const judged = { within: 0, noDueDate: 0, dueToday: [] as BoardDossier[], overdue: [] as BoardDossier[] };
+  for (const dossier of dossiers) {
+    const procedure = dossier.procedure === null ? undefined : procedures.get(dossier.procedure);
+    const standing = dossierStanding(dossier, procedure, clock, atMs);
+    if (standing === 'within') judged.within++;
+    else if (standing !== 'overdue' && standing !== 'due_today') judged.noDueDate++;
+    else {
+      const { dueMs } = dossierDue(dossier, procedure, clock, atMs)!;
+      const { subject: ref, state, procedure: code, unit, receivedMs } = dossier;
+      const told = { ref, state, procedure: code, unit, receivedMs, dueMs };
+      judged[standing === 'overdue' ? 'overdue' : 'dueToday'].push(told);
+    }
+  }
+  return judged;
+}
+
+function firstDue(dossiers: BoardDossier[]): BoardDossier[] {
+  return dossiers.sort((one, other) => one.dueMs - other.dueMs || (one.ref < other.ref ? -1 : 1)).slice(0, LISTED);
+}
+
+function shareOf(n: number, of: number): Share {
+  return { n, of, share: of === 0 ? null : n / of };
+}

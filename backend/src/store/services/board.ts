@@ -1,0 +1,223 @@
+import type { BoardCounter, BoardDossier, Dossier, Localized } from '@commune/contract';
+import type pg from 'pg';
+import type { RealmRow } from '../realms.ts';
+
+type Db = pg.Pool | pg.ClientBase;
+const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
+const at = (parameter: string) => `to_timestamp(${parameter} / 1000.0)`;
+
+const dayOf = (parameter: string) => `(${at(parameter)} AT TIME ZONE 'Asia/Ho_Chi_Minh')::date`;
+
+/** Since the beginning of one local day until now; `todayMs`: when today began. */
+export interface Period {
+  fromMs: number;
+  todayMs: number;
+  atMs: number;
+}
+
+export interface CameRow {
+  channel: string | null;
+  period: number;
+  today: number;
+  withFee: number;
+  paidOnline: number;
+}
+
+/** What was received since a day, by how it came: earlier days from their counts, today from the dossiers. */
+export async function receivedSince(
+  db: Db,
+  { id, schema }: RealmRow,
+  { fromMs, todayMs, atMs }: Period,
+): Promise<CameRow[]> {
+  const { rows } = await db.query<CameRow>(
+    `WITH days AS (
+       SELECT nullif(channel, '') AS channel, n, 0 AS today, with_fee, paid_online FROM ${schema}.dossier_came_day
+       WHERE realm_id = $1 AND day >= ${dayOf('$2')} AND day < ${dayOf('$3')}
+       UNION ALL
+       SELECT channel, 1, 1, (fee_vnd > 0)::int, (fee_vnd > 0 AND paid_online)::int FROM ${schema}.dossier
+       WHERE realm_id = $1 AND counted AND came_at >= ${at('$3')} AND came_at <= ${at('$4')})
+     SELECT channel, sum(n)::int AS period, sum(today)::int AS today, coalesce(sum(with_fee), 0)::int AS "withFee",
+            coalesce(sum(paid_online), 0)::int AS "paidOnline"
+     FROM days GROUP BY channel`,
+    [id, fromMs, todayMs, atMs],
+  );
+  return rows;
+}
+
+export interface InHandCounts {
+  within: number;
+  dueToday: number;
+  overdue: number;
+  noDueDate: number;
+}
+
+/** A due day has passed when it is over, a due hour when it is. */
+const OVERDUE = `due_at < CASE WHEN due_by_hour THEN ${at('$2')} ELSE ${at('$3')} END`;
+const DUE_TODAY = `due_at < ${at('$4')} AND NOT ${OVERDUE}`;
+
+export interface ResolvedRow {
+  outcome: string;
+  period: number;
+  today: number;
+}
+
+/** What was resolved since a day. What is closed without saying when is judged as if it had ended now. */
+export async function resolvedSince(
+  db: Db,
+  { id, schema }: RealmRow,
+  { fromMs, todayMs, atMs }: Period,
+): Promise<ResolvedRow[]> {
+  const { rows } = await db.query<ResolvedRow>(
+    `WITH days AS (
+       SELECT outcome, n, 0 AS today FROM ${schema}.dossier_ended_day
+       WHERE realm_id = $1 AND day >= ${dayOf('$4')} AND day < ${dayOf('$3')}
+       UNION ALL
+       SELECT outcome, 1, 1 FROM ${schema}.dossier
+       WHERE realm_id = $1 AND counted AND NOT in_hand AND outcome IS NOT NULL AND ended_at >= ${at('$3')}
+       UNION ALL
+       SELECT CASE WHEN ${OVERDUE} THEN 'late' ELSE 'on_time' END, 1, (ended_at >= ${at('$3')})::int FROM ${schema}.dossier
+       WHERE realm_id = $1 AND counted AND NOT in_hand AND outcome IS NULL AND ended_at >= ${at('$4')})
+     SELECT outcome, sum(n)::int AS period, sum(today)::int AS today FROM days GROUP BY outcome`,
+    [id, atMs, todayMs, fromMs],
+  );
+  return rows;
+}
+
+export interface Today {
+  atMs: number;
+  todayMs: number;
+  tomorrowMs: number;
+}
+
+/** What is in hand and does not wait for papers, whose day moves on. */
+export async function inHand(
+  db: Db,
+  { id, schema }: RealmRow,
+  { atMs, todayMs, tomorrowMs }: Today,
+): Promise<InHandCounts> {
+  const { rows } = await db.query<InHandCounts>(
+    `SELECT count(*) FILTER (WHERE due_at IS NULL)::int AS "noDueDate", count(*) FILTER (WHERE ${OVERDUE})::int AS overdue,
+            count(*) FILTER (WHERE ${DUE_TODAY})::int AS "dueToday",
+            count(*) FILTER (WHERE due_at >= ${at('$4')})::int AS within
+     FROM ${schema}.dossier WHERE realm_id = $1 AND in_hand AND NOT waiting`,
+    [id, atMs, todayMs, tomorrowMs],
+  );
+  return rows[0]!;
+}
+
+/** The dossiers behind the figures: those that are overdue, or due today, the first due first. */
+export async function dueDossiers(
+  db: Db,
+  { id, schema }: RealmRow,
+  { atMs, todayMs, tomorrowMs }: Today,
+  which: 'overdue' | 'dueToday',
+  limit: number,
+): Promise<BoardDossier[]> {
+  const condition = which === 'overdue' ? `${OVERDUE} AND due_at < ${at('$4')}` : DUE_TODAY;
+  const { rows } = await db.query<BoardDossier>(
+    `SELECT ref, state, procedure, unit_key AS unit, ${ms('came_at')} AS "receivedMs", ${ms('due_at')} AS "dueMs"
+     FROM ${schema}.dossier WHERE realm_id = $1 AND in_hand AND NOT waiting AND ${condition}
+     ORDER BY due_at, ref LIMIT $5`,
+    [id, atMs, todayMs, tomorrowMs, limit],
+  );
+  return rows;
+}
+
+/** Those that wait for papers, as objects: how long they have, depends on the moment. */
+export async function waitingDossiers(db: Db, { id, schema }: RealmRow, limit: number): Promise<Dossier[]> {
+  const { rows } = await db.query<{ object: Dossier }>(
+    `SELECT object FROM ${schema}.dossier WHERE realm_id = $1 AND in_hand AND waiting ORDER BY due_at LIMIT $2`,
+    [id, limit],
+  );
+  return rows.map(({ object }) => object);
+}
+
+export interface Knowledge {
+  knownMs: number | null;
+  contradictions: number;
+  /** events of the period that say nothing that can be used: of no known type, or of nobody */
+  unread: number;
+  cashless: number;
+  payments: number;
+}
+
+/** Since when all this is known, what contradicts itself, and how was paid since a moment. */
+export async function knowledge(db: Db, { id, schema }: RealmRow, fromMs: number, atMs: number): Promise<Knowledge> {
+  const { rows } = await db.query<Knowledge>(
+    `SELECT (SELECT max((object ->> 'knownMs')::float8)
+             FROM (SELECT object FROM ${schema}.dossier WHERE realm_id = $1 ORDER BY changed DESC LIMIT 100) AS newest)
+              AS "knownMs",
+            (SELECT count(*)::int FROM ${schema}.service_event WHERE realm_id = $1 AND kind IS NULL
+               AND time >= ${at('$2')} AND time <= ${at('$3')}) AS unread,
+            (SELECT count(*)::int FROM ${schema}.dossier WHERE realm_id = $1 AND contradictions > 0) AS contradictions,
+            count(*) FILTER (WHERE method <> 'cash')::int AS cashless, count(*)::int AS payments
+     FROM ${schema}.payment WHERE realm_id = $1 AND state = 'paid' AND method IS NOT NULL
+       AND paid_at >= ${at('$2')} AND paid_at <= ${at('$3')}`,
+    [id, fromMs, atMs],
+  );
+  return rows[0]!;
+}
+
+/** Figures older than this are none of the present. */
+const COUNTER_HORIZON_MS = 12 * 3_600_000;
+const FIGURES = {
+  'counter-open': 'open',
+  'hall-open': 'open',
+  'queue-length': 'queue',
+  'waiting-time': 'waitingMin',
+  'tickets-served': 'servedToday',
+} as const;
+
+interface FigureRow {
+  thing: string;
+  kind: string;
+  name: Localized | null;
+  property: keyof typeof FIGURES;
+  timeMs: number | null;
+  value: number | null;
+  /** of a counter: where it stood when the day began */
+  before: number | null;
+}
+
+/** The hall and its counters with their newest figures, those without any too. */
+export async function counters(db: Db, { id, schema }: RealmRow, { atMs, todayMs }: Today): Promise<BoardCounter[]> {
+  const { rows } = await db.query<FigureRow>(
+    `SELECT t.slug AS thing, t.kind, t.name, p.key AS property, ${ms('o.time')} AS "timeMs", o.value, b.value AS before
+     FROM ${schema}.thing t JOIN ${schema}.datastream d ON d.thing_id = t.id
+     JOIN core.observed_property p ON p.id = d.property_id
+     LEFT JOIN LATERAL (
+       SELECT time, value FROM ${schema}.observation
+       WHERE datastream_id = d.id AND time >= ${at('$2')} AND time <= ${at('$3')} ORDER BY time DESC LIMIT 1) o ON true
+     LEFT JOIN LATERAL (
+       SELECT value FROM ${schema}.observation
+       WHERE p.key = 'tickets-served' AND datastream_id = d.id AND time >= ${at('$4')} AND time <= ${at('$3')}
+       ORDER BY time LIMIT 1) b ON true
+     WHERE t.realm_id = $1 AND t.kind IN ('service-hall', 'service-counter') AND t.state = 'registered'
+       AND p.key = ANY($5)
+     ORDER BY t.kind DESC, t.slug`,
+    [id, atMs - COUNTER_HORIZON_MS, atMs, todayMs, Object.keys(FIGURES)],
+  );
+  const byThing = new Map<string, BoardCounter>();
+  for (const row of rows) {
+    const counter = byThing.get(row.thing) ?? emptyCounter(row);
+    byThing.set(row.thing, counter);
+    if (row.value === null || row.timeMs === null) continue;
+    const figure = FIGURES[row.property];
+    if (figure === 'open') counter.open = row.value === 1;
+    else if (figure === 'servedToday') counter.servedToday = servedSince(row);
+    else counter[figure] = row.value;
+    counter.knownMs = Math.max(counter.knownMs ?? row.timeMs, row.timeMs);
+  }
+  return [...byThing.values()];
+}
+
+/** A counter that was set back has counted from zero. */
+function servedSince({ value, before }: FigureRow): number | null {
+  if (value === null || before === null) return null;
+  return value >= before ? value - before : value;
+}
+
+function emptyCounter({ thing, kind, name }: FigureRow): BoardCounter {
+  const figures = { open: null, queue: null, waitingMin: null, servedToday: null, knownMs: null };
+  return { thing, kind, name, ...figures };
+}

@@ -1,0 +1,137 @@
+import path from 'node:path';
+import type { Dossier } from '@commune/contract';
+import { migrate, seed } from '@commune/db';
+import { tallyDossiers } from '@commune/domain';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serviceBoard } from '../src/services/board.ts';
+import { projectDue } from '../src/services/project-job.ts';
+import { prepareDays } from '../src/store/observations.ts';
+import { listRealms, type RealmRow } from '../src/store/realms.ts';
+import { insertEvents } from '../src/store/service-events.ts';
+import { serviceConfiguration } from '../src/store/services/configuration.ts';
+import { insertFacts, type StoredStatement } from '../src/store/services/facts.ts';
+import { insertImport } from '../src/store/services/imports.ts';
+import { transaction } from '../src/store/transaction.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+
+const local = (time: string) => Date.parse(`${time}+07:00`);
+const FROM_MS = local('2026-01-01T00:00:00');
+/** A working day, a day off, and before and after the office's hours. */
+const MOMENTS = ['2026-03-11T10:00:00', '2026-03-14T09:00:00', '2026-03-16T06:00:00', '2026-03-20T23:30:00'];
+const HOUR = 3_600_000;
+
+let database: TestDatabase;
+let pool: pg.Pool;
+let realm: RealmRow;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = new pg.Pool({ connectionString: database.url, max: 4 });
+  const client = await pool.connect();
+  try {
+    await migrate(client, path.join(import.meta.dirname, '..', '..', 'db'));
+    await seed(client);
+    realm = (await listRealms(client)).find(({ slug }) => slug === 'sim')!;
+    await state(client, dossiers());
+    await projectDue(client);
+  } finally {
+    client.release();
+  }
+});
+afterAll(async () => {
+  await pool?.end();
+  await database?.drop();
+});
+
+async function state(client: pg.ClientBase, statements: StoredStatement[]): Promise<void> {
+  const exportedMs = local('2026-03-10T18:00:00');
+  const made = { kind: 'dossier' as const, fileName: 'x', digest: 'x', exportedMs, who: 'test' };
+  const importId = await insertImport(client, realm, made);
+  await insertFacts(client, realm, { importId, kind: 'dossier', exportedMs }, statements);
+}
+
+/** Every way in which a dossier can stand, each over promises from the beginning to the end of March. */
+function dossiers(): StoredStatement[] {
+  const statements: StoredStatement[] = [];
+  const states = ['registered', 'accepted', 'processing', 'supplement', 'refused', 'stopped', 'processed', 'returned'];
+  const procedures = ['1.001193', '1.001022', 'unknown', null];
+  for (const [s, name] of states.entries()) {
+    for (let k = 0; k < 60; k++) {
+      const receivedMs = local('2026-03-01T08:00:00') + ((k * 7 + s) % 9) * 24 * HOUR;
+      const promised =
+        local(`2026-03-${String(2 + ((k * 5 + s) % 28)).padStart(2, '0')}T00:00:00`) + (k % 4) * 5 * HOUR;
+      const ended = ['stopped', 'processed', 'returned'].includes(name) && k % 5 > 0;
+      const asked = local('2026-03-09T08:00:00');
+      statements.push({
+        row: statements.length + 2,
+        subject: `H32-${name}-${k}`,
+        fields: {
+          state: name,
+          procedure: procedures[k % 4],
+          ...(k % 7 === 0 ? {} : { receivedMs }),
+          ...(k % 6 === 0 ? {} : { promisedMs: promised }),
+          ...(ended ? { [name === 'stopped' ? 'endedMs' : `${name}Ms`]: receivedMs + (k % 8) * 24 * HOUR } : {}),
+          ...(name === 'supplement'
+            ? { supplements: [{ requestedMs: asked, answeredMs: k % 3 ? null : asked + 24 * HOUR }] }
+            : {}),
+          ...(k % 3 === 0 ? {} : { channel: ['online', 'direct', 'post'][k % 3] }),
+        },
+      });
+    }
+  }
+  return statements;
+}
+
+describe('the board', () => {
+  it.each(MOMENTS)('of %s counts what the rules count, dossier by dossier', async (time) => {
+    const atMs = local(time);
+    const board = await serviceBoard(pool, realm, atMs, FROM_MS);
+    const { rows } = await pool.query<{ object: Dossier }>('SELECT object FROM sandbox.dossier');
+    const { procedures, clock } = await serviceConfiguration(pool);
+    const objects = rows.map(({ object }) => object);
+    const tally = tallyDossiers(objects, procedures, clock, { fromMs: FROM_MS, atMs });
+    const { waiting: _waiting, ...inHand } = board.inHand;
+    expect(inHand).toEqual(tally.inHand);
+    const { today: _today, ...resolved } = board.resolved;
+    expect(resolved).toEqual(tally.resolved);
+    expect(board.received.period).toEqual(tally.received);
+    expect(board.overdue).toHaveLength(tally.inHand.overdue);
+    expect(board.dueToday).toHaveLength(tally.inHand.dueToday);
+    expect(Object.values(tally.inHand).every((n) => n > 0) || time !== MOMENTS[0]).toBe(true);
+  });
+
+  it('tells counters that have said nothing, those with figures, and events that say nothing', async () => {
+    const atMs = Date.now();
+    const client = await pool.connect();
+    try {
+      const event = { realmId: realm.id, timeMs: atMs - 1000, subject: 'hall', data: {} };
+      await transaction(pool, (db) =>
+        insertEvents(db, realm.schema, [{ ...event, id: '00000000-0000-4000-8000-000000000001', type: 'hall.opened' }]),
+      );
+      const { counters, unread } = await serviceBoard(pool, realm, atMs, FROM_MS);
+      expect(unread).toBe(1);
+      expect(counters.map(({ kind }) => kind)).toContain('service-counter');
+      expect(counters.every(({ queue, knownMs }) => queue === null && knownMs === null)).toBe(true);
+      const { rows } = await client.query<{ id: number }>(
+        `SELECT d.id FROM sandbox.datastream d JOIN sandbox.thing t ON t.id = d.thing_id
+         JOIN core.observed_property p ON p.id = d.property_id
+         WHERE t.slug = $1 AND p.key = ANY($2) ORDER BY array_position($2, p.key)`,
+        [counters.find(({ kind }) => kind === 'service-counter')!.thing, ['queue-length', 'waiting-time']],
+      );
+      await prepareDays(client, realm.schema, atMs - 60_000, atMs);
+      for (const [k, { id }] of rows.entries()) {
+        await client.query('INSERT INTO sandbox.observation VALUES ($1, 0, to_timestamp($2 / 1000.0), $3)', [
+          id,
+          atMs - 60_000,
+          4 + k,
+        ]);
+      }
+      const after = await serviceBoard(pool, realm, atMs, FROM_MS);
+      expect(after.counters.filter(({ queue }) => queue !== null)).toMatchObject([
+        { queue: 4, waitingMin: 5, knownMs: atMs - 60_000, open: null },
+      ]);
+    } finally {
+      client.release();
+    }
+  });
+});
