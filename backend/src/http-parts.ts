@@ -17,6 +17,11 @@ import { maintenanceRoutes } from './http/maintenance.ts';
 import { markRoutes } from './http/marks.ts';
 import { observationRoutes } from './http/observations.ts';
 import { outOfServiceRoutes } from './http/out-of-service.ts';
+import { planRoutes } from './http/plan.ts';
+import { planReminderRoutes } from './http/plan-reminders.ts';
+import { planReportRoutes } from './http/plan-report.ts';
+import { planValueRoutes } from './http/plan-values.ts';
+import { planWorkRoutes } from './http/plan-work.ts';
 import { registryRoutes } from './http/registry.ts';
 import { rejectedRoutes } from './http/rejected.ts';
 import type { HttpParts } from './http/server.ts';
@@ -30,6 +35,9 @@ import type { Ingest } from './ingest/ingest.ts';
 import type { IngestOverview } from './ingest-overview.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+import { dutyBoard } from './plan/duty-board.ts';
+import { PlanBook } from './plan/plan-book.ts';
+import { planReport } from './plan/report.ts';
 import { serviceBoard } from './services/board.ts';
 import { importFields } from './services/imports/field-specs.ts';
 import type { ImportDesk } from './services/imports/import-desk.ts';
@@ -58,6 +66,8 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
   const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt, desk, scores } = rooms;
   const { engine: name, engineVersion } = engine;
   const basemap = createBasemap(config.basemap);
+  const plan = new PlanBook(pool, (realm) => scores.dossiers(realm));
+  const onChanged = (realm: RealmRow) => plan.forget(realm);
   return {
     access,
     logger,
@@ -99,6 +109,18 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
         realms,
         board: (realm, atMs, fromMs) => serviceBoard(pool, realm, atMs, fromMs),
         score: (realm, fromMs, toMs) => scores.score(realm, fromMs, toMs),
+      }),
+      planRoutes({
+        ...{ pool, access, realms, onChanged },
+        scorecard: (realm, atMs) => plan.scorecard(realm, atMs),
+        duty: (realm, scorecard) => dutyBoard(pool, realm, scorecard),
+      }),
+      planValueRoutes({ pool, access, realms, onChanged }),
+      planWorkRoutes({ pool, access, realms, onChanged }),
+      planReminderRoutes({ pool, access, realms }),
+      planReportRoutes({
+        realms,
+        report: (realm, format, atMs) => planReport(pool, plan, realm, format, atMs),
       }),
     ],
   };

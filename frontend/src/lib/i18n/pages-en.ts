@@ -9,6 +9,7 @@ export const pagesEn: Words['pages'] = {
     '/alarm-health': 'Alarm health',
     '/alarm-rules': 'Alarm rules',
     '/maintenance': 'Maintenance',
+    '/plan': 'Scorecard of the plan',
     title: (page) => `IOC Diên Khánh – ${page}`,
   },
   session: {

@@ -30,6 +30,7 @@ export const pagesVi = {
     '/alarm-health': 'Chất lượng cảnh báo',
     '/alarm-rules': 'Quy tắc cảnh báo',
     '/maintenance': 'Bảo trì',
+    '/plan': 'Theo dõi chỉ tiêu kế hoạch',
     title: (page: string) => `IOC Diên Khánh – ${page}`,
   },
   session: {
