@@ -24,6 +24,7 @@ export interface ReportTable {
 const VIET_NAM_MS = 7 * 3_600_000;
 const DAY_MS = 86_400_000;
 const NO_DATA = 'Chưa có số liệu';
+const NO_PACE = 'Chưa tính được tiến độ';
 const ORIGINS: Record<Indicator['origin'], string> = {
   plan: 'Kế hoạch',
   decision: 'Quyết định cấp trên',
@@ -61,7 +62,11 @@ export function scorecardTable({ rows, units }: Scorecard, nature: string): Repo
     ['Mức cần mỗi năm', 16, ({ pace, indicator }) => rounded(pace.neededPerYear, indicator, 2)],
     ['Mức đang đạt mỗi năm', 16, ({ pace, indicator }) => rounded(pace.actualPerYear, indicator, 2)],
     ['Dự kiến đạt', 14, ({ pace }) => (pace.forecastMs === null ? null : forecast(pace.forecastMs))],
-    ['Tiến độ', 20, ({ pace }) => PACE_STATUS_NAMES[pace.status].vi],
+    [
+      'Tiến độ',
+      24,
+      ({ pace }) => (pace.status === 'no_data' && pace.value !== null ? NO_PACE : PACE_STATUS_NAMES[pace.status].vi),
+    ],
     ['Kỳ số liệu từ', 14, ({ figure }) => (figure === null ? null : date(figure.fromMs))],
     ['Kỳ số liệu đến', 14, ({ figure }) => (figure === null ? null : date(figure.toMs - 1))],
     ['Nguồn số liệu', 46, ({ source }) => source.vi],

@@ -53,9 +53,16 @@ const say = (one: ScorecardRow) => rowWords(one, planWords('vi'), vi, 'vi', NOW_
 describe('a row', () => {
   it('speaks Vietnamese, with its numbers', () => {
     expect(say(row())).toEqual({
-      ...{ value: '61,3', none: 'Chưa có số liệu', unit: '%', target: '> 85 %', origin: 'KH 07, 2030' },
+      ...{
+        status: 'Đúng tiến độ',
+        value: '61,3',
+        none: 'Chưa có số liệu',
+        unit: '%',
+        target: '> 85 %',
+        origin: 'KH 07, 2030',
+      },
       ...{ needed: '+0,48', actual: '+0,62', outlook: 'Dự kiến đạt 01/2030' },
-      source: 'Hồ sơ, cập nhật 3 phút trước, 1.412/1.413 hồ sơ',
+      ...{ source: 'Hồ sơ', age: 'cập nhật 3 phút trước', shortAge: '3 ph trước', coverage: '1.412/1.413 hồ sơ' },
     });
     expect(rowWords(row(), planWords('en'), en, 'en', NOW_MS)).toMatchObject({
       value: '61.3',
@@ -73,6 +80,7 @@ describe('a row', () => {
     } as const;
     expect(say(row(none))).toMatchObject({ value: null, none: 'Chưa có số liệu', outlook: 'Chờ kỳ số liệu đầu tiên' });
     expect(say(row({ ...none, status: 'not_applicable' }))).toMatchObject({ value: null, none: 'Không phát sinh' });
+    expect(say(row({ ...none, value: 61 })).status).toBe('Chưa tính được tiến độ');
     expect(bulletOf(row(none))).toMatchObject({ value: null, target: 0.85 });
   });
 

@@ -1,12 +1,20 @@
-import type { Coverage, Indicator, PaceStatus, ScorecardRow } from '@commune/contract';
+import {
+  type Coverage,
+  type Indicator,
+  PACE_STATUS_NAMES,
+  type PaceStatus,
+  type ScorecardRow,
+} from '@commune/contract';
 import { formatNumber } from '../i18n/numbers.ts';
-import { calendarDate, longAgo } from '../i18n/times.ts';
+import { calendarDate, longAgo, shortDuration } from '../i18n/times.ts';
 import type { Words } from '../i18n/vi.ts';
 import type { Language } from '../i18n/words.svelte.ts';
 import type { PlanWords } from './words.ts';
 
 /** What a row says, beside its name. */
 export interface RowWords {
+  /** where it stands; of a figure that has nothing to be held against, that there is no pace yet */
+  status: string;
   /** null: no figure, `none` says why */
   value: string | null;
   none: string;
@@ -20,6 +28,11 @@ export interface RowWords {
   /** where it leads: «Dự kiến đạt 01/2030» */
   outlook: string;
   source: string;
+  /** «cập nhật 3 phút trước», for a screen «4 ph trước» */
+  age: string;
+  shortAge: string;
+  /** «1.412/1.413 hồ sơ»; empty where there is nothing to be covered */
+  coverage: string;
 }
 
 /** The four marks: a late indicator is yellow or orange, never red. */
@@ -46,12 +59,14 @@ export function rowWords(
   const { indicator, pace } = row;
   const printed = (value: number, decimals = indicator.precision) => formatNumber(value, decimals, language);
   const unit = indicator.unit[language];
+  const ageMs = row.knownMs === null ? null : nowMs - row.knownMs;
   const perMonth = (perYear: number | null) => {
     if (perYear === null) return null;
     const month = perYear / MONTHS;
     return `${month > 0 ? '+' : month < 0 ? '−' : ''}${printed(Math.abs(month), indicator.precision === 0 ? 0 : 2)}`;
   };
   return {
+    status: pace.status === 'no_data' && pace.value !== null ? words.noPace : PACE_STATUS_NAMES[pace.status][language],
     value: pace.value === null ? null : printed(pace.value),
     none: pace.status === 'not_applicable' ? words.notApplicable : words.noData,
     unit,
@@ -60,7 +75,10 @@ export function rowWords(
     needed: perMonth(pace.neededPerYear),
     actual: perMonth(pace.actualPerYear),
     outlook: outlook(row, words, (value) => `${printed(value)} ${unit}`.trim()),
-    source: sourceWords(row, words, common, language, nowMs),
+    source: row.source[language],
+    age: ageMs === null ? words.neverUpdated : words.updated(longAgo(ageMs, common)),
+    shortAge: ageMs === null ? words.neverUpdated : common.units.ago(shortDuration(ageMs, common)),
+    coverage: coverageWords(row.figure?.coverage ?? null, words, language),
   };
 }
 
@@ -96,18 +114,6 @@ function outlook({ indicator, pace }: ScorecardRow, words: PlanWords, printed: (
   if (indicator.target.type === 'rising') return '';
   if (pace.forecastMs === null) return words.notReaching;
   return pace.forecastMs > FAR_MS ? words.forecastFar : words.forecast(calendarDate(pace.forecastMs).slice(3));
-}
-
-function sourceWords(
-  { source, knownMs, figure }: ScorecardRow,
-  words: PlanWords,
-  common: Words,
-  language: Language,
-  nowMs: number,
-): string {
-  const age = knownMs === null ? words.neverUpdated : words.updated(longAgo(nowMs - knownMs, common));
-  const parts = [source[language], age, coverageWords(figure?.coverage ?? null, words, language)];
-  return parts.filter((part) => part !== '').join(', ');
 }
 
 export function coverageWords(coverage: Coverage | null, words: PlanWords, language: Language): string {

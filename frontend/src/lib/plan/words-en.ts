@@ -32,7 +32,8 @@ export const planEn: PlanWords = {
   notReaching: 'At this pace it is not reached',
   above: 'Target met',
   lastYear: (value) => `A year ago: ${value}`,
-  oneFigure: 'One figure so far, no pace yet',
+  noPace: 'No pace yet',
+  oneFigure: 'Too few figures to compare',
   firstPeriod: 'Waits for its first figure',
   noTarget: 'No target set',
   basis: (figures, months) => `from ${figures} figures over ${months} months`,
@@ -48,7 +49,7 @@ export const planEn: PlanWords = {
   noData: 'No data',
   provisionalTarget: 'Provisional target, unverified',
   time: (percent) => `${percent} of the time has passed`,
-  resolution: 'Resolution 57, Plan 07/KH-UBND',
+  resolution: 'Plan 07/KH-UBND',
 
   valueStates: { waiting: 'Waiting', approved: 'Approved', rejected: 'Rejected', replaced: 'Corrected since' },
   values: {

@@ -33,7 +33,8 @@ export const planVi = {
   notReaching: 'Mức hiện tại không tới mục tiêu',
   above: 'Đạt mục tiêu',
   lastYear: (value: string) => `Cùng kỳ năm trước: ${value}`,
-  oneFigure: 'Mới có một kỳ số liệu, chưa tính được tiến độ',
+  noPace: 'Chưa tính được tiến độ',
+  oneFigure: 'Chưa đủ kỳ số liệu để so sánh',
   firstPeriod: 'Chờ kỳ số liệu đầu tiên',
   noTarget: 'Chưa đặt mục tiêu',
   basis: (figures: string, months: string) => `theo ${figures} kỳ số liệu trong ${months} tháng`,
@@ -49,7 +50,7 @@ export const planVi = {
   noData: 'Chưa có số liệu',
   provisionalTarget: 'Mục tiêu đặt tạm, chưa xác minh',
   time: (percent: string) => `đã qua ${percent} thời gian`,
-  resolution: 'Nghị quyết 57, Kế hoạch 07/KH-UBND',
+  resolution: 'Kế hoạch 07/KH-UBND',
 
   valueStates: {
     waiting: 'Chờ duyệt',
