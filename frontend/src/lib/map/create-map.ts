@@ -6,6 +6,7 @@ import { leaveOutSky } from './style/no-sky.ts';
 import { dotOutside } from './style/outside-dots.ts';
 import { type Basemap, chooseStyle } from './style/override.ts';
 import { PALETTES, type Theme } from './style/palette.ts';
+import { keepStillBase } from './style/still-base.ts';
 import { paintImages } from './symbols/images.ts';
 import { type Language, MAP_WORDS } from './words.ts';
 import { useBundledWorker } from './worker.ts';
@@ -63,5 +64,6 @@ export async function createMap(
   paintImages(map, PALETTES[theme], window.devicePixelRatio);
   await new Promise<void>((resolve) => map.once('load', () => resolve()));
   dotOutside(map, commune);
+  keepStillBase(map);
   return { map, basemap };
 }
