@@ -9,6 +9,7 @@ import { alarmRuleRoutes } from './http/alarm-rules.ts';
 import { type AlarmRouteParts, alarmRoutes } from './http/alarms.ts';
 import { createBasemap } from './http/basemap.ts';
 import { credentialRoutes } from './http/credentials.ts';
+import { displayLinkRoutes, displayRoutes } from './http/display-links.ts';
 import { gapRoutes } from './http/gaps.ts';
 import { healthRoutes } from './http/health.ts';
 import { importRoutes } from './http/import.ts';
@@ -20,11 +21,12 @@ import { outOfServiceRoutes } from './http/out-of-service.ts';
 import { registryRoutes } from './http/registry.ts';
 import { rejectedRoutes } from './http/rejected.ts';
 import type { HttpParts } from './http/server.ts';
-import { serviceRoutes } from './http/services.ts';
+import { type ServiceParts, serviceRoutes } from './http/services.ts';
 import { type SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
 import { snapshotRoutes } from './http/snapshot.ts';
 import { stateRoutes } from './http/state.ts';
 import { thingRoutes } from './http/things.ts';
+import { wallRoutes } from './http/wall.ts';
 import { whatIfRoutes } from './http/what-if.ts';
 import type { Ingest } from './ingest/ingest.ts';
 import type { IngestOverview } from './ingest-overview.ts';
@@ -58,6 +60,11 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
   const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt, desk, scores } = rooms;
   const { engine: name, engineVersion } = engine;
   const basemap = createBasemap(config.basemap);
+  const services: ServiceParts = {
+    realms,
+    board: (realm, atMs, fromMs) => serviceBoard(pool, realm, atMs, fromMs),
+    score: (realm, fromMs, toMs) => scores.score(realm, fromMs, toMs),
+  };
   return {
     access,
     logger,
@@ -74,6 +81,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
         requireReader: (request) => access.requireReader(request),
       }),
       signInRoutes({ pool, access, links }),
+      displayRoutes({ pool, access }),
     ],
     api: [
       sessionRoutes({ pool, access }),
@@ -95,11 +103,9 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       credentialRoutes({ pool, access, realms }),
       importRoutes({ access, realms, importLines: ingest.importLines }),
       serviceImportRoutes({ pool, access, realms, desk, fieldsOf: importFields }),
-      serviceRoutes({
-        realms,
-        board: (realm, atMs, fromMs) => serviceBoard(pool, realm, atMs, fromMs),
-        score: (realm, fromMs, toMs) => scores.score(realm, fromMs, toMs),
-      }),
+      serviceRoutes(services),
+      wallRoutes(services),
+      displayLinkRoutes({ pool, access, realms }),
     ],
   };
 }
