@@ -45,7 +45,9 @@ it('keeps past floods whose rise rises and ends at their peak', () => {
   for (const { key, rise, peakM } of PAST_FLOODS) {
     if (rise.length === 0) continue;
     expect([key, rise.at(-1)![1]]).toEqual([key, peakM]);
-    expect(rise.every(([hours, stage], k) => k === 0 || (hours > rise[k - 1]![0] && stage > rise[k - 1]![1]))).toBe(true);
+    expect(rise.every(([hours, stage], k) => k === 0 || (hours > rise[k - 1]![0] && stage > rise[k - 1]![1]))).toBe(
+      true,
+    );
   }
 });
 
