@@ -70,8 +70,8 @@ export const FLOOD_EFFECTS: readonly FloodEffect[] = [
     gauge: DONG_TRANG,
     stageM: 10.5,
     what: {
-      vi: 'phố thị trấn cũ ngập 0,5–1,0 m, đồng ruộng 1,2–2,0 m',
-      en: 'streets of the former town 0.5–1.0 m under water, fields 1.2–2.0 m',
+      vi: 'ngập phố 0,5–1,0 m',
+      en: 'streets 0.5–1.0 m deep',
     },
     source: 'Bản tin lũ 15/11/2023',
     verified: true,
