@@ -28,7 +28,9 @@ export async function flawsOf(page: Page): Promise<string[]> {
         range.selectNodeContents(node);
         for (const box of range.getClientRects()) {
           if (box.width < 1) continue;
-          if (box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1) {
+          // A font's box has room above and below its letters; what counts is where those are.
+          const inner = new DOMRect(box.x + 2, box.y + box.height * 0.22, box.width - 4, box.height * 0.56);
+          if (inner.left < 0 || inner.top < 0 || inner.right > innerWidth || inner.bottom > innerHeight) {
             flaws.push(`off the screen: ${text}`);
           }
           for (let above: Element | null = element; above !== null && above !== wall; above = above.parentElement) {
@@ -38,8 +40,6 @@ export async function flawsOf(page: Page): Promise<string[]> {
               flaws.push(`cut by ${above.tagName}.${above.className}: ${text}`);
             }
           }
-          // Lines are set with room; what touches is only what overlaps by more than that.
-          const inner = new DOMRect(box.x + 2, box.y + box.height * 0.22, box.width - 4, box.height * 0.56);
           for (const other of seen) {
             const across = Math.min(inner.right, other.box.right) - Math.max(inner.left, other.box.left);
             const down = Math.min(inner.bottom, other.box.bottom) - Math.max(inner.top, other.box.top);

@@ -49,6 +49,7 @@ test.describe('each page of the wall', () => {
         await expect(page.locator('[data-realm=sim]')).toHaveText('SỐ LIỆU MÔ PHỎNG');
         await expect(page.locator('[data-clock]')).toHaveText(/^\d\d:\d\d$/);
         await expect(page.locator('[data-freshness]')).toHaveText(/mới nhất .*\d+\/[\d.]+ thiết bị có số liệu/);
+        if (key === 'infrastructure') await expect(page.locator('[data-page]')).not.toContainText('Chưa có số liệu');
         await expect.poll(() => flawsOf(page), { message: `${size.width}×${size.height}` }).toEqual([]);
         await page.screenshot({ path: info.outputPath(`${key}-${size.width}x${size.height}.png`) });
         if (size.width === 1920) await expectContrast(page);

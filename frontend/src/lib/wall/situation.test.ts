@@ -27,6 +27,7 @@ const alarm = (id: string, severity: Alarm['severity'], domain: Domain = 'water'
 const QUIET: Facts = {
   gauges: [gauge('Đồng Trăng', 0)],
   alarms: [],
+  lost: false,
   troubles: { roads: 0, outages: 0, links: null, overdue: 0, air: null },
   domainName: (domain) => domain,
 };
@@ -39,8 +40,9 @@ describe('the state of the commune', () => {
     ).toEqual({
       severity: 'high',
       headline: 'Sông Cái trên báo động 2 tại Đồng Trăng, đang lên 0,42 m/giờ',
-      detail: 'Không có cảnh báo mức Nghiêm trọng hoặc Cao.',
+      detail: '',
     });
+    expect(said({ gauges: [gauge('Đồng Trăng', 1)] }).detail).toBe('Không có cảnh báo mức Nghiêm trọng hoặc Cao.');
   });
 
   it('tells the critical alarms, then those of high severity and where most are', () => {
@@ -62,6 +64,12 @@ describe('the state of the commune', () => {
     expect(said({ troubles }).detail).toBe(
       'Sông Cái dưới báo động 1 tại Đồng Trăng. 2 điểm đường ngập. 3 hồ sơ quá hạn. Không khí mức Kém.',
     );
+  });
+
+  it('does not say that all is well where alarms are unknown or the connection is lost', () => {
+    expect(said({ alarms: null }).headline).toBe('Chưa biết tình trạng cảnh báo');
+    expect(said({ lost: true }).headline).toBe('Mất kết nối: những gì đang thấy là số liệu cũ');
+    expect(said({ gauges: [gauge('Đồng Trăng', 1)], alarms: null }).detail).toBe('');
   });
 
   it('says that nothing is known of the river, and never that it is low', () => {

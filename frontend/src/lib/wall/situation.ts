@@ -58,28 +58,33 @@ export interface Troubles {
 
 export interface Facts {
   gauges: readonly NamedGauge[];
-  /** those that stand in the list */
-  alarms: readonly Alarm[];
+  /** those that stand in the list; null where they are not known, and then nothing is said of them */
+  alarms: readonly Alarm[] | null;
+  /** the connection is lost: what is shown is of before */
+  lost: boolean;
   troubles: Troubles;
   domainName: (domain: Domain) => string;
 }
 
 /** The state of the commune: the river above its levels first, then the worst alarms, then that all is well. */
 export function situationOf(
-  { gauges, alarms, troubles, domainName }: Facts,
+  { gauges, alarms, lost, troubles, domainName }: Facts,
   words: WallWords,
   language: Language,
 ): Situation {
   const river = riverSaid(gauges, words, language);
-  const critical = alarms.filter(({ severity }) => severity === 'critical').sort(compareAlarms);
-  const high = alarms.filter(({ severity }) => severity === 'high');
+  const critical = (alarms ?? []).filter(({ severity }) => severity === 'critical').sort(compareAlarms);
+  const high = (alarms ?? []).filter(({ severity }) => severity === 'high');
   const others = troublesSaid(troubles, words, language);
   const { overview } = words;
   if (river.level !== null && river.level > 0) {
     const severity = critical.length > 0 ? 'critical' : river.severity;
-    return { severity, headline: river.text, detail: others || overview.calmDetail };
+    const calm = alarms !== null && critical.length + high.length === 0 ? overview.calmDetail : '';
+    return { severity, headline: river.text, detail: lost ? overview.lost : others || calm };
   }
   const detail = [river.text, others.replace(/\.$/, '')].filter(Boolean).join('. ');
+  if (lost) return { severity: critical.length > 0 ? 'critical' : null, headline: overview.lost, detail: '' };
+  if (alarms === null) return { severity: null, headline: overview.unknown, detail: `${detail}.` };
   if (critical.length > 0) {
     const headline = overview.critical(formatNumber(critical.length, 0, language), alarmTitle(critical[0]!, language));
     return { severity: 'critical', headline, detail: `${detail}.` };

@@ -59,6 +59,12 @@ export class Wall {
 
   readonly shown = $derived.by(() => shownAt(this.clock.nowMs, this.#jump, DEFAULT_PLAN, this.offered));
 
+  /** Whether the open alarms are known: until then nothing is said of them, least of all that there is none. */
+  get alarmsKnown(): boolean {
+    const { state } = this.feed.alarms;
+    return state === 'current' || state === 'stale';
+  }
+
   /** Announced alarms, worst first. */
   readonly alarms: readonly Alarm[] = $derived.by(() =>
     this.feed.alarms.alarms.filter(isAnnounced).sort(compareAlarms),
@@ -67,7 +73,7 @@ export class Wall {
 
   /** The river's gauges, in the registry's order. */
   readonly gauges: readonly NamedGauge[] = $derived.by(() => {
-    this.clock.nowMs;
+    this.#step();
     return this.feed.registry.things
       .filter(({ kind, state }) => kind === 'river-gauge' && state === 'registered')
       .map((thing) => ({
@@ -77,7 +83,7 @@ export class Wall {
   });
 
   readonly coverage: Coverage = $derived.by(() => {
-    this.clock.nowMs;
+    this.#step();
     return coverageOf(this.feed, () => true);
   });
 
@@ -87,7 +93,7 @@ export class Wall {
 
   /** The fresh values of a property, anew with every second. */
   gather(property: string, ...kinds: string[]): Gathered {
-    this.clock.nowMs;
+    this.#step();
     return gather(this.feed, property, kinds.length > 0 ? kinds : undefined);
   }
 
@@ -106,6 +112,11 @@ export class Wall {
 
   ageOf({ newestMs, values, of }: Gathered, unit: string): string {
     return this.age(newestMs, values.length, of, unit);
+  }
+
+  /** What reads this is made anew with every second, and at once when the first snapshot is there. */
+  #step(): void {
+    [this.clock.nowMs, this.feed.connection];
   }
 
   #hear(news: readonly Alarm[]): void {

@@ -5,7 +5,7 @@ const HOUR_MS = 3_600_000;
 /** Room for the straight line into the next hours. */
 export const AHEAD_MS = 6 * HOUR_MS;
 /** Left of it the stages, the staff and the names of the levels. */
-export const PLOT_LEFT = 156;
+export const PLOT_LEFT = 162;
 const PLOT_RIGHT = 6;
 
 /** Where a moment stands in a chart of that width: two days back, some hours ahead. */
