@@ -69,7 +69,6 @@ export const wallEn: WallWords = {
     province: (said) => `Provincial levels: ${said}`,
     aboveLevel: (name) => `above ${name}`,
     belowLevel: (name) => `below ${name}`,
-    governing: 'Governing',
     provincial: 'province',
     passed: (time) => `passed ${time}`,
     record: (name) => `record, ${name}`,
@@ -88,7 +87,6 @@ export const wallEn: WallWords = {
     reservoirs: 'Reservoirs',
     headlineNone: 'No data from any river gauge yet',
     never: "One gauge's stage never follows from the other's.",
-    source: (gauge, text) => `${gauge} gauge, ${text}`,
     unverified: 'unverified',
   },
   overview: {
@@ -99,7 +97,6 @@ export const wallEn: WallWords = {
     high: (n, domain) => `${n} ${n === '1' ? 'alarm' : 'alarms'} of high severity, most: ${domain}`,
     lost: 'Disconnected: what is shown is old',
     noAlarms: 'No open alarm',
-    more: (n) => `and ${n} more`,
     stage: (gauge) => `Stage at ${gauge}`,
     rain6: 'Rain of 6 hours',
     rain24: (mm) => `24 h: ${mm} mm`,
@@ -161,7 +158,6 @@ export const wallEn: WallWords = {
     humidity: 'Mean humidity',
     wind: 'Strongest wind',
     noise: 'Loudest',
-    mean: (value) => `mean ${value}`,
   },
   services: {
     headline: (received, inHand) => `${received} dossiers received today, ${inHand} in hand`,

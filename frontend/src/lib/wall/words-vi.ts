@@ -65,7 +65,6 @@ export const wallVi = {
     province: (said: string) => `Mức của tỉnh: ${said}`,
     aboveLevel: (name: string) => `trên ${name}`,
     belowLevel: (name: string) => `dưới ${name}`,
-    governing: 'Mức chi phối',
     provincial: 'tỉnh',
     passed: (time: string) => `vượt ${time}`,
     record: (name: string) => `kỷ lục, ${name}`,
@@ -84,7 +83,6 @@ export const wallVi = {
     reservoirs: 'Hồ chứa',
     headlineNone: 'Chưa có số liệu từ trạm thủy văn nào',
     never: 'Không suy mực nước trạm này từ trạm kia.',
-    source: (gauge: string, text: string) => `Trạm ${gauge}, ${text}`,
     unverified: 'chưa xác minh',
   },
   overview: {
@@ -95,7 +93,6 @@ export const wallVi = {
     high: (n: string, domain: string) => `${n} cảnh báo mức Cao, nhiều nhất: ${domain}`,
     lost: 'Mất kết nối: những gì đang thấy là số liệu cũ',
     noAlarms: 'Không có cảnh báo nào đang mở',
-    more: (n: string) => `và ${n} cảnh báo khác`,
     stage: (gauge: string) => `Mực nước ${gauge}`,
     rain6: 'Mưa 6 giờ qua',
     rain24: (mm: string) => `24 giờ: ${mm} mm`,
@@ -157,7 +154,6 @@ export const wallVi = {
     humidity: 'Độ ẩm trung bình',
     wind: 'Gió mạnh nhất',
     noise: 'Ồn nhất',
-    mean: (value: string) => `trung bình ${value}`,
   },
   services: {
     headline: (received: string, inHand: string) => `Hôm nay tiếp nhận ${received} hồ sơ, đang giải quyết ${inHand}`,
