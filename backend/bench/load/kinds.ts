@@ -33,12 +33,18 @@ function stormThing(n: number): number {
   return (Math.floor(n / 10) * 20 + (n % 10)) % LOAD_THINGS;
 }
 
+/** Even moments are the steady load's, odd ones the storm's: a thing's two values of one moment would contradict each other. */
+function momentOf(odd: 0 | 1): number {
+  const nowMs = Date.now();
+  return nowMs - (nowMs % 2) - odd;
+}
+
 function nowPayload(n: number): string {
   const values = LOAD_KEYS.map((key, k) => {
     const raises = k === 0 && n % RAISES_EVERY === RAISES_EVERY - 1;
     return `"${key}":${raises ? ALARMING : ((n * 7 + k * 131) % 1000) / 10}`;
   });
-  return `{"t":${Date.now()},"v":{${values.join(',')}}}`;
+  return `{"t":${momentOf(0)},"v":{${values.join(',')}}}`;
 }
 
 export const MESSAGES = {
@@ -59,7 +65,7 @@ export const MESSAGES = {
     things: LOAD_THINGS,
     thingOf: stormThing,
     topicOf,
-    payloadOf: () => `{"t":${Date.now()},"v":{"${STORM_KEY}":${ALARMING}}}`,
+    payloadOf: () => `{"t":${momentOf(1)},"v":{"${STORM_KEY}":${ALARMING}}}`,
     repeatedEvery: null,
   },
 } satisfies Record<string, Messages>;

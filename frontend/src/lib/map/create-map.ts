@@ -3,9 +3,9 @@ import { type LngLatBoundsLike, Map as MapLibreMap, type PaddingOptions } from '
 import { MAX_ZOOM, MIN_ZOOM } from './style/build-style.ts';
 import { loadMapFonts } from './style/fonts.ts';
 import { leaveOutSky } from './style/no-sky.ts';
-import { dotOutside } from './style/outside-dots.ts';
 import { type Basemap, chooseStyle } from './style/override.ts';
 import { PALETTES, type Theme } from './style/palette.ts';
+import { keepStillBase } from './style/still-base.ts';
 import { paintImages } from './symbols/images.ts';
 import { type Language, MAP_WORDS } from './words.ts';
 import { useBundledWorker } from './worker.ts';
@@ -62,6 +62,6 @@ export async function createMap(
   leaveOutSky(map);
   paintImages(map, PALETTES[theme], window.devicePixelRatio);
   await new Promise<void>((resolve) => map.once('load', () => resolve()));
-  dotOutside(map, commune);
+  keepStillBase(map);
   return { map, basemap };
 }

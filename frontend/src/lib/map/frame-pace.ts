@@ -5,30 +5,36 @@ const LOOK_AGAIN_MS = 4;
 const PATIENCE_MS = 1000;
 
 /**
- * When the map may take the next picture: once the graphics process is through with the last one. Pictures that are
- * begun before then queue up behind each other, and with them everything else that the page would paint; where drawing
- * takes longer than a tick, the queue is what the operator waits for.
+ * Has a map begin its next picture once the graphics process is through with the last one. Pictures begun before then
+ * queue up behind each other, and behind them everything else that the page would paint, the answer to a key among it;
+ * where drawing takes longer than a frame, the queue is what the operator waits for. Where it does not, nothing changes.
  */
 export class FramePace {
   readonly #gl: WebGL2RenderingContext;
+  readonly #repaint: () => void;
   #fence: WebGLSync | null = null;
   #fencedMs = 0;
-  #due: (() => void) | undefined;
+  /** what waits: a picture asked for, and the map's own wish to draw on */
+  #draw: (() => void) | null = null;
+  #repaintDue = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #frame: number | undefined;
 
   constructor(map: MapLibreMap) {
     this.#gl = map.getCanvas().getContext('webgl2')!;
+    this.#repaint = map.triggerRepaint.bind(map);
+    map.triggerRepaint = () => {
+      this.#repaintDue = true;
+      this.#next();
+    };
     map.on('render', this.#rendered);
   }
 
-  /** Calls `draw` in the first animation frame in which the last picture stands; at once where that is this one. Asked again meanwhile, it is called once. */
+  /** Calls `draw`, which draws the map, in this animation frame or else the first in which the last picture stands. */
   ask(draw: () => void): void {
-    const waits = this.#due !== undefined;
-    this.#due = draw;
-    if (waits) return;
-    if (this.#stands()) this.#run();
-    else this.#look();
+    this.#draw = draw;
+    if (this.#stands()) this.#begin();
+    else this.#next();
   }
 
   close(): void {
@@ -50,16 +56,31 @@ export class FramePace {
     return this.#gl.getSyncParameter(this.#fence, this.#gl.SYNC_STATUS) !== this.#gl.UNSIGNALED;
   }
 
-  #look = (): void => {
-    this.#timer = setTimeout(() => {
-      if (!this.#stands()) return this.#look();
-      this.#frame = requestAnimationFrame(() => (this.#stands() ? this.#run() : this.#look()));
-    }, LOOK_AGAIN_MS);
-  };
+  /** Goes on now, or looks again until it may. */
+  #next(): void {
+    if (this.#timer !== undefined || this.#frame !== undefined) return;
+    if (!this.#stands()) {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#next();
+      }, LOOK_AGAIN_MS);
+    } else if (this.#draw !== null) {
+      this.#frame = requestAnimationFrame(() => {
+        this.#frame = undefined;
+        if (this.#stands()) this.#begin();
+        else this.#next();
+      });
+    } else if (this.#repaintDue) {
+      this.#repaintDue = false;
+      this.#repaint();
+    }
+  }
 
-  #run(): void {
-    const draw = this.#due;
-    this.#due = undefined;
+  /** The map draws all that it has to with it. */
+  #begin(): void {
+    const draw = this.#draw;
+    this.#draw = null;
+    this.#repaintDue = false;
     draw?.();
   }
 }

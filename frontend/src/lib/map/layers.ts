@@ -1,12 +1,16 @@
 import { LIVENESS, type Liveness } from '@commune/domain';
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from 'maplibre-gl';
-import { alarmLayers } from './alarms/alarm-layers.ts';
+import { ALARM_SOURCE, alarmLayers } from './alarms/alarm-layers.ts';
 import { FONT_SEMIBOLD } from './style/fonts.ts';
 import type { Palette } from './style/palette.ts';
 
 export const THING_SOURCE = 'things';
 /** Holds the selected thing alone: it shows wherever it stands, inside a cluster too. */
 export const SELECTED_SOURCE = 'selected';
+/** What stands on the ground, and changes with what the feed says. */
+export const OWN_SOURCES: ReadonlySet<string> = new Set([THING_SOURCE, ALARM_SOURCE, SELECTED_SOURCE]);
+/** Stands between the ground and what is on it. */
+export const STILL_BASE_LAYER = 'still-base';
 
 /** Asked for what is under the pointer; every thing is in it, whatever its state. */
 export const THING_HIT_LAYER = thingLayerId('live');

@@ -73,6 +73,7 @@ export class MapSession {
     map.on('move', () => {
       this.#countDue = true;
     });
+    map.on('webglcontextrestored', () => map.once('styledata', () => this.source.restore()));
   }
 
   /** What the picture shows since the last count, or undefined while nothing in it came or went. Ask when the map is idle. */

@@ -98,8 +98,7 @@ function rankOf({ properties: { kind, name, ref } }: BasemapFeature): BaseProper
   return isMain ? 'main' : 'minor';
 }
 
-/** The outer ring of the commune's outline; none of anything else. */
-export function outlineRing({ geometry, properties }: BasemapFeature): Position[][] {
+function outlineRing({ geometry, properties }: BasemapFeature): Position[][] {
   if (properties.kind !== 'outline' || geometry.type !== 'Polygon') return [];
   return geometry.coordinates.slice(0, 1);
 }

@@ -4,6 +4,8 @@ import type { Palette } from './palette.ts';
 import { groundWidth } from './widths.ts';
 
 export const BASE_SOURCE = 'base';
+/** Image of the dots that say «outside the commune» where colour alone would be too weak. */
+export const OUTSIDE_DOTS = 'outside-dots';
 
 /** A typical breadth of the Cái between its banks here; its line is schematic, so is the breadth. */
 const RIVER_M = 170;
@@ -45,6 +47,13 @@ export function baseLayers(palette: Palette): LayerSpecification[] {
     line('wall-case', ofKind('place'), palette.roadCase, 5),
     line('wall', ofKind('place'), palette.label, 1.4, { opacity: 0.85, dash: [3, 2] }),
     fill('veil', ofKind('outside'), palette.mask),
+    {
+      id: 'veil-dots',
+      type: 'fill',
+      source: BASE_SOURCE,
+      filter: ofKind('outside'),
+      paint: { 'fill-pattern': OUTSIDE_DOTS },
+    },
     line('commune-glow', ofKind('outline'), palette.edgeGlow, 16),
     line('commune-edge', ofKind('outline'), palette.edge, 2),
   ];

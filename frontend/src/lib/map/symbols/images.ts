@@ -3,6 +3,7 @@ import { LIVENESS } from '@commune/domain';
 import type { Map as MapLibreMap, StyleImageMetadata } from 'maplibre-gl';
 import { paintAlarmImages } from '../alarms/pin-images.ts';
 import { CLUSTER_RING, CLUSTER_RING_SILENT, symbolImageId } from '../layers.ts';
+import { OUTSIDE_DOTS } from '../style/base-layers.ts';
 import { ISLANDS_MARK, PLACE_UNVERIFIED, PLACE_VERIFIED, SHIELD } from '../style/label-layers.ts';
 import type { Palette } from '../style/palette.ts';
 import { symbolParts } from './parts.ts';
@@ -50,6 +51,7 @@ function markImages(palette: Palette, pixelRatio: number): MapImage[] {
   return [
     image(CLUSTER_RING, draw(42, clusterRing(palette, []))),
     image(CLUSTER_RING_SILENT, draw(42, clusterRing(palette, [3.4, 2.9]))),
+    image(OUTSIDE_DOTS, draw(9, disc(1.5, 1.5, 0.7, { fill: palette.labelQuiet, alpha: 0.24 }))),
     image(PLACE_VERIFIED, draw(10, disc(5, 5, 2.4, { fill: palette.label, stroke: palette.halo, width: 1.4 }))),
     image(PLACE_UNVERIFIED, draw(10, disc(5, 5, 3, { stroke: palette.label, width: 1.3, dash: [1.6, 1.4] }))),
     image(ISLANDS_MARK, draw(16, islands(palette))),

@@ -69,6 +69,12 @@ export class ThingStates {
     return state;
   }
 
+  /** Nothing of it is drawn any more. */
+  forgetDrawn(): void {
+    this.#drawn.clear();
+    this.#clusters.clear();
+  }
+
   /** Cluster ids mean other things after a rebuild. */
   forgetClusters(): void {
     this.#clusters.clear();

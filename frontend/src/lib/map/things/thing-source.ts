@@ -105,6 +105,12 @@ export class ThingSource {
     return this.#filter.view === 'abnormal' && this.#membershipChanged(changed);
   }
 
+  /** Draws everything anew where the browser has lost what was drawn: states of features do not come back by themselves. */
+  restore(): void {
+    this.#states.forgetDrawn();
+    this.rebuild();
+  }
+
   close(): void {
     this.#alarms.close();
   }
