@@ -9,6 +9,7 @@ import { alarmRuleRoutes } from './http/alarm-rules.ts';
 import { type AlarmRouteParts, alarmRoutes } from './http/alarms.ts';
 import { createBasemap } from './http/basemap.ts';
 import { credentialRoutes } from './http/credentials.ts';
+import { displayLinkRoutes, displayRoutes } from './http/display-links.ts';
 import { gapRoutes } from './http/gaps.ts';
 import { healthRoutes } from './http/health.ts';
 import { importRoutes } from './http/import.ts';
@@ -25,11 +26,12 @@ import { planWorkRoutes } from './http/plan-work.ts';
 import { registryRoutes } from './http/registry.ts';
 import { rejectedRoutes } from './http/rejected.ts';
 import type { HttpParts } from './http/server.ts';
-import { serviceRoutes } from './http/services.ts';
+import { type ServiceParts, serviceRoutes } from './http/services.ts';
 import { type SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
 import { snapshotRoutes } from './http/snapshot.ts';
 import { stateRoutes } from './http/state.ts';
 import { thingRoutes } from './http/things.ts';
+import { wallRoutes } from './http/wall.ts';
 import { whatIfRoutes } from './http/what-if.ts';
 import type { Ingest } from './ingest/ingest.ts';
 import type { IngestOverview } from './ingest-overview.ts';
@@ -68,6 +70,11 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
   const basemap = createBasemap(config.basemap);
   const plan = new PlanBook(pool, (realm) => scores.dossiers(realm));
   const onChanged = (realm: RealmRow) => plan.forget(realm);
+  const services: ServiceParts = {
+    realms,
+    board: (realm, atMs, fromMs) => serviceBoard(pool, realm, atMs, fromMs),
+    score: (realm, fromMs, toMs) => scores.score(realm, fromMs, toMs),
+  };
   return {
     access,
     logger,
@@ -84,6 +91,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
         requireReader: (request) => access.requireReader(request),
       }),
       signInRoutes({ pool, access, links }),
+      displayRoutes({ pool, access }),
     ],
     api: [
       sessionRoutes({ pool, access }),
@@ -105,11 +113,6 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       credentialRoutes({ pool, access, realms }),
       importRoutes({ access, realms, importLines: ingest.importLines }),
       serviceImportRoutes({ pool, access, realms, desk, fieldsOf: importFields }),
-      serviceRoutes({
-        realms,
-        board: (realm, atMs, fromMs) => serviceBoard(pool, realm, atMs, fromMs),
-        score: (realm, fromMs, toMs) => scores.score(realm, fromMs, toMs),
-      }),
       planRoutes({
         ...{ pool, access, realms, onChanged },
         scorecard: (realm, atMs) => plan.scorecard(realm, atMs),
@@ -122,6 +125,9 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
         realms,
         report: (realm, format, atMs) => planReport(pool, plan, realm, format, atMs),
       }),
+      serviceRoutes(services),
+      wallRoutes(services),
+      displayLinkRoutes({ pool, access, realms }),
     ],
   };
 }

@@ -6,6 +6,7 @@ export const pagesEn: Words['pages'] = {
     label: 'Pages',
     map: 'Operator’s map',
     back: 'Back to the map',
+    '/wall': 'Wall',
     '/alarm-health': 'Alarm health',
     '/alarm-rules': 'Alarm rules',
     '/maintenance': 'Maintenance',
