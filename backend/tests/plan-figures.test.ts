@@ -123,6 +123,8 @@ async function tellDevices(client: pg.ClientBase): Promise<void> {
     readings.push([links[0]!, ms, k === 0 ? 0 : 1], [links[1]!, ms, 1]);
   }
   readings.push([links[0]!, at('2026-03-20T09:00:00'), 0]);
+  readings.push([points[0]!, at('2026-02-18T22:30:00'), 3], [points[0]!, at('2026-02-18T21:30:00'), 3]);
+  readings.push([points[1]!, at('2026-02-18T21:30:00'), 3]);
   readings.push(
     [points[0]!, NOW_MS - 60_000, 3],
     [points[1]!, NOW_MS - 60_000, 3],
@@ -207,11 +209,26 @@ describe('the scorecard, by hand', () => {
     expect(row('interconnection').figure).toBeNull();
   });
 
-  it('sensorised: what is not offline, of all that is registered', () => {
-    const { figure, knownMs } = row('sensorised');
+  it('sensorised: what is not offline, of all that is registered; earlier, what spoke in the two hours before', () => {
+    const { figure, history, knownMs } = row('sensorised');
     expect(figure).toMatchObject({ numerator: 2 });
-    expect(figure!.value).toBeCloseTo(200 / figure!.denominator!, 6);
+    const all = figure!.denominator!;
+    expect(history).toEqual([
+      { atMs: at('2026-02-19T00:00:00') - 1, value: 100 / all },
+      { atMs: NOW_MS, value: 200 / all },
+    ]);
     expect(knownMs).toBe(NOW_MS - 60_000);
+  });
+
+  it('sensorised: what was silent while we took nothing in is not lost', async () => {
+    const gap = 'to_timestamp($1 / 1000.0), to_timestamp($2 / 1000.0)';
+    await pool.query(`INSERT INTO sandbox.ingest_gap (from_time, to_time, reason) SELECT ${gap}, 'stopped'`, [
+      NOW_MS - 3 * 3_600_000,
+      NOW_MS - 90_000,
+    ]);
+    const after = await book().scorecard(realm, NOW_MS);
+    await pool.query('DELETE FROM sandbox.ingest_gap');
+    expect(row('sensorised', after).figure).toMatchObject({ numerator: 3 });
   });
 
   it('of a realm of which nothing is held has no figure at all, and no zero', async () => {

@@ -41,7 +41,7 @@ const PAST_STANDS_MS = 3_600_000;
 
 /** Registered things of the essential infrastructure that report: now by their liveness, earlier by the hours with readings. */
 export function sensorisedMeasure(): Measure {
-  const kept = new Map<string, { madeMs: number; counts: number[] }>();
+  const kept = new Map<number, { key: string; madeMs: number; counts: number[] }>();
   return async (context, indicator) => {
     const { pool, realm, nowMs } = context;
     const source = { vi: 'Sổ đăng ký thiết bị và nhịp gửi tin', en: 'Registry of devices and their liveness' };
@@ -52,12 +52,11 @@ export function sensorisedMeasure(): Measure {
     const known = all.flatMap((domain) => domain.knownMs ?? []);
     const periods = periodsOf(context, indicator);
     const past = periods.filter(({ toMs }) => toMs < nowMs).map(({ toMs }) => toMs);
-    const key = `${realm.id} ${past.join()}`;
-    let counted = kept.get(key);
-    if (counted === undefined || nowMs - counted.madeMs > PAST_STANDS_MS) {
-      kept.clear();
-      counted = { madeMs: nowMs, counts: await reportingThings(pool, realm, ESSENTIAL, past) };
-      kept.set(key, counted);
+    const key = past.join();
+    let counted = kept.get(realm.id);
+    if (counted?.key !== key || nowMs - counted.madeMs > PAST_STANDS_MS) {
+      counted = { key, madeMs: nowMs, counts: await reportingThings(pool, realm, ESSENTIAL, past) };
+      kept.set(realm.id, counted);
     }
     const figures: PlanFigure[] = [];
     const add = (toMs: number, numerator: number) => {

@@ -101,7 +101,10 @@ export async function registeredThings(
   return new Map(rows.map(({ domain, n }) => [domain, n]));
 }
 
-/** How many of them had a reading within two hours before each moment: hours of the rollups, beginning on the hour. */
+/**
+ * How many of them had a reading within two hours before each moment: hours of the rollups, beginning on the hour. Each
+ * datastream is looked up by its key: what lies between the moments is years of rows.
+ */
 export async function reportingThings(
   db: Db,
   { id, schema }: RealmRow,
@@ -110,12 +113,15 @@ export async function reportingThings(
 ): Promise<number[]> {
   const { rows } = await db.query<{ moment: number; n: number }>(
     `SELECT m.moment, count(DISTINCT d.thing_id)::int AS n
-     FROM unnest($3::float8[]) AS m (moment)
-     JOIN ${schema}.observation_1h o ON o.bucket >= ${at('m.moment')} - interval '2 hours' AND o.bucket < ${at('m.moment')}
-     JOIN ${schema}.datastream d ON d.id = o.datastream_id AND d.key <> $4
-     JOIN ${schema}.thing t ON t.id = d.thing_id
-     JOIN core.observed_property p ON p.id = d.property_id AND p.key <> ALL($5)
-     WHERE t.realm_id = $1 AND t.state = 'registered' AND t.domain = ANY($2) GROUP BY m.moment`,
+     FROM ${schema}.thing t JOIN ${schema}.datastream d ON d.thing_id = t.id
+     JOIN core.observed_property p ON p.id = d.property_id
+     CROSS JOIN unnest($3::float8[]) AS m (moment)
+     CROSS JOIN LATERAL (
+       SELECT bucket FROM ${schema}.observation_1h
+       WHERE datastream_id = d.id AND bucket >= ${at('m.moment')} - interval '2 hours' AND bucket < ${at('m.moment')}
+       ORDER BY bucket LIMIT 1) o
+     WHERE t.realm_id = $1 AND t.state = 'registered' AND t.domain = ANY($2) AND d.key <> $4 AND p.key <> ALL($5)
+     GROUP BY m.moment`,
     [id, domains, moments, ONLINE_KEY, DERIVED_PROPERTIES],
   );
   const found = new Map(rows.map(({ moment, n }) => [moment, n]));

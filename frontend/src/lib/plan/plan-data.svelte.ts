@@ -3,6 +3,7 @@ import type {
   BudgetLineInput,
   DataDuty,
   Explanation,
+  IndicatorSettings,
   IndicatorValue,
   PlanTask,
   PlanTaskInput,
@@ -59,6 +60,11 @@ export class PlanData {
     this.budget = new Read('/api/plan/budget', query);
     this.duty = new Read('/api/plan/duty', query);
     this.reminders = new Read('/api/plan/reminders', query);
+  }
+
+  async set(key: string, settings: Omit<IndicatorSettings, 'realm'>): Promise<void> {
+    await send('POST', `/api/plan/indicators/${key}`, { realm: this.#realm, ...settings } satisfies IndicatorSettings);
+    await this.scorecard.load();
   }
 
   async enter(input: Of<ValueInput>): Promise<void> {

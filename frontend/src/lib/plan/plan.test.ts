@@ -6,6 +6,7 @@ import { bulletOf, paceBars } from './bullet.ts';
 import { chooseRows, planTime } from './choose-rows.ts';
 import { readDate, shownDate } from './dates.ts';
 import { rowWords } from './row-words.ts';
+import { readSettings, settingsDraft } from './settings-draft.ts';
 import { newValue, readValue } from './value-draft.ts';
 import { planWords } from './words.ts';
 import { lineDraft, readLine, readTask, taskDraft } from './work-draft.ts';
@@ -154,6 +155,21 @@ describe('what is typed', () => {
     expect(read({ kind: 'share', numerator: '3', denominator: '4' })).toMatchObject({
       input: { figure: { denominator: 4 } },
     });
+  });
+
+  it('is a target where it is ours to set, and a start', () => {
+    const ours = row({}, { origin: 'provisional' });
+    const start = { value: 46.2, date: '2025-07-01', source: 'x' };
+    expect(readSettings(settingsDraft(ours), ours, plan)).toEqual({ input: { baseline: start } });
+    const set = { ...settingsDraft(ours), value: '90', reference: 'QĐ 5' };
+    expect(readSettings(set, ours, plan)).toEqual({
+      input: { baseline: start, target: { type: 'value', value: 90, exclusive: false }, reference: 'QĐ 5' },
+    });
+    expect(readSettings({ ...set, reference: '', value: '140' }, ours, plan)).toEqual({
+      errors: { reference: plan.values.needed, value: plan.settings.impossible },
+    });
+    // the plan's own stays what it is, whatever is typed
+    expect(readSettings({ ...set, baseline: '' }, row(), plan)).toEqual({ input: { baseline: null } });
   });
 
   it('is a task or a budget line', () => {

@@ -97,6 +97,16 @@ export const planEn: PlanWords = {
     badDate: 'a date, for example 31/12/2025',
     needed: 'is needed',
   },
+  settings: {
+    title: 'Set the target',
+    target: 'Target',
+    atLeast: 'at least',
+    reference: 'By',
+    notOurs: 'This target is that of the plan or of a decision from above: it is not set here.',
+    baseline: 'Start',
+    baselineDate: 'Day of the start',
+    impossible: 'cannot be a figure of this indicator',
+  },
   work: {
     year: (year) => `Year ${year}`,
     noTasks: 'No task this year yet.',

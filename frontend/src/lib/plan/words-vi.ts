@@ -103,6 +103,16 @@ export const planVi = {
     badDate: 'cần một ngày, ví dụ 31/12/2025',
     needed: 'cần ghi',
   },
+  settings: {
+    title: 'Đặt mục tiêu',
+    target: 'Mục tiêu',
+    atLeast: 'đạt ít nhất',
+    reference: 'Căn cứ',
+    notOurs: 'Mục tiêu này do kế hoạch hoặc quyết định của cấp trên đặt ra, không đổi tại đây.',
+    baseline: 'Mốc đầu',
+    baselineDate: 'Ngày của mốc đầu',
+    impossible: 'không thể là số liệu của chỉ tiêu này',
+  },
   work: {
     year: (year: string) => `Năm ${year}`,
     noTasks: 'Chưa có nhiệm vụ nào trong năm.',
