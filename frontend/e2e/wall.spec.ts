@@ -2,7 +2,7 @@ import type { DisplayLinkMade, RunFile, WallPageKey } from '@commune/contract';
 import { type APIRequestContext, expect, type Page, type PlaywrightWorkerArgs } from '@playwright/test';
 import { test } from './page.ts';
 import { publish } from './publish.ts';
-import { addStation, type QuietCommune, test as quiet, read, saveRule } from './quiet-commune.ts';
+import { addStation, test as quiet, read, saveRule } from './quiet-commune.ts';
 import { runFile } from './running-commune.ts';
 import { expectContrast, flawsOf } from './wall-look.ts';
 
@@ -15,11 +15,13 @@ const PAGES = ['overview', 'flood', 'infrastructure', 'environment', 'services']
 
 /** The page has its figures: an empty one has nothing that could be cut. Of dossiers the simulated commune says nothing. */
 const READY: Record<(typeof PAGES)[number], (page: Page) => Promise<void>> = {
-  overview: (page) => expect(page.getByRole('article').filter({ hasText: 'Mực nước Đồng Trăng' })).toContainText(/\d,\d\d/),
+  overview: (page) =>
+    expect(page.getByRole('article').filter({ hasText: 'Mực nước Đồng Trăng' })).toContainText(/\d,\d\d/),
   flood: (page) => expect(page.locator('path.line')).toHaveCount(2),
   infrastructure: (page) => expect(shownOn(page)).not.toContainText('Chưa có số liệu'),
   environment: (page) => expect(page.getByRole('article').filter({ hasText: 'PM2.5' })).toContainText(/\d,\d/),
-  services: (page) => expect(page.getByRole('article').filter({ hasText: 'Đang chờ tại quầy' })).toContainText('Quầy 1'),
+  services: (page) =>
+    expect(page.getByRole('article').filter({ hasText: 'Đang chờ tại quầy' })).toContainText('Quầy 1'),
 };
 
 /** Whoever gives out display links. */
