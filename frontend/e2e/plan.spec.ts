@@ -7,7 +7,12 @@ test.use({ viewport: { width: 1440, height: 1000 }, contextOptions: { reducedMot
 test.describe.configure({ timeout: 240_000 });
 
 /** Two people of one role are told apart by their names. */
-async function signInAs(page: Page, { run }: QuietCommune, role: 'operator' | 'leader', name: string): Promise<void> {
+async function signInAs(
+  page: Page,
+  { run }: QuietCommune,
+  role: 'leader' | 'administrator',
+  name: string,
+): Promise<void> {
   await page.request.get(`${run.signIn[role]}?${new URLSearchParams({ name })}`);
 }
 
@@ -80,4 +85,20 @@ test('the parts of the plan, in either language', async ({ page, commune }) => {
   await expect(page.getByRole('heading', { name: 'Scorecard of the plan' })).toBeVisible();
   await page.goto(`${commune.run.url}/plan?realm=sim`);
   await expect(page.getByRole('heading', { name: 'Section II.1' })).toBeVisible();
+});
+
+test('an administrator sets a provisional target, and not the plan’s own', async ({ page, commune }) => {
+  await signInAs(page, commune, 'administrator', 'Hạnh');
+  await page.goto(`${commune.run.url}/plan?realm=sim`);
+  const onTime = rowOf(page, 'Hồ sơ giải quyết đúng hạn');
+  await onTime.getByRole('button', { name: 'Đặt mục tiêu' }).click();
+  const form = page.getByRole('form', { name: /^Đặt mục tiêu/ });
+  await form.getByLabel('Giá trị').fill('92');
+  await form.getByLabel('Căn cứ').fill('Nghị quyết HĐND xã');
+  await expectAccessible(page, 'the target', 'main');
+  await form.getByRole('button', { name: 'Lưu' }).click();
+  await expect(onTime.getByText('≥ 92 %')).toBeVisible();
+  await rowOf(page, 'Tỷ lệ sử dụng dịch vụ công trực tuyến').getByRole('button', { name: 'Đặt mục tiêu' }).click();
+  await expect(form.getByText(/do kế hoạch hoặc quyết định của cấp trên đặt ra/)).toBeVisible();
+  await expect(form.getByLabel('Căn cứ')).toHaveCount(0);
 });
