@@ -11,7 +11,7 @@ const SIZES = [
   { width: 3840, height: 2160 },
   { width: 1080, height: 1920 },
 ] as const;
-const PAGES = ['overview', 'flood', 'infrastructure', 'environment', 'services'] as const;
+const PAGES = ['overview', 'flood', 'infrastructure', 'environment', 'services', 'plan'] as const;
 
 /** The page has its figures: an empty one has nothing that could be cut. Of dossiers the simulated commune says nothing. */
 const READY: Record<(typeof PAGES)[number], (page: Page) => Promise<void>> = {
@@ -22,6 +22,7 @@ const READY: Record<(typeof PAGES)[number], (page: Page) => Promise<void>> = {
   environment: (page) => expect(page.getByRole('article').filter({ hasText: 'PM2.5' })).toContainText(/\d,\d/),
   services: (page) =>
     expect(page.getByRole('article').filter({ hasText: 'Đang chờ tại quầy' })).toContainText('Quầy 1'),
+  plan: (page) => expect(shownOn(page)).toContainText(/trực tuyến/i),
 };
 
 /** Whoever gives out display links. */

@@ -8,6 +8,7 @@ const OF_A_REALM = new Set([
   '/alarms',
   '/alarm-rules',
   '/observations',
+  '/plan',
   '/wall/services',
 ]);
 /** What names no realm. */

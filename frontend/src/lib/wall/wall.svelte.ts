@@ -7,6 +7,7 @@ import type { LiveFeed } from '../feed/live-feed.svelte.ts';
 import { PageClock } from '../feed/page-clock.svelte.ts';
 import { shortDuration } from '../i18n/times.ts';
 import { i18n } from '../i18n/words.svelte.ts';
+import { PlanFigures } from '../plan/wall/plan-figures.svelte.ts';
 import { type Coverage, coverageOf, type Gathered, gather } from './figures.ts';
 import { FloodHistory } from './flood/flood-history.svelte.ts';
 import { gaugeFigures } from './flood/gauge.ts';
@@ -26,6 +27,7 @@ export class Wall {
   readonly rules: RuleBook;
   readonly history: FloodHistory;
   readonly services: ServiceFigures;
+  readonly plan: PlanFigures;
   readonly #news = new News();
   #jump = $state.raw<Jump | null>(null);
 
@@ -35,6 +37,7 @@ export class Wall {
     this.rules = new RuleBook(feed.realm);
     this.history = new FloodHistory(feed);
     this.services = new ServiceFigures(feed.realm);
+    this.plan = new PlanFigures(feed.realm);
   }
 
   /** Follows everything it draws from; the answer ends it. */
@@ -46,6 +49,7 @@ export class Wall {
       this.rules.follow(),
       this.history.follow(),
       this.services.follow(),
+      this.plan.follow(),
       alarms.onChange((change) => {
         this.rules.seen(change.alarms);
         if (change.first) this.#news.know(change.alarms);

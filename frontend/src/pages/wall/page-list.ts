@@ -5,6 +5,7 @@ import EnvironmentPage from './EnvironmentPage.svelte';
 import FloodPage from './FloodPage.svelte';
 import InfrastructurePage from './InfrastructurePage.svelte';
 import OverviewPage from './OverviewPage.svelte';
+import PlanPage from './PlanPage.svelte';
 import ServicesPage from './ServicesPage.svelte';
 
 /**
@@ -17,4 +18,5 @@ export const PAGE_LIST: readonly { key: WallPageKey; component: Component<WallPa
   { key: 'infrastructure', component: InfrastructurePage },
   { key: 'environment', component: EnvironmentPage },
   { key: 'services', component: ServicesPage },
+  { key: 'plan', component: PlanPage },
 ];
