@@ -110,13 +110,13 @@ test('the pages beside the map', async ({ page, commune }) => {
 });
 
 test('the screens in English', async ({ page, commune }) => {
-  await addStation(commune, 'air-english', 'Trạm tiếng Anh');
-  await read(commune, 'air-english', 'pm25', 80);
+  await addStation(commune, 'air-abroad', 'Trạm tiếng Anh');
+  await read(commune, 'air-abroad', 'pm25', 80);
   await signIn(page, commune, 'administrator');
   await open(page, commune, '/?realm=sim');
   await page.getByRole('button', { name: 'English' }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
-  const row = panelOf(page).locator('li[data-key]', { hasText: 'air-english' });
+  const row = panelOf(page).locator('li[data-key]', { hasText: 'air-abroad' });
   await row.locator('[data-row]').click();
   await expectAccessible(page, 'the console');
   await row.locator('[data-row]').press('h');
