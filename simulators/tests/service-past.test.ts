@@ -13,7 +13,9 @@ const TODAY = localDay(NOW);
 const DAYS = 50;
 const fleet = createFleet(
   7,
-  things.filter(({ slug }) => ['hall-hanh-chinh-cong', 'connect-van-ban', 'reports-benh-vien', 'dust-cho'].includes(slug)),
+  things.filter(({ slug }) =>
+    ['hall-hanh-chinh-cong', 'connect-van-ban', 'reports-benh-vien', 'dust-cho'].includes(slug),
+  ),
 );
 const ENDS = ['dossier.processed', 'dossier.withdrawn', 'dossier.stopped'];
 
@@ -54,7 +56,7 @@ function send(more: Partial<ServicePastOptions> = {}): Promise<number> {
 
 const times = () => sent.map(({ t }) => Number(t));
 
-describe('the past of services', () => {
+describe('the past of services', { timeout: 30_000 }, () => {
   it('is sent once, as far as it has come', async () => {
     const n = await send();
     expect(n).toBeGreaterThan(DAYS * 150);

@@ -1,9 +1,13 @@
-import { type Dossier, DOSSIER_STATE_NAMES, type DossierChannel, type FactOf, type Rating } from '@commune/contract';
+import { DOSSIER_STATE_NAMES, type Dossier, type DossierChannel, type FactOf, type Rating } from '@commune/contract';
 import { procedures, units } from '@commune/db/seeds';
 import { foldFacts, readServiceEvent } from '@commune/domain';
 import type { Life } from '../services/register.ts';
 
-const CHANNELS: Record<DossierChannel, string> = { direct: 'Trực tiếp', post: 'Bưu chính công ích', online: 'Trực tuyến' };
+const CHANNELS: Record<DossierChannel, string> = {
+  direct: 'Trực tiếp',
+  post: 'Bưu chính công ích',
+  online: 'Trực tuyến',
+};
 const RATINGS: Record<Rating, string> = {
   very_satisfied: 'Rất hài lòng',
   satisfied: 'Hài lòng',

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe('the export of dossiers', () => {
+describe('the export of dossiers', { timeout: 30_000 }, () => {
   it('has a row for each that began on the days, as it stands', async () => {
     const path = join(folder, 'july.csv');
     const said = await exportDossiers(['--dossiers', path, '--to', '2025-07-31'], NOW);

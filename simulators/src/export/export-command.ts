@@ -4,8 +4,8 @@ import { dateOfDay, dayOfDate } from '@commune/domain';
 import { z } from 'zod';
 import { ConfigError } from '../config.ts';
 import { createFleet } from '../fleet/fleet.ts';
-import { FIRST_DAY } from '../world/digital-shares.ts';
 import { localDay } from '../world/calendar.ts';
+import { FIRST_DAY } from '../world/digital-shares.ts';
 import { dossierLine, HEADER_LINE } from './dossier-csv.ts';
 
 const optionsSchema = z.object({

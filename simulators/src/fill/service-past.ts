@@ -2,9 +2,9 @@ import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promi
 import type { Member } from '../fleet/member.ts';
 import { eventKeyOf, eventMessage } from '../publish/event-message.ts';
 import type { Outbox } from '../publish/outbox.ts';
-import { FIRST_DAY } from '../world/digital-shares.ts';
 import type { Life, Register } from '../services/register.ts';
 import { atLocal, localDay } from '../world/calendar.ts';
+import { FIRST_DAY } from '../world/digital-shares.ts';
 import type { DossierCounts } from './backend-client.ts';
 import { type Retrying, retried } from './retried.ts';
 

@@ -26,7 +26,7 @@ function workingDaysAt(hour: number): number[] {
   return [0, 1, 2, 3, 4].map((n) => atLocal(MONDAY + n, hour));
 }
 
-describe('believable days', () => {
+describe('believable days', { timeout: 20_000 }, () => {
   it('lamps are on after dusk and off by day, except the failed', () => {
     const { riseMs, setMs } = sunDay(MONDAY);
     for (const lamp of ofKind('street-lamp')) {

@@ -1,8 +1,8 @@
 import { streamKey, unitAt } from '../random.ts';
 import { dayCurve } from '../signal/day-curve.ts';
 import { atLocal, isWorkingDay, weekday } from '../world/calendar.ts';
-import { DOSSIERS_A_DAY, type ServiceHall } from '../world/service-hall.ts';
 import { FIRST_DAY, shares } from '../world/digital-shares.ts';
+import { DOSSIERS_A_DAY, type ServiceHall } from '../world/service-hall.ts';
 import { type DossierDraw, dossierLife, type Filing } from './dossier-life.ts';
 import { pickAtCounter, pickOnline } from './procedure-mix.ts';
 import { Register, referenceStem } from './register.ts';

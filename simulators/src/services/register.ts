@@ -39,15 +39,15 @@ export class Register {
   }
 
   begunOn(day: number): readonly Life[] {
-    const known = this.days.get(day);
-    if (known) return known;
-    const made = this.livesOf(day);
+    const lives = this.days.get(day) ?? this.livesOf(day);
+    // back to the end of the line: the day that was not asked for longest goes first
+    this.days.delete(day);
+    this.days.set(day, lives);
     for (const oldest of this.days.keys()) {
       if (this.days.size <= this.longestDays + 16) break;
       this.days.delete(oldest);
     }
-    this.days.set(day, made);
-    return made;
+    return lives;
   }
 
   /** What happened after `fromMs`, up to and with `toMs`, in order. */

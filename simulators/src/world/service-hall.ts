@@ -1,7 +1,7 @@
 import { streamKey, unitAt } from '../random.ts';
-import { shares } from './digital-shares.ts';
 import { dayCurve } from '../signal/day-curve.ts';
 import { atLocal, isWorkingDay, localDay, MINUTE_MS, weekday } from './calendar.ts';
+import { shares } from './digital-shares.ts';
 
 export const COUNTERS = 6;
 export const OPENING_HOURS = [
