@@ -16,6 +16,7 @@ export default defineConfig({
     proxy: {
       '/api': backend,
       '/sign-in': backend,
+      '/display': backend,
       '/socket.io': { target: backend, ws: true },
     },
   },

@@ -96,7 +96,7 @@ async function start(
   const { openToThisMachine, localGateway, host } = config;
   const access = new Access({ pool, openToThisMachine, host, localGateway });
   const reading = {
-    mayRead: (request: IncomingMessage) => access.mayRead(request),
+    reach: (request: IncomingMessage) => access.reach(request),
     isForeign: ({ headers }: IncomingMessage) => isForeignOrigin(headers),
   };
   let source: Source | undefined;

@@ -9,6 +9,7 @@ import { alarmRuleRoutes } from './http/alarm-rules.ts';
 import { type AlarmRouteParts, alarmRoutes } from './http/alarms.ts';
 import { createBasemap } from './http/basemap.ts';
 import { credentialRoutes } from './http/credentials.ts';
+import { displayLinkRoutes, displayRoutes } from './http/display-links.ts';
 import { gapRoutes } from './http/gaps.ts';
 import { healthRoutes } from './http/health.ts';
 import { importRoutes } from './http/import.ts';
@@ -17,19 +18,28 @@ import { maintenanceRoutes } from './http/maintenance.ts';
 import { markRoutes } from './http/marks.ts';
 import { observationRoutes } from './http/observations.ts';
 import { outOfServiceRoutes } from './http/out-of-service.ts';
+import { planRoutes } from './http/plan.ts';
+import { planReminderRoutes } from './http/plan-reminders.ts';
+import { planReportRoutes } from './http/plan-report.ts';
+import { planValueRoutes } from './http/plan-values.ts';
+import { planWorkRoutes } from './http/plan-work.ts';
 import { registryRoutes } from './http/registry.ts';
 import { rejectedRoutes } from './http/rejected.ts';
 import type { HttpParts } from './http/server.ts';
-import { serviceRoutes } from './http/services.ts';
+import { type ServiceParts, serviceRoutes } from './http/services.ts';
 import { type SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
 import { snapshotRoutes } from './http/snapshot.ts';
 import { stateRoutes } from './http/state.ts';
 import { thingRoutes } from './http/things.ts';
+import { wallRoutes } from './http/wall.ts';
 import { whatIfRoutes } from './http/what-if.ts';
 import type { Ingest } from './ingest/ingest.ts';
 import type { IngestOverview } from './ingest-overview.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+import { dutyBoard } from './plan/duty-board.ts';
+import { PlanBook } from './plan/plan-book.ts';
+import { planReport } from './plan/report.ts';
 import { serviceBoard } from './services/board.ts';
 import { importFields } from './services/imports/field-specs.ts';
 import type { ImportDesk } from './services/imports/import-desk.ts';
@@ -58,6 +68,13 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
   const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt, desk, scores } = rooms;
   const { engine: name, engineVersion } = engine;
   const basemap = createBasemap(config.basemap);
+  const plan = new PlanBook(pool, (realm) => scores.dossiers(realm));
+  const onChanged = (realm: RealmRow) => plan.forget(realm);
+  const services: ServiceParts = {
+    realms,
+    board: (realm, atMs, fromMs) => serviceBoard(pool, realm, atMs, fromMs),
+    score: (realm, fromMs, toMs) => scores.score(realm, fromMs, toMs),
+  };
   return {
     access,
     logger,
@@ -74,6 +91,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
         requireReader: (request) => access.requireReader(request),
       }),
       signInRoutes({ pool, access, links }),
+      displayRoutes({ pool, access }),
     ],
     api: [
       sessionRoutes({ pool, access }),
@@ -95,11 +113,21 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       credentialRoutes({ pool, access, realms }),
       importRoutes({ access, realms, importLines: ingest.importLines }),
       serviceImportRoutes({ pool, access, realms, desk, fieldsOf: importFields }),
-      serviceRoutes({
-        realms,
-        board: (realm, atMs, fromMs) => serviceBoard(pool, realm, atMs, fromMs),
-        score: (realm, fromMs, toMs) => scores.score(realm, fromMs, toMs),
+      planRoutes({
+        ...{ pool, access, realms, onChanged },
+        scorecard: (realm, atMs) => plan.scorecard(realm, atMs),
+        duty: (realm, scorecard) => dutyBoard(pool, realm, scorecard),
       }),
+      planValueRoutes({ pool, access, realms, onChanged }),
+      planWorkRoutes({ pool, access, realms, onChanged }),
+      planReminderRoutes({ pool, access, realms }),
+      planReportRoutes({
+        realms,
+        report: (realm, format, atMs) => planReport(pool, plan, realm, format, atMs),
+      }),
+      serviceRoutes(services),
+      wallRoutes(services),
+      displayLinkRoutes({ pool, access, realms }),
     ],
   };
 }

@@ -8,6 +8,7 @@ export { properties } from './properties.ts';
 export { realms } from './realms.ts';
 export { reportTerms } from './report-terms.ts';
 export { scoreScheme } from './score-scheme.ts';
+export { simulatedBudget, simulatedTasks, simulatedValues } from './simulated-plan.ts';
 export { outsideSlugs, type SeedThing, things } from './things/index.ts';
 export { units } from './units.ts';
 export { workingCalendar } from './working-calendar.ts';

@@ -1,11 +1,12 @@
 import { type RuleDefinition, ruleDefinitionSchema } from '@commune/contract';
 import type pg from 'pg';
 import { alarmRules, basemap, commune, kinds, properties, realms, things, units } from '../seeds/index.ts';
+import { seedPlan } from './seed-plan.ts';
 import { seedServices } from './seed-services.ts';
 
 /**
- * Lays the commune into a new database: the place, the vocabulary, the realms, the simulated fleet, the alarm rules and what the clocks of
- * services run by. On a database that has realms it only adds what is missing of all these but the place and the fleet, so
+ * Lays the commune into a new database: the place, the vocabulary, the realms, the simulated fleet, the alarm rules, what the clocks of
+ * services run by and the plan's indicators. On a database that has realms it only adds what is missing of all these but the place and the fleet, so
  * that what an administrator changed stays changed.
  */
 export async function seed(client: pg.ClientBase): Promise<{ seeded: boolean }> {
@@ -22,6 +23,7 @@ export async function seed(client: pg.ClientBase): Promise<{ seeded: boolean }> 
     }
     await seedAlarmRules(client);
     await seedServices(client);
+    await seedPlan(client, Date.now());
     await client.query('COMMIT');
     return { seeded: empty };
   } catch (error) {

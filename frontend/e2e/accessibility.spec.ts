@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { expectAccessible } from './accessible.ts';
 import { mapOf } from './page.ts';
 import { addStation, type QuietCommune, read, signIn, test } from './quiet-commune.ts';
 
@@ -8,22 +8,6 @@ test.use({ viewport: { width: 1280, height: 800 }, contextOptions: { reducedMoti
 
 // One look in three themes takes axe some five seconds.
 test.describe.configure({ timeout: 300_000 });
-
-/** No theme has a finding that keeps somebody from using what is on the screen. */
-async function expectAccessible(page: Page, what: string, within = 'html'): Promise<void> {
-  const before = await page.locator('html').getAttribute('data-theme');
-  for (const theme of ['dark', 'light', 'contrast']) {
-    await page.evaluate((name) => document.documentElement.setAttribute('data-theme', name), theme);
-    const { violations } = await new AxeBuilder({ page }).include(within).analyze();
-    const grave = violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) =>
-        nodes.map(({ target, any }) => `${id}: ${target.join(' ')}: ${any.map(({ message }) => message).join('; ')}`),
-      );
-    expect.soft(grave, `${what}, ${theme}`).toEqual([]);
-  }
-  await page.evaluate((name) => document.documentElement.setAttribute('data-theme', name ?? 'dark'), before);
-}
 
 const panelOf = (page: Page): Locator => page.getByRole('complementary');
 

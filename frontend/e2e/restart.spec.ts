@@ -45,6 +45,27 @@ test('an open page says that the server is gone, and comes back with it', async 
   }
 });
 
+test('the wall says that the server is gone, and comes back by itself', async ({ page }) => {
+  const dataDir = makeDataDir();
+  const port = await freePort();
+  let backend: Backend | null = null;
+  try {
+    backend = await startAlone(dataDir, port);
+    await page.goto(`${backend.run.url}/wall?realm=sim`);
+    await expectConnection(page, /^connected$/);
+    await stopAlone(backend.child);
+    await expectConnection(page, /^lost$/);
+    await expect(page.getByText(/^Mất kết nối\. Số liệu dừng lúc \d\d:\d\d:\d\d\./)).toBeVisible();
+    backend = await startAlone(dataDir, port);
+    await expectConnection(page, /^connected$/);
+    await publish(backend.run, 'ioc/1/sim/river-dien-phu/obs', '{"v":{"stage":4.72}}');
+    await expect(page.locator('[data-freshness]')).toContainText(/mới nhất (vừa xong|\d s trước)/);
+  } finally {
+    if (backend !== null) await stopAlone(backend.child);
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});
+
 /** Packets of the Socket.IO protocol, as the engine's messages carry them. */
 const CONNECTED = '40';
 const SENT_AWAY = '41';

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { PlanBook } from '../../src/plan/plan-book.ts';
 import { serviceBoard } from '../../src/services/board.ts';
 import { projectDue } from '../../src/services/project-job.ts';
 import { ScoreBook } from '../../src/services/score-book.ts';
@@ -15,8 +16,10 @@ const YEAR_MS = 365 * 86_400_000;
 const ROUNDS = 15;
 const BOARD_MS = 100;
 const SCORE_MS = 300;
+/** A page of the wall from cold. */
+const PLAN_MS = 2000;
 
-/** The board of public services and the self-score over a year of 12,000 dossiers, and of ten times as many. */
+/** The board of public services, the self-score and the plan's scorecard over a year of 12,000 dossiers, and of ten times as many. */
 export async function servicesBench({ database, quick, progress }: BenchParts): Promise<BenchRow[]> {
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
   const client = await database.connect();
@@ -44,6 +47,16 @@ export async function servicesBench({ database, quick, progress }: BenchParts): 
         await touch(client, realm, nowMs, k + n);
         changed.push(await ms(score));
       }
+      // After the events that were just told, so that they are not ahead.
+      const laterMs = Date.now() + 2 * n;
+      const plan = new PlanBook(pool, (of) => book.dossiers(of));
+      const firstPlan = await ms(() => plan.scorecard(realm, laterMs));
+      const plans: number[] = [];
+      for (let k = 0; k < ROUNDS; k++) {
+        await touch(client, realm, nowMs, k + n + ROUNDS);
+        plan.forget(realm);
+        plans.push(await ms(() => plan.scorecard(realm, laterMs + k)));
+      }
       rows.push(
         { name: `board, ${n} dossiers, median`, value: median(boards), unit: 'ms', limit: BOARD_MS },
         { name: `board, ${n} dossiers, slowest`, value: Math.max(...boards), unit: 'ms', limit: BOARD_MS },
@@ -54,6 +67,8 @@ export async function servicesBench({ database, quick, progress }: BenchParts): 
           unit: 'ms',
           limit: SCORE_MS,
         },
+        { name: `plan, ${n} dossiers, the first time`, value: firstPlan, unit: 'ms', limit: PLAN_MS },
+        { name: `plan, ${n} dossiers, after a change, median`, value: median(plans), unit: 'ms', limit: SCORE_MS },
         { name: `telling a dossier anew, of ${n}`, value: each, unit: 'µs', limit: null },
       );
     }

@@ -14,4 +14,5 @@ export * from './socket.ts';
 export * from './state.ts';
 export * from './topics.ts';
 export * from './version.ts';
+export * from './wall.ts';
 export * from './words.ts';

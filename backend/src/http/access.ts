@@ -6,9 +6,13 @@ import type { Request } from 'express';
 import type pg from 'pg';
 import { RequestError } from '../errors.ts';
 import type { Audit } from '../store/audit.ts';
+import { type DisplayRow, findDisplay } from '../store/display-links.ts';
 import { findSession, type SessionRow } from '../store/sessions.ts';
+import { screenMayGet } from './display-reading.ts';
 
 export const SESSION_COOKIE = 'ioc_session';
+/** Of a screen that a display link has opened. It is no session: nothing can be done with it. */
+export const DISPLAY_COOKIE = 'ioc_display';
 
 export interface AccessParts {
   pool: pg.Pool;
@@ -18,6 +22,11 @@ export interface AccessParts {
   host: string;
   /** the address by which whoever sits at this machine comes through a container's network; null where there is none */
   localGateway: string | null;
+}
+
+/** `realm`: the only one that may be read; null: all of them. */
+export interface Reach {
+  realm: string | null;
 }
 
 /** Who may read and write. Reading is open at the machine itself in the embedded set-up; writing needs a role. */
@@ -33,10 +42,19 @@ export class Access {
     return token === undefined ? null : findSession(this.#parts.pool, token);
   }
 
-  async mayRead({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): Promise<boolean> {
+  /** What this screen's link opens to it; null where none has opened it. */
+  async display(headers: IncomingHttpHeaders): Promise<DisplayRow | null> {
+    const token = cookieOf(headers, DISPLAY_COOKIE);
+    return token === undefined ? null : findDisplay(this.#parts.pool, token);
+  }
+
+  /** What whoever asks may read: everything (`realm` null), as a screen what the wall needs of one realm, or nothing. */
+  async reach({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): Promise<Reach | null> {
     const { openToThisMachine, host } = this.#parts;
-    if (openToThisMachine && isFromThisMachine(socket) && namesThisMachine(headers.host, host)) return true;
-    return (await this.session(headers)) !== null;
+    if (openToThisMachine && isFromThisMachine(socket) && namesThisMachine(headers.host, host)) return { realm: null };
+    if ((await this.session(headers)) !== null) return { realm: null };
+    const display = await this.display(headers);
+    return display === null || display.revoked ? null : { realm: display.realm };
   }
 
   /** A sign-in link is good from this machine alone. */
@@ -49,8 +67,10 @@ export class Access {
   }
 
   async requireReader(request: Request): Promise<void> {
-    if (!(await this.mayRead(request))) {
-      throw new RequestError(401, 'not-signed-in', 'sign in to read');
+    const reach = await this.reach(request);
+    if (reach === null) throw new RequestError(401, 'not-signed-in', 'sign in to read');
+    if (reach.realm !== null && !screenMayGet(request, reach.realm)) {
+      throw new RequestError(403, 'not-allowed', `this screen reads what the wall shows of "${reach.realm}" alone`);
     }
   }
 
@@ -74,7 +94,11 @@ export class Access {
 }
 
 export function sessionToken(headers: IncomingHttpHeaders): string | undefined {
-  return headers.cookie === undefined ? undefined : parseCookie(headers.cookie)[SESSION_COOKIE];
+  return cookieOf(headers, SESSION_COOKIE);
+}
+
+function cookieOf({ cookie }: IncomingHttpHeaders, name: string): string | undefined {
+  return cookie === undefined ? undefined : parseCookie(cookie)[name];
 }
 
 /** A page of another site must not write with this browser's session. */

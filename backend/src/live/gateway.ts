@@ -19,12 +19,16 @@ import type { LiveState } from './live-state.ts';
 
 /** A session may end while its socket stays open. */
 const RECHECK_MS = 60_000;
+/** A screen whose link is revoked shows nothing more within seconds; there are few of them. */
+const RECHECK_SCREENS_MS = 3000;
 /** Packets that may wait for one socket before it is left out until it has drained. */
 const MAX_WAITING_PACKETS = 32;
 
 interface SocketData {
   /** rooms it was taken out of because it does not drain */
   lagging: Set<string>;
+  /** the only realm that it may hear; null: all of them */
+  realm: string | null;
 }
 
 type LiveServer = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
@@ -34,8 +38,11 @@ export interface GatewayParts {
   http: HttpServer;
   state: LiveState;
   metrics: Metrics;
-  /** may whoever opened this socket read? asked at its opening and every minute */
-  mayRead: (request: IncomingMessage) => Promise<boolean>;
+  /**
+   * What whoever opened this socket may read: everything (`realm` null), one realm, or nothing. Asked at its opening and
+   * every minute, of who may read one realm alone every few seconds.
+   */
+  reach: (request: IncomingMessage) => Promise<{ realm: string | null } | null>;
   /** whether a page of another site opens the socket: its browser would lend it this machine's rights */
   isForeign: (request: IncomingMessage) => boolean;
   ingestStatus: () => { stalled: boolean };
@@ -49,7 +56,7 @@ export class LiveGateway {
   readonly #server: LiveServer;
   #ticker: NodeJS.Timeout | null = null;
   #pulser: NodeJS.Timeout | null = null;
-  #recheck: NodeJS.Timeout | null = null;
+  #rechecks: NodeJS.Timeout[] = [];
   readonly #messages = new Map<string, number>();
 
   constructor(parts: GatewayParts) {
@@ -68,13 +75,16 @@ export class LiveGateway {
   start(): void {
     this.#ticker = setInterval(() => this.#tick(), TICK_INTERVAL_MS);
     this.#pulser = setInterval(() => this.#pulse(), PULSE_INTERVAL_MS);
-    this.#recheck = setInterval(() => void this.#recheckRights(), RECHECK_MS);
+    this.#rechecks = [
+      setInterval(() => void this.#recheckRights((realm) => realm === null), RECHECK_MS),
+      setInterval(() => void this.#recheckRights((realm) => realm !== null), RECHECK_SCREENS_MS),
+    ];
   }
 
   async stop(): Promise<void> {
     if (this.#ticker !== null) clearInterval(this.#ticker);
     if (this.#pulser !== null) clearInterval(this.#pulser);
-    if (this.#recheck !== null) clearInterval(this.#recheck);
+    for (const recheck of this.#rechecks) clearInterval(recheck);
     // The engine alone: told to go by the server, a page would not come back by itself. The HTTP server is another's.
     this.#server.engine.close();
   }
@@ -110,8 +120,10 @@ export class LiveGateway {
         `this server speaks version ${CONTRACT_VERSION}, the page ${spoken}: reload the page`,
       );
     }
-    if (!(await this.#parts.mayRead(socket.request))) throw refusal('not-signed-in', 401, 'sign in to read');
+    const reach = await this.#parts.reach(socket.request);
+    if (reach === null) throw refusal('not-signed-in', 401, 'sign in to read');
     socket.data.lagging = new Set();
+    socket.data.realm = reach.realm;
   }
 
   #welcome(socket: LiveSocket): void {
@@ -142,6 +154,9 @@ export class LiveGateway {
       return { kind: 'refused', problem: refusal('invalid-request', 400, detail).data };
     }
     const { realm, domain, have } = parsed.data;
+    if (socket.data.realm !== null && socket.data.realm !== realm) {
+      return { kind: 'refused', problem: refusal('not-allowed', 403, `this screen may not hear "${realm}"`).data };
+    }
     const room = this.#parts.state.realm(realm)?.room(domain);
     if (room === undefined) {
       return { kind: 'refused', problem: refusal('not-found', 404, `there is no realm "${realm}"`).data };
@@ -180,11 +195,12 @@ export class LiveGateway {
     socket.data.lagging.clear();
   }
 
-  async #recheckRights(): Promise<void> {
+  async #recheckRights(concerns: (realm: string | null) => boolean): Promise<void> {
     for (const socket of this.#server.sockets.sockets.values()) {
-      // A database that does not answer ends nobody's session.
-      const allowed = await this.#parts.mayRead(socket.request).catch(() => true);
-      if (!allowed) socket.conn.close();
+      if (!concerns(socket.data.realm)) continue;
+      // A database that does not answer ends nobody's session. What may be heard now is what could be heard at the opening.
+      const reach = await this.#parts.reach(socket.request).catch(() => ({ realm: socket.data.realm }));
+      if (reach === null || reach.realm !== socket.data.realm) socket.conn.close();
     }
   }
 

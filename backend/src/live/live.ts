@@ -11,7 +11,7 @@ import { JournalFollower } from './follower.ts';
 import { type GatewayParts, LiveGateway } from './gateway.ts';
 import { LiveState } from './live-state.ts';
 
-export interface LiveParts extends Pick<GatewayParts, 'mayRead' | 'isForeign' | 'ingestStatus'> {
+export interface LiveParts extends Pick<GatewayParts, 'reach' | 'isForeign' | 'ingestStatus'> {
   http: Server;
   pool: pg.Pool;
   realms: readonly RealmRow[];

@@ -70,6 +70,12 @@ export class ScoreBook {
     return { realm: realm.slug, fromMs, toMs, knownMs, dossiers: n, score };
   }
 
+  /** All that is known of a realm's dossiers, as they are scored; `changed` and `generation` are as before where nothing changed. */
+  async dossiers(realm: RealmRow): Promise<DossierMark & { dossiers: Iterable<Dossier> }> {
+    const { mark, dossiers } = await this.#upToDate(realm);
+    return { ...mark, dossiers: [...dossiers.values()] as Dossier[] };
+  }
+
   async #upToDate(realm: RealmRow): Promise<Page> {
     const page: Page = this.#pages.get(realm.id) ?? {
       mark: { changed: 0, generation: -1 },

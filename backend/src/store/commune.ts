@@ -19,12 +19,17 @@ export async function readCommune(db: pg.Pool, code: string): Promise<Omit<Commu
      FROM core.basemap_feature WHERE commune_code = $1 ORDER BY key`,
     [code],
   );
-  const units = await db.query<OrganisationalUnit>(
-    'SELECT key, name, part, verified, source FROM core.organisational_unit ORDER BY rank',
-  );
   return {
     ...commune,
     basemap: { type: 'FeatureCollection', features: features.rows.map((row) => row.feature) },
-    units: units.rows,
+    units: await readUnits(db),
   };
+}
+
+/** Who does what in the commune, in the order of every list. */
+export async function readUnits(db: pg.Pool | pg.ClientBase): Promise<OrganisationalUnit[]> {
+  const { rows } = await db.query<OrganisationalUnit>(
+    'SELECT key, name, part, verified, source FROM core.organisational_unit ORDER BY rank',
+  );
+  return rows;
 }

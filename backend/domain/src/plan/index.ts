@@ -1,4 +1,11 @@
+export * from './counts.ts';
+export * from './duty.ts';
+export * from './entered.ts';
 export { figureProblem, type KeptFigure, percentOf } from './figures.ts';
 export { paceOf, YEAR_MS } from './pace.ts';
+export * from './periods.ts';
+export { countReports } from './report-counts.ts';
 export { type Figure, robustSlope } from './robust-slope.ts';
 export * from './scorecard.ts';
+export * from './task-standing.ts';
+export { yearStart } from './term.ts';

@@ -30,7 +30,8 @@ export function yearStart(ms: number, years: number): number {
   return startOfLocalDay(Date.UTC(local.getUTCFullYear() + years, 0, 1) / DAY_MS);
 }
 
-function monthStart(ms: number, months: number): number {
+/** The first moment of the local month that a moment is in, or of one `months` after it. */
+export function monthStart(ms: number, months: number): number {
   const local = new Date(localDay(ms) * DAY_MS);
   return startOfLocalDay(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + months, 1) / DAY_MS);
 }

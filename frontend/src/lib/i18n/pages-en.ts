@@ -6,9 +6,11 @@ export const pagesEn: Words['pages'] = {
     label: 'Pages',
     map: 'Operator’s map',
     back: 'Back to the map',
+    '/wall': 'Wall',
     '/alarm-health': 'Alarm health',
     '/alarm-rules': 'Alarm rules',
     '/maintenance': 'Maintenance',
+    '/plan': 'Scorecard of the plan',
     title: (page) => `IOC Diên Khánh – ${page}`,
   },
   session: {

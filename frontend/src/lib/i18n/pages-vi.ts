@@ -27,9 +27,11 @@ export const pagesVi = {
     label: 'Các trang',
     map: 'Bản đồ điều hành',
     back: 'Về bản đồ',
+    '/wall': 'Màn hình điều hành',
     '/alarm-health': 'Chất lượng cảnh báo',
     '/alarm-rules': 'Quy tắc cảnh báo',
     '/maintenance': 'Bảo trì',
+    '/plan': 'Theo dõi chỉ tiêu kế hoạch',
     title: (page: string) => `IOC Diên Khánh – ${page}`,
   },
   session: {

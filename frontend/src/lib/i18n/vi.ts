@@ -164,7 +164,8 @@ export const vi = {
   },
 };
 
-type Widened<T> = T extends string
+/** The shape of words in any language. */
+export type Widened<T> = T extends string
   ? string
   : T extends (...args: infer A) => string
     ? (...args: A) => string

@@ -1,6 +1,6 @@
 import type { AlarmRule, Condition } from '@commune/contract';
 import { describe, expect, it } from 'vitest';
-import { readNumber, readSpan, spanDraft, typedNumber } from './read-number.ts';
+import { readNumber, readSpan, spanDraft, typedNumber } from '../../lib/i18n/read-number.ts';
 import { draftOf, newRule, readRule } from './rule-draft.ts';
 
 const words = { number: 'Nhập một số' };

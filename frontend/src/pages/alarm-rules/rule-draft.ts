@@ -9,8 +9,8 @@ import type {
   Severity,
   Take,
 } from '@commune/contract';
+import { readNumber, readSpan, type SpanDraft, spanDraft, typedNumber } from '../../lib/i18n/read-number.ts';
 import { draftOfScope, type ScopeDraft, scopeOf } from '../../lib/rules/scope-draft.ts';
-import { readNumber, readSpan, type SpanDraft, spanDraft, typedNumber } from './read-number.ts';
 
 export interface LevelDraft {
   severity: Severity;

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { ServiceBoard } from './service-board.ts';
+import type { ScoreGroupKey } from './services/index.ts';
+import { type Localized, slugSchema } from './words.ts';
+
+/** The pages of leadership's wall, in the order in which they come. */
+export const WALL_PAGES = ['overview', 'flood', 'infrastructure', 'environment', 'services', 'plan'] as const;
+export type WallPageKey = (typeof WALL_PAGES)[number];
+
+/** `POST /api/display-links` (operator): a link that opens the wall on a screen, without a session. */
+export const displayLinkInputSchema = z.strictObject({
+  /** where the screen hangs: «Phòng họp tầng 2» */
+  name: z.string().normalize().trim().min(1).max(80),
+  realm: slugSchema,
+  /** in which order they come is the wall's */
+  pages: z
+    .array(z.enum(WALL_PAGES, `one of ${WALL_PAGES.join(', ')}`))
+    .min(1, 'name at least one page')
+    .max(WALL_PAGES.length)
+    .refine((pages) => new Set(pages).size === pages.length, 'names a page twice'),
+});
+export type DisplayLinkInput = z.infer<typeof displayLinkInputSchema>;
+
+/** `GET /api/display-links`; epoch ms. */
+export interface DisplayLink extends DisplayLinkInput {
+  id: number;
+  createdBy: string;
+  createdMs: number;
+  /** when a screen opened it last; null where none ever has */
+  openedMs: number | null;
+  /** how many screens hold a token of it */
+  screens: number;
+  revokedMs: number | null;
+  revokedBy: string | null;
+}
+
+/** The answer to the making of one: `path` is told once, no one can read it again. */
+export interface DisplayLinkMade {
+  id: number;
+  path: string;
+}
+
+/** `GET /api/display`, answered to anybody: what a link opens to this screen. `none`: it was never opened by one. */
+export type Display =
+  | { state: 'none' }
+  | { state: 'open'; name: string; realm: string; pages: WallPageKey[] }
+  | { state: 'revoked' };
+
+/** One group of Decision 766 on the wall; `points` null where no indicator of it is scored. */
+export interface WallScore {
+  key: ScoreGroupKey;
+  name: Localized;
+  points: number | null;
+  applicable: number;
+  max: number;
+}
+
+/** `GET /api/wall/services?realm=`: the public-services board without a single dossier's code, and the self-score of its period. */
+export interface WallServices {
+  board: Omit<ServiceBoard, 'overdue' | 'dueToday'>;
+  /** null where nobody has laid down how the points are spread */
+  score: { points: number | null; applicable: number; max: number; dossiers: number; groups: WallScore[] } | null;
+}

@@ -1,0 +1,85 @@
+import { type Display, type DisplayLinkMade, displayLinkInputSchema } from '@commune/contract';
+import { json, Router } from 'express';
+import type pg from 'pg';
+import { notFound, RequestError } from '../errors.ts';
+import { listDisplayLinks, makeDisplayLink, openDisplay, revokeDisplayLink } from '../store/display-links.ts';
+import type { RealmRow } from '../store/realms.ts';
+import { transaction } from '../store/transaction.ts';
+import { type Access, DISPLAY_COOKIE } from './access.ts';
+import { idParameter } from './optional-parameters.ts';
+import { parseRequest } from './problems.ts';
+import { realmOf } from './realm-of.ts';
+
+export interface DisplayLinkParts {
+  pool: pg.Pool;
+  access: Access;
+  realms: readonly RealmRow[];
+}
+
+/** A screen hangs for months, and no browser keeps a cookie for longer. */
+const COOKIE_MS = 400 * 86_400_000;
+
+/**
+ * `GET /display/<secret>`: opens the wall on this screen, wherever it stands; `GET /api/display`: what its link opens to it.
+ * Both are answered to anybody, for whoever asks the second may just have been shut out.
+ */
+export function displayRoutes({ pool, access }: Omit<DisplayLinkParts, 'realms'>): Router {
+  const router = Router();
+
+  router.get('/display/:secret', async (request, response) => {
+    const origin = request.socket.remoteAddress ?? '';
+    const opened = await transaction(pool, (client) => openDisplay(client, request.params.secret, origin));
+    if (opened === null) {
+      throw new RequestError(
+        403,
+        'link-not-valid',
+        'this display link is unknown or was revoked; ask an operator or an administrator for a new one',
+      );
+    }
+    response.cookie(DISPLAY_COOKIE, opened.token, { httpOnly: true, sameSite: 'lax', path: '/', maxAge: COOKIE_MS });
+    const wall = `/wall?${new URLSearchParams({ realm: opened.realm })}`;
+    response.set('Cache-Control', 'no-store').redirect(303, wall);
+  });
+
+  router.get('/api/display', async (request, response) => {
+    const display = await access.display(request.headers);
+    const answer: Display =
+      display === null
+        ? { state: 'none' }
+        : display.revoked
+          ? { state: 'revoked' }
+          : { state: 'open', name: display.name, realm: display.realm, pages: display.pages };
+    response.set('Cache-Control', 'no-store').json(answer);
+  });
+
+  return router;
+}
+
+/** `POST /api/display-links`, `GET` and `DELETE /api/display-links/<id>` (operator). */
+export function displayLinkRoutes({ pool, access, realms }: DisplayLinkParts): Router {
+  const router = Router();
+
+  router.post('/display-links', json({ limit: '16kb' }), async (request, response) => {
+    const audit = await access.requireAudit(request, 'operator');
+    const input = parseRequest(displayLinkInputSchema, request.body);
+    const realm = realmOf(realms, input.realm);
+    const { id, secret } = await transaction(pool, (client) => makeDisplayLink(client, realm, input, audit));
+    const made: DisplayLinkMade = { id, path: `/display/${secret}` };
+    response.status(201).set('Cache-Control', 'no-store').json(made);
+  });
+
+  router.get('/display-links', async (request, response) => {
+    await access.requireRole(request, 'operator');
+    response.set('Cache-Control', 'no-store').json(await listDisplayLinks(pool));
+  });
+
+  router.delete('/display-links/:id', async (request, response) => {
+    const audit = await access.requireAudit(request, 'operator');
+    const id = idParameter('id', request.params.id);
+    const known = await transaction(pool, (client) => revokeDisplayLink(client, id, audit));
+    if (!known) throw notFound(`there is no display link ${id}`);
+    response.status(204).end();
+  });
+
+  return router;
+}

@@ -1,0 +1,104 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { DisplayLink, WallPageKey } from '@commune/contract';
+import type pg from 'pg';
+import { type Audit, writeAudit } from './audit.ts';
+import type { RealmRow } from './realms.ts';
+
+/** What a screen's token opens; `revoked` once its link is. */
+export interface DisplayRow {
+  name: string;
+  realm: string;
+  pages: WallPageKey[];
+  revoked: boolean;
+}
+
+/** A screen that starts anew opens its link anew; of one link the newest tokens are kept. */
+const MOST_SCREENS = 20;
+
+/** Makes a link; the secret is told once. To be run in a transaction. */
+export async function makeDisplayLink(
+  client: pg.ClientBase,
+  realm: RealmRow,
+  { name, pages }: { name: string; pages: readonly WallPageKey[] },
+  audit: Audit,
+): Promise<{ id: number; secret: string }> {
+  const secret = randomBytes(32).toString('base64url');
+  const { rows } = await client.query<{ id: number }>(
+    `INSERT INTO core.display_link (name, realm_id, pages, secret_digest, created_by)
+     VALUES ($1, $2, $3, $4, $5) RETURNING id`,
+    [name, realm.id, pages, digest(secret), audit.who],
+  );
+  const { id } = rows[0]!;
+  await writeAudit(client, audit, 'display-link.make', String(id), 'made', { name, realm: realm.slug, pages });
+  return { id, secret };
+}
+
+/** Opens the link of that secret on a screen: its token, told once, and where it leads. Null where there is none or it is revoked. */
+export async function openDisplay(
+  client: pg.ClientBase,
+  secret: string,
+  origin: string,
+): Promise<{ token: string; realm: string } | null> {
+  const { rows } = await client.query<{ id: number; realm: string }>(
+    `UPDATE core.display_link l SET opened_at = now() FROM core.realm r
+     WHERE l.secret_digest = $1 AND l.revoked_at IS NULL AND r.id = l.realm_id RETURNING l.id, r.slug AS realm`,
+    [digest(secret)],
+  );
+  const link = rows[0];
+  if (link === undefined) return null;
+  const token = randomBytes(32).toString('base64url');
+  await client.query('INSERT INTO core.display_token (token_digest, link_id) VALUES ($1, $2)', [
+    digest(token),
+    link.id,
+  ]);
+  await client.query(
+    `DELETE FROM core.display_token WHERE token_digest IN (
+       SELECT token_digest FROM core.display_token WHERE link_id = $1 ORDER BY created_at DESC OFFSET $2)`,
+    [link.id, MOST_SCREENS],
+  );
+  const screen: Audit = { who: 'display', role: 'display', origin };
+  await writeAudit(client, screen, 'display-link.open', String(link.id), 'opened', {});
+  return { token, realm: link.realm };
+}
+
+export async function findDisplay(db: pg.Pool, token: string): Promise<DisplayRow | null> {
+  const { rows } = await db.query<DisplayRow>(
+    `SELECT l.name, r.slug AS realm, l.pages, l.revoked_at IS NOT NULL AS revoked
+     FROM core.display_token t JOIN core.display_link l ON l.id = t.link_id JOIN core.realm r ON r.id = l.realm_id
+     WHERE t.token_digest = $1`,
+    [digest(token)],
+  );
+  return rows[0] ?? null;
+}
+
+/** All of them, those that hold first, then the newest. */
+export async function listDisplayLinks(db: pg.Pool): Promise<DisplayLink[]> {
+  const ms = (column: string) => `(extract(epoch FROM l.${column}) * 1000)::float8`;
+  const { rows } = await db.query<DisplayLink>(
+    `SELECT l.id, l.name, r.slug AS realm, l.pages, l.created_by AS "createdBy", ${ms('created_at')} AS "createdMs",
+            ${ms('opened_at')} AS "openedMs", ${ms('revoked_at')} AS "revokedMs", l.revoked_by AS "revokedBy",
+            (SELECT count(*)::int FROM core.display_token t WHERE t.link_id = l.id) AS screens
+     FROM core.display_link l JOIN core.realm r ON r.id = l.realm_id
+     ORDER BY l.revoked_at IS NOT NULL, l.id DESC LIMIT 500`,
+  );
+  return rows;
+}
+
+/** False where there is no such link. Revoked twice, the first time holds. To be run in a transaction. */
+export async function revokeDisplayLink(client: pg.ClientBase, id: string, audit: Audit): Promise<boolean> {
+  const { rows } = await client.query<{ name: string }>(
+    `UPDATE core.display_link SET revoked_at = now(), revoked_by = $2
+     WHERE id = $1::bigint AND revoked_at IS NULL RETURNING name`,
+    [id, audit.who],
+  );
+  if (rows[0] !== undefined) {
+    await writeAudit(client, audit, 'display-link.revoke', id, 'revoked', rows[0]);
+    return true;
+  }
+  const { rowCount } = await client.query('SELECT FROM core.display_link WHERE id = $1::bigint', [id]);
+  return rowCount === 1;
+}
+
+function digest(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}

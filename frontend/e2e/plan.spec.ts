@@ -1,0 +1,104 @@
+import { expect, type Page } from '@playwright/test';
+import { expectAccessible } from './accessible.ts';
+import { type QuietCommune, test } from './quiet-commune.ts';
+
+// Nothing fades while colours are measured.
+test.use({ viewport: { width: 1440, height: 1000 }, contextOptions: { reducedMotion: 'reduce' } });
+test.describe.configure({ timeout: 240_000 });
+
+/** Two people of one role are told apart by their names. */
+async function signInAs(
+  page: Page,
+  { run }: QuietCommune,
+  role: 'leader' | 'administrator',
+  name: string,
+): Promise<void> {
+  await page.request.get(`${run.signIn[role]}?${new URLSearchParams({ name })}`);
+}
+
+const rowOf = (page: Page, name: string) =>
+  page.getByRole('article').filter({ has: page.getByRole('heading', { name }) });
+const tab = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Các phần của kế hoạch' }).getByRole('button', { name });
+
+test('a value is entered by one and counts once another has approved it', async ({ page, commune }) => {
+  await signInAs(page, commune, 'leader', 'Lan');
+  await page.goto(`${commune.run.url}/?realm=sim`);
+  await page.getByRole('button', { name: 'Các trang' }).click();
+  await page.getByRole('link', { name: 'Theo dõi chỉ tiêu kế hoạch' }).click();
+  const firms = rowOf(page, 'Doanh nghiệp sản xuất có đổi mới sáng tạo');
+  await expect(firms.getByText('Chưa có số liệu', { exact: true }).first()).toBeVisible();
+
+  await tab(page, 'Nhập và duyệt').click();
+  const form = page.getByRole('form', { name: 'Nhập số liệu' });
+  await form.getByRole('button', { name: 'Gửi duyệt' }).click();
+  await expect(form.getByText('cần cam kết trước khi gửi')).toBeVisible();
+  await expectAccessible(page, 'the form with what is wrong', 'main');
+  await form.getByLabel('Chỉ tiêu').selectOption({ label: 'Doanh nghiệp sản xuất có đổi mới sáng tạo' });
+  await form.getByLabel('Từ ngày').fill('01/01/2026');
+  await form.getByLabel('Đến hết ngày').fill('31/03/2026');
+  await form.getByLabel('Cách ghi').selectOption('share');
+  await form.getByLabel('Tử số').fill('14');
+  await form.getByLabel('Mẫu số').fill('10');
+  await form.getByLabel('Nguồn số liệu').fill('Khảo sát của Phòng Kinh tế');
+  await form.getByLabel('Tài liệu kiểm chứng').fill('Báo cáo 21/BC-KT');
+  await form.getByLabel('Tôi cam kết').check();
+  await form.getByRole('button', { name: 'Gửi duyệt' }).click();
+  await expect(form.getByText('không thể là số liệu của chỉ tiêu này (0 – 100)')).toBeVisible();
+  await form.getByLabel('Mẫu số').fill('40');
+  await form.getByRole('button', { name: 'Gửi duyệt' }).click();
+  await expect(page.getByText('Bạn đã nhập số liệu này: người khác duyệt.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Duyệt', exact: true })).toHaveCount(0);
+  await expectAccessible(page, 'what was entered', 'main');
+  await tab(page, 'Chỉ tiêu').click();
+  await expect(firms.getByText('1 số liệu chờ duyệt')).toBeVisible();
+
+  await signInAs(page, commune, 'leader', 'Minh');
+  await page.reload();
+  await tab(page, 'Nhập và duyệt').click();
+  await page.getByRole('button', { name: 'Duyệt', exact: true }).click();
+  await expect(page.getByText(/Người duyệt: Minh/)).toBeVisible();
+  await tab(page, 'Chỉ tiêu').click();
+  await expect(firms.getByText('35,0', { exact: true })).toBeVisible();
+  await expect(firms.getByText(/Nhập tay: Khảo sát của Phòng Kinh tế/)).toBeVisible();
+});
+
+test('the parts of the plan, in either language', async ({ page, commune }) => {
+  await signInAs(page, commune, 'leader', 'Lan');
+  await page.goto(`${commune.run.url}/plan?realm=sim`);
+  await expect(page.getByRole('heading', { name: 'Mục II.1' })).toBeVisible();
+  await expectAccessible(page, 'the scorecard', 'main');
+  await page.getByLabel('Nhóm theo').selectOption('owner');
+  await expect(page.getByRole('heading', { name: 'Phòng Kinh tế' })).toBeVisible();
+  await page.getByLabel('Nhóm theo').selectOption('dtiGroup');
+  await expect(page.getByRole('heading', { name: 'Chính quyền số' })).toBeVisible();
+  await tab(page, 'Nhiệm vụ trong năm').click();
+  await expect(page.getByRole('form', { name: 'Thêm nhiệm vụ' })).toBeVisible();
+  await expectAccessible(page, 'the tasks', 'main');
+  await tab(page, 'Ngân sách').click();
+  await expect(page.getByRole('form', { name: 'Thêm khoản' })).toBeVisible();
+  await expectAccessible(page, 'the budget', 'main');
+  await tab(page, 'Cung cấp dữ liệu').click();
+  await expect(page.getByRole('form', { name: 'Ghi lần nhắc nhở' })).toBeVisible();
+  await expectAccessible(page, 'the data duty', 'main');
+  await page.getByRole('button', { name: 'English' }).click();
+  await expect(page.getByRole('heading', { name: 'Scorecard of the plan' })).toBeVisible();
+  await page.goto(`${commune.run.url}/plan?realm=sim`);
+  await expect(page.getByRole('heading', { name: 'Section II.1' })).toBeVisible();
+});
+
+test('an administrator sets a provisional target, and not the plan’s own', async ({ page, commune }) => {
+  await signInAs(page, commune, 'administrator', 'Hạnh');
+  await page.goto(`${commune.run.url}/plan?realm=sim`);
+  const onTime = rowOf(page, 'Hồ sơ giải quyết đúng hạn');
+  await onTime.getByRole('button', { name: 'Đặt mục tiêu' }).click();
+  const form = page.getByRole('form', { name: /^Đặt mục tiêu/ });
+  await form.getByLabel('Giá trị').fill('92');
+  await form.getByLabel('Căn cứ').fill('Nghị quyết HĐND xã');
+  await expectAccessible(page, 'the target', 'main');
+  await form.getByRole('button', { name: 'Lưu' }).click();
+  await expect(onTime.getByText('≥ 92 %')).toBeVisible();
+  await rowOf(page, 'Tỷ lệ sử dụng dịch vụ công trực tuyến').getByRole('button', { name: 'Đặt mục tiêu' }).click();
+  await expect(form.getByText(/do kế hoạch hoặc quyết định của cấp trên đặt ra/)).toBeVisible();
+  await expect(form.getByLabel('Căn cứ')).toHaveCount(0);
+});

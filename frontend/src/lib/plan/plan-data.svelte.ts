@@ -1,0 +1,112 @@
+import type {
+  BudgetLine,
+  BudgetLineInput,
+  DataDuty,
+  Explanation,
+  IndicatorSettings,
+  IndicatorValue,
+  PlanTask,
+  PlanTaskInput,
+  Reminder,
+  ReminderInput,
+  Scorecard,
+  ValueInput,
+} from '@commune/contract';
+import { getJson } from '../feed/http.ts';
+import { send } from '../feed/send.ts';
+
+type Of<T> = Omit<T, 'realm' | 'declaration'>;
+const DECLARED = { declaration: 'no-state-secret' } as const;
+
+/** Something that is read from the server, and read again. */
+class Read<T> {
+  state = $state.raw<'loading' | 'ready' | 'failed'>('loading');
+  data = $state.raw<T | null>(null);
+  readonly #path: string;
+  readonly #query: () => Record<string, string | number>;
+
+  constructor(path: string, query: () => Record<string, string | number>) {
+    this.#path = path;
+    this.#query = query;
+  }
+
+  async load(signal?: AbortSignal): Promise<void> {
+    if (this.state === 'failed') this.state = 'loading';
+    try {
+      this.data = await getJson<T>(this.#path, this.#query(), signal);
+      this.state = 'ready';
+    } catch {
+      if (!signal?.aborted && this.state === 'loading') this.state = 'failed';
+    }
+  }
+}
+
+/** The plan of a realm. What changes it throws as `send` does, and what it changes is read again. */
+export class PlanData {
+  readonly scorecard: Read<Scorecard>;
+  readonly values: Read<IndicatorValue[]>;
+  readonly tasks: Read<PlanTask[]>;
+  readonly budget: Read<BudgetLine[]>;
+  readonly duty: Read<DataDuty>;
+  readonly reminders: Read<Reminder[]>;
+  readonly #realm: string;
+
+  constructor(realm: string) {
+    this.#realm = realm;
+    const query = () => ({ realm });
+    this.scorecard = new Read('/api/plan', query);
+    this.values = new Read('/api/plan/values', query);
+    this.tasks = new Read('/api/plan/tasks', query);
+    this.budget = new Read('/api/plan/budget', query);
+    this.duty = new Read('/api/plan/duty', query);
+    this.reminders = new Read('/api/plan/reminders', query);
+  }
+
+  async set(key: string, settings: Omit<IndicatorSettings, 'realm'>): Promise<void> {
+    await send('POST', `/api/plan/indicators/${key}`, { realm: this.#realm, ...settings } satisfies IndicatorSettings);
+    await this.scorecard.load();
+  }
+
+  async enter(input: Of<ValueInput>): Promise<void> {
+    await send('POST', '/api/plan/values', { realm: this.#realm, ...input, ...DECLARED } satisfies ValueInput);
+    await Promise.all([this.values.load(), this.scorecard.load()]);
+  }
+
+  async decide(id: string, reason: string | null): Promise<void> {
+    const [what, more] = reason === null ? ['approve', {}] : ['reject', { reason }];
+    await send('POST', `/api/plan/values/${id}/${what}`, { realm: this.#realm, ...more });
+    await Promise.all([this.values.load(), this.scorecard.load()]);
+  }
+
+  async reportTask(at: { id: string; version: number } | null, input: Of<PlanTaskInput>): Promise<void> {
+    await this.#report('tasks', at, input);
+    await this.tasks.load();
+  }
+
+  async reportLine(at: { id: string; version: number } | null, input: Of<BudgetLineInput>): Promise<void> {
+    await this.#report('budget', at, input);
+    await this.budget.load();
+  }
+
+  async remove(what: 'tasks' | 'budget', { id, version }: { id: string; version: number }): Promise<void> {
+    const query = new URLSearchParams({ realm: this.#realm, version: String(version) });
+    await send('DELETE', `/api/plan/${what}/${id}?${query}`);
+    await Promise.all([this[what].load(), this.scorecard.load()]);
+  }
+
+  async remind(input: Omit<ReminderInput, 'realm'>): Promise<void> {
+    await send('POST', '/api/plan/reminders', { realm: this.#realm, ...input } satisfies ReminderInput);
+    await this.reminders.load();
+  }
+
+  async explain(id: string, input: Omit<Explanation, 'realm'>): Promise<void> {
+    await send('POST', `/api/plan/reminders/${id}/explain`, { realm: this.#realm, ...input } satisfies Explanation);
+    await this.reminders.load();
+  }
+
+  async #report(what: 'tasks' | 'budget', at: { id: string; version: number } | null, input: object): Promise<void> {
+    const body = { realm: this.#realm, ...input, ...DECLARED, ...(at === null ? {} : { fromVersion: at.version }) };
+    await send('POST', at === null ? `/api/plan/${what}` : `/api/plan/${what}/${at.id}`, body);
+    await this.scorecard.load();
+  }
+}

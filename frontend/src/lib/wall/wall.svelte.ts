@@ -1,0 +1,129 @@
+import { type Alarm, isAnnounced, type WallPageKey } from '@commune/contract';
+import { News } from '../alarms/announce/news.ts';
+import { type AlarmCounts, countAlarms } from '../alarms/list/counts.ts';
+import { compareAlarms } from '../alarms/list/order.ts';
+import { RuleBook } from '../alarms/rule-book.svelte.ts';
+import type { LiveFeed } from '../feed/live-feed.svelte.ts';
+import { PageClock } from '../feed/page-clock.svelte.ts';
+import { shortDuration } from '../i18n/times.ts';
+import { i18n } from '../i18n/words.svelte.ts';
+import { PlanFigures } from '../plan/wall/plan-figures.svelte.ts';
+import { type Coverage, coverageOf, type Gathered, gather } from './figures.ts';
+import { FloodHistory } from './flood/flood-history.svelte.ts';
+import { gaugeFigures } from './flood/gauge.ts';
+import { type Jump, jumpFor, shownAt } from './jump.ts';
+import { shortName } from './names.ts';
+import { DEFAULT_PLAN } from './rotation.ts';
+import { ServiceFigures } from './service-figures.svelte.ts';
+import type { NamedGauge } from './situation.ts';
+import { wallWords } from './words.ts';
+
+/** What every page of the wall draws from. Everything that ages follows `clock`, so that all figures step together. */
+export class Wall {
+  readonly feed: LiveFeed;
+  /** the pages that this wall has, one at least */
+  offered = $state.raw<readonly WallPageKey[]>([]);
+  readonly clock = new PageClock();
+  readonly rules: RuleBook;
+  readonly history: FloodHistory;
+  readonly services: ServiceFigures;
+  readonly plan: PlanFigures;
+  readonly #news = new News();
+  #jump = $state.raw<Jump | null>(null);
+
+  constructor(feed: LiveFeed, offered: readonly WallPageKey[]) {
+    this.feed = feed;
+    this.offered = offered;
+    this.rules = new RuleBook(feed.realm);
+    this.history = new FloodHistory(feed);
+    this.services = new ServiceFigures(feed.realm);
+    this.plan = new PlanFigures(feed.realm);
+  }
+
+  /** Follows everything it draws from; the answer ends it. */
+  follow(): () => void {
+    const { alarms } = this.feed;
+    this.#news.know(alarms.alarms);
+    const ends = [
+      this.clock.follow(() => this.feed.now()),
+      this.rules.follow(),
+      this.history.follow(),
+      this.services.follow(),
+      this.plan.follow(),
+      alarms.onChange((change) => {
+        this.rules.seen(change.alarms);
+        if (change.first) this.#news.know(change.alarms);
+        else this.#hear(this.#news.among(change.alarms));
+      }),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
+  readonly shown = $derived.by(() => shownAt(this.clock.nowMs, this.#jump, DEFAULT_PLAN, this.offered));
+
+  /** Whether the open alarms are known: until then nothing is said of them, least of all that there is none. */
+  get alarmsKnown(): boolean {
+    const { state } = this.feed.alarms;
+    return state === 'current' || state === 'stale';
+  }
+
+  /** Announced alarms, worst first. */
+  readonly alarms: readonly Alarm[] = $derived.by(() =>
+    this.feed.alarms.alarms.filter(isAnnounced).sort(compareAlarms),
+  );
+  readonly counts: AlarmCounts = $derived.by(() => countAlarms(this.feed.alarms.alarms));
+
+  /** The river's gauges, in the registry's order. */
+  readonly gauges: readonly NamedGauge[] = $derived.by(() => {
+    this.#step();
+    return this.feed.registry.things
+      .filter(({ kind, state }) => kind === 'river-gauge' && state === 'registered')
+      .map((thing) => ({
+        name: shortName(thing, this.feed.registry, i18n.language),
+        figures: gaugeFigures(this.feed, thing, this.rules.rules),
+      }));
+  });
+
+  readonly coverage: Coverage = $derived.by(() => {
+    this.#step();
+    return coverageOf(this.feed, () => true);
+  });
+
+  get words() {
+    return wallWords(i18n.language);
+  }
+
+  /** The fresh values of a property, anew with every second. */
+  gather(property: string, ...kinds: string[]): Gathered {
+    this.#step();
+    return gather(this.feed, property, kinds.length > 0 ? kinds : undefined);
+  }
+
+  /** «6 s trước» */
+  ago(ms: number): string {
+    const ageMs = this.clock.nowMs - ms;
+    const { units } = i18n.words;
+    return ageMs < 1000 ? units.now : units.ago(shortDuration(ageMs, i18n.words));
+  }
+
+  /** «6 s trước, 4/4 trạm»: how old a figure is and of how many it is made. */
+  age(newestMs: number | null, heard: number, total: number, unit: string): string {
+    const { words } = this;
+    return `${newestMs === null ? words.noAge : this.ago(newestMs)}, ${words.of(String(heard), String(total), unit)}`;
+  }
+
+  ageOf({ newestMs, values, of }: Gathered, unit: string): string {
+    return this.age(newestMs, values.length, of, unit);
+  }
+
+  /** What reads this is made anew with every second, and at once when the first snapshot is there. */
+  #step(): void {
+    [this.clock.nowMs, this.feed.connection];
+  }
+
+  #hear(news: readonly Alarm[]): void {
+    this.#jump = jumpFor(news, this.offered, this.feed.now()) ?? this.#jump;
+  }
+}
