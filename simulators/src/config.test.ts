@@ -9,12 +9,21 @@ describe('readConfig', () => {
       seed: 7,
       intervalMs: 60_000,
       fillDays: 7,
+      serviceDays: 360,
     });
   });
 
   it('takes a rate, a seed and no fill', () => {
     const config = readConfig({ RUN_FILE: 'r', SIM_SEED: '42', SIM_INTERVAL_S: '0.5', SIM_FILL_DAYS: '0' });
-    expect(config).toMatchObject({ seed: 42, intervalMs: 500, fillDays: 0 });
+    expect(config).toMatchObject({ seed: 42, intervalMs: 500, fillDays: 0, serviceDays: 0 });
+  });
+
+  it('takes a past of services alone, in whole days', () => {
+    const config = readConfig({ RUN_FILE: 'r', SIM_FILL_DAYS: '0', SIM_SERVICE_DAYS: '30' });
+    expect(config).toMatchObject({ fillDays: 0, serviceDays: 30 });
+    for (const wrong of ['1.5', '400', 'all']) {
+      expect(() => readConfig({ RUN_FILE: 'r', SIM_SERVICE_DAYS: wrong }), wrong).toThrow('SIM_SERVICE_DAYS');
+    }
   });
 
   it('takes a broker of its own choice, and who to be there', () => {

@@ -1,7 +1,9 @@
 import { systemClock } from './clock.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { exportDossiers } from './export/export-command.ts';
 import { BackendClient } from './fill/backend-client.ts';
 import { fillPast } from './fill/fill-past.ts';
+import { sendServicePast } from './fill/service-past.ts';
 import { createFleet } from './fleet/fleet.ts';
 import { consoleLog as log } from './log.ts';
 import { LivePublisher } from './publish/live-publisher.ts';
@@ -28,8 +30,8 @@ async function simulate(config: Config, stop: AbortSignal): Promise<void> {
   log(`fleet: ${members.length} things, each every ${config.intervalMs / 1000} s, seed ${config.seed}`);
   stop.addEventListener('abort', () => live.stop(), { once: true });
 
+  const backend = new BackendClient(url, signIn.engineer, stop);
   if (config.fillDays > 0) {
-    const backend = new BackendClient(url, signIn.engineer, stop);
     const options = {
       members,
       days: config.fillDays,
@@ -44,8 +46,22 @@ async function simulate(config: Config, stop: AbortSignal): Promise<void> {
       if (!stop.aborted) log(`fill: given up: ${error instanceof Error ? error.message : String(error)}`);
     });
   }
+  if (config.serviceDays > 0 && !stop.aborted) {
+    const { seed, serviceDays: days } = config;
+    const options = { members, seed, days, nowMs: Date.now(), outbox, backend, log, signal: stop };
+    await sendServicePast(options).catch((error: unknown) => {
+      if (!stop.aborted) log(`services: given up: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
   if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
   await outbox.stop();
+}
+
+/** `export …` writes a file and ends; anything else simulates. */
+async function run(stop: AbortSignal): Promise<void> {
+  const [command, ...args] = process.argv.slice(2);
+  if (command === 'export') log(await exportDossiers(args, Date.now()));
+  else await simulate(readConfig(process.env), stop);
 }
 
 function main(): void {
@@ -62,13 +78,11 @@ function main(): void {
   // listening must not by itself keep the process
   process.channel?.unref();
 
-  Promise.resolve()
-    .then(() => simulate(readConfig(process.env), stopping.signal))
-    .catch((error: unknown) => {
-      if (stopping.signal.aborted) return;
-      log(error instanceof ConfigError ? `configuration: ${error.message}` : String(error));
-      process.exitCode = 1;
-    });
+  run(stopping.signal).catch((error: unknown) => {
+    if (stopping.signal.aborted) return;
+    log(error instanceof ConfigError ? `configuration: ${error.message}` : String(error));
+    process.exitCode = 1;
+  });
 }
 
 main();

@@ -29,6 +29,21 @@ export function between(key: number, low: number, high: number): number {
   return low + (high - low) * unitAt(key, 0);
 }
 
+/** Picks by weight with a number in [0, 1). Throws a RangeError where there is nothing to pick. */
+export function weighted<T>(weights: readonly (readonly [choice: T, weight: number])[]): (unit: number) => T {
+  const total = weights.reduce((sum, [, weight]) => sum + weight, 0);
+  const last = weights.at(-1);
+  if (last === undefined) throw new RangeError('nothing to pick');
+  return (unit) => {
+    let upTo = 0;
+    for (const [choice, weight] of weights) {
+      upTo += weight;
+      if (unit * total < upTo) return choice;
+    }
+    return last[0];
+  };
+}
+
 /** White noise of a sensor, in [-1, 1], triangular, new every second. */
 export function grain(key: number, tMs: number): number {
   const bits = bitsAt(key, Math.floor(tMs / 1000));

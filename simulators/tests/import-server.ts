@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type BatchElement, batchElementSchema } from '@commune/contract';
 
-/** The two doors that a fill uses, with a store in memory; it can be told to fail. */
+/** The doors that a fill uses, with a store in memory; it can be told to fail. */
 export class ImportServer {
   /** `thing t` → keys */
   readonly stored = new Map<string, string[]>();
@@ -11,6 +11,8 @@ export class ImportServer {
   /** answers 401 to the next import, as when the session is gone */
   forgetSession = false;
   signIns = 0;
+  /** how many dossiers were received and ended since a moment */
+  dossiersSince: (fromMs: number) => { received: number; ended: number } = () => ({ received: 0, ended: 0 });
   private server: Server | undefined;
   url = '';
 
@@ -49,6 +51,7 @@ export class ImportServer {
       return;
     }
     if (url.pathname === '/api/observations') return this.observations(url.searchParams, response);
+    if (url.pathname === '/api/services/board') return this.board(url.searchParams, response);
     if (url.pathname === '/api/import' && request.method === 'POST') return this.import(request, response);
     response.writeHead(404).end();
   }
@@ -64,6 +67,12 @@ export class ImportServer {
     if (t.length > Number(query.get('points'))) throw new Error('more than points');
     const columns = { t, value: t.map(() => 1), quality: t.map(() => 4) };
     response.end(JSON.stringify({ thing: query.get('thing'), property: '', unit: '1', level: 'raw', columns }));
+  }
+
+  private board(query: URLSearchParams, response: ServerResponse): void {
+    const { received, ended } = this.dossiersSince(Date.parse(query.get('from') ?? ''));
+    const resolved = { early: ended, onTime: 0, late: 0, noDueDate: 0 };
+    response.end(JSON.stringify({ received: { period: { online: received, direct: 0 } }, resolved }));
   }
 
   private async import(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -61,9 +61,10 @@ const ended = () => new Promise<number | null>((resolve) => child.once('exit', (
 
 describe('the process', { timeout: 45_000 }, () => {
   it('waits for the run file, publishes, fills, and stops within 2 s of SIGTERM', async () => {
-    start({ SIM_FILL_DAYS: '0.2', SIM_INTERVAL_S: '5' });
+    start({ SIM_FILL_DAYS: '0.2', SIM_INTERVAL_S: '5', SIM_SERVICE_DAYS: '1' });
     await writeRunFile();
     await vi.waitFor(() => expect(output).toContain('fill: 100 %'), 20_000);
+    await vi.waitFor(() => expect(output).toMatch(/services: \d+ events of the past sent/), 20_000);
     await vi.waitFor(() => expect(broker.received.length).toBeGreaterThan(300), 20_000);
     const since = Date.now();
     const end = ended();

@@ -13,6 +13,11 @@ const observationsSchema = z.object({
   columns: z.object({ t: z.array(z.number()) }),
 });
 
+const boardSchema = z.object({
+  received: z.object({ period: z.record(z.string(), z.number()) }),
+  resolved: z.object({ early: z.number(), onTime: z.number(), late: z.number(), noDueDate: z.number() }),
+});
+
 const BUCKET_MS = 600_000;
 
 /** an answer other than the expected one; `status` is HTTP's */
@@ -24,6 +29,11 @@ export class BackendError extends Error {
   ) {
     super(message);
   }
+}
+
+export interface DossierCounts {
+  received: number;
+  ended: number;
 }
 
 /** The few requests that a fill makes, as the engineer of a run. */
@@ -67,6 +77,21 @@ export class BackendClient {
     const { level, columns } = observationsSchema.parse(await this.json(answer));
     if (level === 'raw') return columns.t;
     return level === '10m' ? columns.t.flatMap((t) => [t, t + BUCKET_MS / 2]) : [];
+  }
+
+  /** How many dossiers were received and ended since the beginning of a local day. */
+  async dossiersSince(fromMs: number): Promise<DossierCounts> {
+    const query = new URLSearchParams({ realm: 'sim', from: new Date(fromMs).toISOString() });
+    const answer = await fetch(new URL(`/api/services/board?${query}`, this.url), {
+      headers: { cookie: this.cookie },
+      signal: this.signal,
+    });
+    const { received, resolved } = boardSchema.parse(await this.json(answer));
+    const { early, onTime, late, noDueDate } = resolved;
+    return {
+      received: Object.values(received.period).reduce((sum, n) => sum + n, 0),
+      ended: early + onTime + late + noDueDate,
+    };
   }
 
   /** Streams NDJSON; the reading of `lines` waits for the socket. */

@@ -1,27 +1,20 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ImportResult } from '@commune/contract';
 import type { Member } from '../fleet/member.ts';
-import type { Log } from '../log.ts';
 import { DAY_MS, HOUR_MS } from '../world/calendar.ts';
-import { type BackendClient, BackendError } from './backend-client.ts';
 import { lines } from './lines.ts';
 import { joinSpans, missingSpans, newestWindows, type Span } from './missing-spans.ts';
 import { Progress, type Terminal } from './progress.ts';
+import { type Retrying, retried } from './retried.ts';
 
 export const STEP_MS = 300_000;
 const WINDOW_MS = 6 * HOUR_MS;
 const PROBES = 3;
-const TRIES = 5;
 
-export interface FillOptions {
+export interface FillOptions extends Retrying {
   members: readonly Member[];
   days: number;
   now: () => number;
-  backend: BackendClient;
-  log: Log;
   terminal: Terminal;
-  signal: AbortSignal;
-  firstRetryMs?: number;
 }
 
 export type FillResult = Pick<ImportResult, 'stored' | 'duplicates' | 'refused'>;
@@ -95,27 +88,3 @@ const STEADY: ReadonlySet<string> = new Set([
   'lamp-on',
   'open-reports',
 ]);
-
-/** Tries again what failed on the way: a backend that is busy or restarting. Signs in again where the session is gone. */
-async function retried<T>({ backend, log, signal, firstRetryMs }: FillOptions, work: () => Promise<T>): Promise<T> {
-  let waitMs = firstRetryMs ?? 1_000;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      signal.throwIfAborted();
-      const status = error instanceof BackendError ? error.status : 0;
-      const hopeless = status >= 400 && status < 500 && status !== 401 && status !== 429;
-      if (attempt >= TRIES || hopeless) throw error;
-      log(`fill: ${reason(error)}; again in ${(waitMs / 1000).toFixed(1)} s`);
-      await delay(waitMs, undefined, { signal });
-      waitMs *= 2;
-      if (status === 401) await backend.signIn().catch(() => undefined);
-    }
-  }
-}
-
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
-}

@@ -43,7 +43,7 @@ describe('the fleet', () => {
     expect(() => createFleet(7, [{ ...thing, kind: 'river-gauge', datastreams }])).toThrow('gives no lamp-on');
   });
 
-  it('sends the same day for the same seed, and another for another', () => {
+  it('sends the same day for the same seed, and another for another', { timeout: 20_000 }, () => {
     const day = dayHash(fleet);
     expect(dayHash(createFleet(7))).toBe(day);
     expect(dayHash(createFleet(8))).not.toBe(day);

@@ -1,6 +1,7 @@
 import type { ObservedProperty } from '@commune/contract';
+import type { Happening, Register } from '../services/register.ts';
 import type { World } from '../world/world.ts';
-import type { FleetThing, Happening, Signal } from './model.ts';
+import type { FleetThing, Signal } from './model.ts';
 import { models } from './models.ts';
 import { Presence } from './presence.ts';
 
@@ -16,8 +17,9 @@ interface Stream {
 /** A thing of the simulated fleet. */
 export class Member {
   readonly presence: Presence;
+  /** what happens there to dossiers, documents, reports; most things have none */
+  readonly register: Register | undefined;
   private readonly streams: readonly Stream[];
-  private readonly happeningsOf: ((fromMs: number, toMs: number) => Happening[]) | undefined;
 
   /** Throws where the kind has no model, or the model no value for a datastream of the thing. */
   constructor(
@@ -27,8 +29,8 @@ export class Member {
   ) {
     const make = models[thing.kind];
     if (!make) throw new Error(`kind "${thing.kind}" of ${thing.slug} has no model`);
-    const { signals, happenings } = make(thing, world);
-    this.happeningsOf = happenings;
+    const { signals, register } = make(thing, world);
+    this.register = register;
     this.presence = new Presence(thing.slug, world);
     this.streams = thing.datastreams.map(({ key, property }) => {
       const signal = signals[property];
@@ -71,7 +73,7 @@ export class Member {
 
   /** What happened after `fromMs`, up to and with `toMs`. */
   happenings(fromMs: number, toMs: number): Happening[] {
-    return this.happeningsOf?.(fromMs, toMs) ?? [];
+    return this.register?.during(fromMs, toMs) ?? [];
   }
 }
 

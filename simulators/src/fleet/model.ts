@@ -1,4 +1,5 @@
 import type { Position } from '@commune/contract';
+import type { Register } from '../services/register.ts';
 import type { World } from '../world/world.ts';
 
 /** What a model may know of its thing; the seeds' things fit. */
@@ -19,17 +20,10 @@ export type Signal = (tMs: number, spanMs: number) => number;
 /** What a thing measures, by the observed property's key. */
 export type Signals = Readonly<Record<string, Signal>>;
 
-/** Something that happened at a thing: the contract's event without its identity. */
-export interface Happening {
-  t: number;
-  type: string;
-  data: Record<string, unknown>;
-}
-
 export interface Model {
   signals: Signals;
-  /** What happened after `fromMs`, up to and with `toMs`, in order. */
-  happenings?: (fromMs: number, toMs: number) => Happening[];
+  /** What happens at the thing to dossiers, documents, reports. */
+  register?: Register;
 }
 
 /** Makes the model of one thing of a kind. All chance comes from the world's keys, so the same seed gives the same thing. */

@@ -1,4 +1,5 @@
 import { between, drift, grain, unitAt } from '../random.ts';
+import { documentRegister } from '../services/documents.ts';
 import { DailyFlow } from '../signal/daily-flow.ts';
 import { dayCurve } from '../signal/day-curve.ts';
 import { Spells } from '../signal/spells.ts';
@@ -199,6 +200,9 @@ const serverRoom: ModelMaker = (thing, world) => {
   };
 };
 
+/** Official documents come and go over this one. */
+const DOCUMENT_EXCHANGE = 'connect-van-ban';
+
 /** Records go over every quarter of an hour; a failed line lets their age grow. */
 const SYNC_EVERY_MS = 15 * MINUTE_MS;
 const interconnection: ModelMaker = (thing, world) => {
@@ -226,6 +230,7 @@ const interconnection: ModelMaker = (thing, world) => {
       'sync-age': (t) => (t - lastSync(t)) / MINUTE_MS,
       'records-exchanged': (t) => Math.max(0, flow.totalAt(lastSync(t)) - zero),
     },
+    ...(thing.slug === DOCUMENT_EXCHANGE ? { register: documentRegister(world.seed) } : {}),
   };
 };
 

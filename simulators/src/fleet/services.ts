@@ -1,8 +1,11 @@
+import type { ServiceEventType } from '@commune/contract';
+import { dossierRegister } from '../services/dossiers.ts';
+import type { Register } from '../services/register.ts';
 import { Spells } from '../signal/spells.ts';
 import { atLocal, DAY_MS, HOUR_MS, localDay, MINUTE_MS } from '../world/calendar.ts';
 import { COUNTERS, OPENING_HOURS, queueAt, ServiceHall, type Ticket } from '../world/service-hall.ts';
 import type { World } from '../world/world.ts';
-import { type Happening, type ModelMaker, once } from './model.ts';
+import { type ModelMaker, once } from './model.ts';
 
 /** How many of today's tickets fit; the tally starts again at midnight. */
 function tally(hall: ServiceHall, counts: (ticket: Ticket, t: number) => boolean): (t: number) => number {
@@ -22,37 +25,40 @@ function queue(hall: ServiceHall, counter?: number) {
   });
 }
 
-/** What the front desk did: a dossier taken in or a result handed out, when the citizen leaves the counter. */
-function deskWork(hall: ServiceHall, fromMs: number, toMs: number): Happening[] {
-  const work: Happening[] = [];
-  for (let day = localDay(fromMs); day <= localDay(toMs); day++) {
-    for (const [n, { doneMs, counter, matter }] of hall.ticketsOf(day).entries()) {
-      if (matter === 'question' || doneMs <= fromMs || doneMs > toMs) continue;
-      const type = matter === 'dossier' ? 'dossier.received' : 'dossier.returned';
-      const date = new Date(atLocal(day, 7)).toISOString().slice(0, 10).replaceAll('-', '');
-      const data = {
-        dossier: `SIM-${date}-${String(n + 1).padStart(4, '0')}`,
-        counter: counter + 1,
-        channel: 'direct',
-      };
-      work.push({ t: Math.floor(doneMs), type, data });
-    }
-  }
-  return work.sort((a, b) => a.t - b.t);
+/** How many dossiers came to a moment of their life today; the tally starts again at midnight. */
+function dossierTally(register: Register, type: ServiceEventType): (t: number) => number {
+  const timesOf = byDay((day) =>
+    register
+      .during(atLocal(day, 0) - 1, atLocal(day + 1, 0) - 1)
+      .filter((one) => one.type === type)
+      .map(({ t }) => t),
+  );
+  return (t) => timesOf(localDay(t)).filter((at) => at <= t).length;
 }
 
-const serviceHall: ModelMaker = (_thing, { hall }) => {
+function byDay<T>(compute: (day: number) => T): (day: number) => T {
+  const known = new Map<number, T>();
+  return (day) => {
+    const value = known.get(day) ?? compute(day);
+    if (known.size > 16) known.clear();
+    known.set(day, value);
+    return value;
+  };
+}
+
+const serviceHall: ModelMaker = (_thing, { seed, hall }) => {
   const waiting = queue(hall);
+  const dossiers = dossierRegister(seed, hall);
   return {
     signals: {
       'hall-open': (t) => (hall.isOpen(t) ? 1 : 0),
       'counters-open': (t) => (hall.isOpen(t) ? hall.staffed(localDay(t)) : 0),
       'queue-length': (t) => waiting(t).waiting,
       'waiting-time': (t) => waiting(t).waitMin,
-      'dossiers-received': tally(hall, (ticket, t) => ticket.matter === 'dossier' && ticket.doneMs <= t),
-      'dossiers-returned': tally(hall, (ticket, t) => ticket.matter === 'return' && ticket.doneMs <= t),
+      'dossiers-received': dossierTally(dossiers, 'dossier.received'),
+      'dossiers-returned': dossierTally(dossiers, 'dossier.returned'),
     },
-    happenings: (fromMs, toMs) => deskWork(hall, fromMs, toMs),
+    register: dossiers,
   };
 };
 

@@ -2,14 +2,14 @@ import { buildTopic } from '@commune/contract';
 import type { Clock } from '../clock.ts';
 import type { Member } from '../fleet/member.ts';
 import { totalsSpan } from '../fleet/totals.ts';
-import { bitsAt, streamKey, uuidAt } from '../random.ts';
+import { bitsAt, streamKey } from '../random.ts';
+import { eventKeyOf, eventMessage, REALM } from './event-message.ts';
 import { GATEWAY_FLUSH_MS, gatewayOf } from './gateways.ts';
 import type { Message } from './outbox.ts';
 
 const TICK_MS = 100;
 /** at the start every thing speaks once within this time, so that a map is full soon */
 const FIRST_ROUND_MS = 5_000;
-const REALM = 'sim';
 
 interface Place {
   member: Member;
@@ -41,7 +41,7 @@ export class LivePublisher {
     this.places = members.map((member) => {
       const offsetMs = bitsAt(streamKey(seed, member.slug, 'offset'), 0) % intervalMs;
       const firstMs = now + Math.floor((offsetMs / intervalMs) * Math.min(FIRST_ROUND_MS, intervalMs));
-      const eventKey = streamKey(seed, member.slug, 'event');
+      const eventKey = eventKeyOf(seed, member.slug);
       return {
         member,
         gateway: gatewayOf(member),
@@ -84,9 +84,8 @@ export class LivePublisher {
   private speak(place: Place, tMs: number): void {
     const { member } = place;
     this.tellStatus(place, tMs);
-    for (const { t, type, data } of member.happenings(place.lastMs, tMs)) {
-      const id = uuidAt(streamKey(place.eventKey, type, JSON.stringify(data)), t);
-      this.send('event', member.slug, JSON.stringify({ id, t, type, data }));
+    for (const one of member.happenings(place.lastMs, tMs)) {
+      this.options.send(eventMessage(member.slug, place.eventKey, one));
     }
     place.lastMs = tMs;
     if (!member.presence.heardAt(tMs)) return;
@@ -109,7 +108,7 @@ export class LivePublisher {
     else this.heard.set(gateway, { sinceMs: tMs, elements: [element] });
   }
 
-  private send(channel: 'obs' | 'status' | 'event' | 'batch', source: string, payload: string, retain = false): void {
+  private send(channel: 'obs' | 'status' | 'batch', source: string, payload: string, retain = false): void {
     this.options.send({ topic: buildTopic({ channel, realm: REALM, source }), payload, retain });
   }
 }

@@ -1,3 +1,6 @@
+import { workingCalendar } from '@commune/db/seeds';
+import { WorkingClock } from '@commune/domain';
+
 /** Viet Nam keeps UTC+7 all year, so local time is arithmetic. */
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
@@ -25,13 +28,11 @@ export function weekday(day: number): number {
   return (((day + 4) % 7) + 7) % 7;
 }
 
-/** Public holidays with a fixed solar date (Labour Code 2019, article 112); Tết and the Hùng Kings' day move with the moon and are left out. */
-const FIXED_HOLIDAYS = new Set(['01-01', '04-30', '05-01', '09-02']);
+/** The office of the seeds: its hours, weekends, public holidays and days made up for. */
+export const officeClock = new WorkingClock(workingCalendar);
 
 export function isWorkingDay(day: number): boolean {
-  const dow = weekday(day);
-  if (dow === 0 || dow === 6) return false;
-  return !FIXED_HOLIDAYS.has(new Date(day * DAY_MS).toISOString().slice(5, 10));
+  return officeClock.days.isWorkingDay(day);
 }
 
 /** Years gone by since 1 January, 0 ≤ x < 1, near enough for seasons. */

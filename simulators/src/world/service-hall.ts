@@ -1,6 +1,7 @@
 import { streamKey, unitAt } from '../random.ts';
 import { dayCurve } from '../signal/day-curve.ts';
-import { atLocal, isWorkingDay, localDay, MINUTE_MS } from './calendar.ts';
+import { atLocal, isWorkingDay, localDay, MINUTE_MS, weekday } from './calendar.ts';
+import { shares } from './digital-shares.ts';
 
 export const COUNTERS = 6;
 export const OPENING_HOURS = [
@@ -8,10 +9,14 @@ export const OPENING_HOURS = [
   { from: 13.5, to: 17 },
 ] as const;
 
-/** About 41 dossiers a commune a working day come in; as many results go out, and some people only ask. */
+/** About 41 dossiers a commune a working day come in, over the counter and online. */
+export const DOSSIERS_A_DAY = 41;
 export const TICKETS_A_DAY = 96;
-const DOSSIER_SHARE = 0.43;
+/** Of the tickets. Who files online comes for help with it instead: the hall does not get emptier, its dossiers fewer. */
+const FILING_SHARE = 0.43;
 const RETURN_SHARE = 0.4;
+/** a Saturday that is worked to make up for another day */
+const MADE_UP = 0.8;
 /** Mondays are the busiest, Sunday first. */
 const WEEK = [0, 1.25, 1, 0.95, 0.95, 0.9, 0] as const;
 const ARRIVAL = dayCurve([
@@ -72,7 +77,7 @@ export class ServiceHall {
 
   private play(day: number): Ticket[] {
     const key = streamKey(this.key, 'day', String(day));
-    const busy = (WEEK[(day + 4) % 7] ?? 1) * (0.8 + 0.4 * unitAt(key, 0));
+    const busy = (WEEK[weekday(day)] || MADE_UP) * (0.8 + 0.4 * unitAt(key, 0));
     const free = new Array<number>(this.staffed(day)).fill(0);
     return arrivals(day, key, this.ticketsADay * busy).map((arrivedMs, n) => {
       let counter = 0;
@@ -82,10 +87,14 @@ export class ServiceHall {
       const doneMs = calledMs + minutes * MINUTE_MS;
       if (Number.isFinite(doneMs)) free[counter] = doneMs;
       const draw = unitAt(key, n * 4 + 3);
-      const matter = draw < DOSSIER_SHARE ? 'dossier' : draw < DOSSIER_SHARE + RETURN_SHARE ? 'return' : 'question';
-      return { arrivedMs, calledMs, doneMs, counter, matter };
+      return { arrivedMs, calledMs, doneMs, counter, matter: matterOf(draw, 1 - shares.filedOnline(day)) };
     });
   }
+}
+
+function matterOf(draw: number, atCounter: number): Ticket['matter'] {
+  if (draw < FILING_SHARE * atCounter) return 'dossier';
+  return draw >= FILING_SHARE && draw < FILING_SHARE + RETURN_SHARE ? 'return' : 'question';
 }
 
 /** Thinned arrivals: candidates evenly spread over the day, each kept with the hour's odds. */
