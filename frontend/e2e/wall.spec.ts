@@ -22,7 +22,7 @@ const READY: Record<(typeof PAGES)[number], (page: Page) => Promise<void>> = {
   environment: (page) => expect(page.getByRole('article').filter({ hasText: 'PM2.5' })).toContainText(/\d,\d/),
   services: (page) =>
     expect(page.getByRole('article').filter({ hasText: 'Đang chờ tại quầy' })).toContainText('Quầy 1'),
-  plan: (page) => expect(shownOn(page)).toContainText(/trực tuyến/i),
+  plan: (page) => expect(shownOn(page)).toContainText(/\d+ trên \d+ chỉ tiêu/),
 };
 
 /** Whoever gives out display links. */
