@@ -20,6 +20,8 @@ export default async function setup(): Promise<() => Promise<void>> {
   const env = {
     // a short past: filling a long one would take the processor from the browser
     SIM_FILL_DAYS: '1',
+    // A year of services would go out beside everything that is looked at.
+    SIM_SERVICE_DAYS: '0',
     ...process.env,
     ...{ COMMUNE_ROOT: root, DATA_DIR: dataDir, PORT: '0', MQTT_PORT: '0' },
   };
