@@ -134,4 +134,21 @@ describe('the board', () => {
       client.release();
     }
   });
+
+  it('is as old as the newest event, however many old ones come after it', async () => {
+    const atMs = Date.now();
+    const events = Array.from({ length: 130 }, (_, k) => ({
+      ...{ realmId: realm.id, subject: 'hall', type: 'dossier.received' },
+      id: `00000000-0000-4000-8000-${String(1000 + k).padStart(12, '0')}`,
+      timeMs: k === 0 ? atMs - 60_000 : atMs - (20 + k) * 24 * HOUR,
+      data: { dossier: `AGE-2026-${String(k).padStart(4, '0')}` },
+    }));
+    for (const event of events) await transaction(pool, (db) => insertEvents(db, realm.schema, [event]));
+    await transaction(pool, (db) =>
+      insertEvents(db, realm.schema, [
+        { ...events[0]!, id: '00000000-0000-4000-8000-000000002000', timeMs: atMs - 1000, data: {} },
+      ]),
+    );
+    expect((await serviceBoard(pool, realm, atMs, FROM_MS)).knownMs).toBe(atMs - 60_000);
+  });
 });

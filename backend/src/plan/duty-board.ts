@@ -1,9 +1,9 @@
 import type { DataDuty, Domain, DutyRow, Localized, Scorecard, ServiceKind } from '@commune/contract';
 import { dutyOf } from '@commune/domain';
 import type pg from 'pg';
-import { toldOf } from '../store/plan/service-counts.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { serviceConfiguration } from '../store/services/configuration.ts';
+import { toldOf } from '../store/services/told.ts';
 import { heardThings } from './heard-things.ts';
 
 const THINGS: Localized = { vi: 'thiết bị có số liệu', en: 'devices reporting' };

@@ -9,7 +9,8 @@ import {
   type PlanPeriod,
   shareFigure,
 } from '@commune/domain';
-import { documentsByDay, onlineByDay, reportsSince, type Told, toldOf } from '../store/plan/service-counts.ts';
+import { documentsByDay, onlineByDay, reportsSince } from '../store/plan/service-counts.ts';
+import { type Told, toldOf } from '../store/services/told.ts';
 import type { DossierCountBook } from './dossier-counts.ts';
 import { DOSSIERS, type Measure, type MeasureContext } from './measure.ts';
 

@@ -12,6 +12,7 @@ import {
   waitingDossiers,
 } from '../store/services/board.ts';
 import { type ServiceConfiguration, serviceConfiguration } from '../store/services/configuration.ts';
+import { toldOf } from '../store/services/told.ts';
 import { snapshot } from '../store/transaction.ts';
 
 const LISTED = 200;
@@ -38,7 +39,8 @@ export async function serviceBoard(
       const dueToday = await dueDossiers(client, realm, today, 'dueToday', LISTED);
       const waiting = await waitingDossiers(client, realm, MOST_WAITING);
       const judged = judgeWaiting(waiting, await serviceConfiguration(client), atMs);
-      const { knownMs, contradictions, unread, cashless, payments } = await knowledge(client, realm, fromMs, atMs);
+      const { knownMs } = await toldOf(client, realm, 'dossier', atMs);
+      const { contradictions, unread, cashless, payments } = await knowledge(client, realm, fromMs, atMs);
       const of = (outcome: string) => ended.find((row) => row.outcome === outcome)?.period ?? 0;
       const sum = (figure: 'withFee' | 'paidOnline') => came.reduce((total, row) => total + row[figure], 0);
       const period = byChannel(came, 'period');

@@ -1,10 +1,9 @@
-import { type CitizenReport, SERVICE_EVENT_DATA, type ServiceKind } from '@commune/contract';
+import type { CitizenReport } from '@commune/contract';
 import type { DayCount } from '@commune/domain';
 import type pg from 'pg';
 import type { RealmRow } from '../realms.ts';
 
 type Db = pg.Pool | pg.ClientBase;
-const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 const at = (parameter: string) => `to_timestamp(${parameter} / 1000.0)`;
 const DAY = (column: string) => `((${column} AT TIME ZONE 'Asia/Ho_Chi_Minh')::date - '1970-01-01')`;
 
@@ -56,34 +55,4 @@ export async function reportsSince(
     [id, fromMs, limit],
   );
   return rows.map(({ object }) => object);
-}
-
-/** When the first of a kind was received or registered, and for when the last that was told of it holds. */
-export interface Told {
-  firstMs: number | null;
-  knownMs: number | null;
-}
-
-const FIRST_OF: Record<ServiceKind, string> = {
-  dossier: 'min(came_at)',
-  payment: 'min(paid_at)',
-  document: 'min(registered_at)',
-  citizen_report: 'min(received_at)',
-};
-
-/** From the newest event and the newest file, each found by an index and not among the objects. */
-export async function toldOf(db: Db, { id, schema }: RealmRow, kind: ServiceKind, atMs: number): Promise<Told> {
-  const prefix = kind === 'citizen_report' ? 'report.' : `${kind}.`;
-  const types = Object.keys(SERVICE_EVENT_DATA).filter((type) => type.startsWith(prefix));
-  const { rows } = await db.query<Told>(
-    `SELECT (SELECT ${ms(FIRST_OF[kind])} FROM ${schema}.${kind} WHERE realm_id = $1${kind === 'dossier' ? ' AND counted' : ''}) AS "firstMs",
-            ${ms(`greatest(
-              (SELECT max(newest.time) FROM unnest($2::text[]) AS t (type) CROSS JOIN LATERAL (
-                 SELECT time FROM ${schema}.service_event e WHERE realm_id = $1 AND e.type = t.type AND time <= ${at('$4')}
-                 ORDER BY time DESC LIMIT 1) AS newest),
-              (SELECT max(exported_at) FROM ${schema}.service_import
-               WHERE realm_id = $1 AND kind = $3 AND state = 'done' AND exported_at <= ${at('$4')}))`)} AS "knownMs"`,
-    [id, types, kind, atMs],
-  );
-  return rows[0]!;
 }

@@ -133,7 +133,6 @@ export async function waitingDossiers(db: Db, { id, schema }: RealmRow, limit: n
 }
 
 export interface Knowledge {
-  knownMs: number | null;
   contradictions: number;
   /** events of the period that say nothing that can be used: of no known type, or of nobody */
   unread: number;
@@ -141,13 +140,10 @@ export interface Knowledge {
   payments: number;
 }
 
-/** Since when all this is known, what contradicts itself, and how was paid since a moment. */
+/** What contradicts itself, and how was paid since a moment. */
 export async function knowledge(db: Db, { id, schema }: RealmRow, fromMs: number, atMs: number): Promise<Knowledge> {
   const { rows } = await db.query<Knowledge>(
-    `SELECT (SELECT max((object ->> 'knownMs')::float8)
-             FROM (SELECT object FROM ${schema}.dossier WHERE realm_id = $1 ORDER BY changed DESC LIMIT 100) AS newest)
-              AS "knownMs",
-            (SELECT count(*)::int FROM ${schema}.service_event WHERE realm_id = $1 AND kind IS NULL
+    `SELECT (SELECT count(*)::int FROM ${schema}.service_event WHERE realm_id = $1 AND kind IS NULL
                AND time >= ${at('$2')} AND time <= ${at('$3')}) AS unread,
             (SELECT count(*)::int FROM ${schema}.dossier WHERE realm_id = $1 AND contradictions > 0) AS contradictions,
             count(*) FILTER (WHERE method <> 'cash')::int AS cashless, count(*)::int AS payments
