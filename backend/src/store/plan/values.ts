@@ -6,20 +6,11 @@ import type { RealmRow } from '../realms.ts';
 type Db = pg.Pool | pg.ClientBase;
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 
-export interface NewValue {
-  indicator: string;
-  fromMs: number;
-  toMs: number;
-  value: number | null;
-  numerator: number | null;
-  denominator: number | null;
-  coverage: { n: number; of: number } | null;
-  source: string;
-  evidence: string;
-  link: string | null;
-  formerUnits: string | null;
-  replaces: string | null;
-}
+/** What somebody enters; who did, when, and what became of it comes of itself. */
+export type NewValue = Omit<
+  IndicatorValue,
+  'id' | 'enteredBy' | 'enteredMs' | 'state' | 'decidedBy' | 'decidedMs' | 'reason'
+>;
 
 function select({ schema }: RealmRow): string {
   return `SELECT v.id::text, v.indicator, ${ms('v.from_time')} AS "fromMs", ${ms('v.to_time')} AS "toMs", v.value, v.numerator,

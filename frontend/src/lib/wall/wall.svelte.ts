@@ -1,4 +1,4 @@
-import { type Alarm, isAnnounced, type WallPageKey } from '@commune/contract';
+import { type Alarm, isAnnounced, type Scorecard, type WallPageKey, type WallServices } from '@commune/contract';
 import { News } from '../alarms/announce/news.ts';
 import { type AlarmCounts, countAlarms } from '../alarms/list/counts.ts';
 import { compareAlarms } from '../alarms/list/order.ts';
@@ -7,14 +7,13 @@ import type { LiveFeed } from '../feed/live-feed.svelte.ts';
 import { PageClock } from '../feed/page-clock.svelte.ts';
 import { shortDuration } from '../i18n/times.ts';
 import { i18n } from '../i18n/words.svelte.ts';
-import { PlanFigures } from '../plan/wall/plan-figures.svelte.ts';
+import { AskedAgain } from './asked-again.svelte.ts';
 import { type Coverage, coverageOf, type Gathered, gather } from './figures.ts';
 import { FloodHistory } from './flood/flood-history.svelte.ts';
 import { gaugeFigures } from './flood/gauge.ts';
 import { type Jump, jumpFor, shownAt } from './jump.ts';
 import { shortName } from './names.ts';
 import { DEFAULT_PLAN } from './rotation.ts';
-import { ServiceFigures } from './service-figures.svelte.ts';
 import type { NamedGauge } from './situation.ts';
 import { wallWords } from './words.ts';
 
@@ -26,8 +25,9 @@ export class Wall {
   readonly clock = new PageClock();
   readonly rules: RuleBook;
   readonly history: FloodHistory;
-  readonly services: ServiceFigures;
-  readonly plan: PlanFigures;
+  /** the board of public services, without a dossier's code */
+  readonly services: AskedAgain<WallServices>;
+  readonly plan: AskedAgain<Scorecard>;
   readonly #news = new News();
   #jump = $state.raw<Jump | null>(null);
 
@@ -36,8 +36,8 @@ export class Wall {
     this.offered = offered;
     this.rules = new RuleBook(feed.realm);
     this.history = new FloodHistory(feed);
-    this.services = new ServiceFigures(feed.realm);
-    this.plan = new PlanFigures(feed.realm);
+    this.services = new AskedAgain('/api/wall/services', feed.realm);
+    this.plan = new AskedAgain('/api/plan', feed.realm);
   }
 
   /** Follows everything it draws from; the answer ends it. */

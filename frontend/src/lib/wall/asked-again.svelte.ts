@@ -1,17 +1,18 @@
-import type { WallServices } from '@commune/contract';
 import { getJson } from '../feed/http.ts';
 
-/** Dossiers come in by the file and by the minute. */
+/** What the wall draws moves by the minute at the fastest. */
 const ASK_EVERY_MS = 10_000;
 
-/** The board of public services, without a dossier's code. */
-export class ServiceFigures {
+/** What the server answers under one address for a realm, asked from time to time. */
+export class AskedAgain<Answer> {
   /** null until it is known; the last answer stays while none comes, with its own age */
-  figures = $state.raw<WallServices | null>(null);
+  answer = $state.raw<Answer | null>(null);
 
+  readonly #path: string;
   readonly #realm: string;
 
-  constructor(realm: string) {
+  constructor(path: string, realm: string) {
+    this.#path = path;
     this.#realm = realm;
   }
 
@@ -20,11 +21,9 @@ export class ServiceFigures {
     const ended = new AbortController();
     let timer: ReturnType<typeof setTimeout>;
     const ask = async () => {
-      const told = await getJson<WallServices>('/api/wall/services', { realm: this.#realm }, ended.signal).catch(
-        () => null,
-      );
+      const told = await getJson<Answer>(this.#path, { realm: this.#realm }, ended.signal).catch(() => null);
       if (ended.signal.aborted) return;
-      if (told !== null) this.figures = told;
+      if (told !== null) this.answer = told;
       timer = setTimeout(ask, ASK_EVERY_MS);
     };
     void ask();
