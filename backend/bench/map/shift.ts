@@ -41,11 +41,15 @@ export async function shift(
       progress(what, 0);
       await work(page, SETTLE_MS);
       const startMb = await heldHeapMb(cdp);
+      const before = await backend.health();
       await work(page, quick ? QUICK_MS : SHIFT_MS, (fraction) => progress(what, fraction));
       const endMb = await heldHeapMb(cdp);
+      const readings = (await backend.health()).ingest.committed - before.ingest.committed;
+      if (readings === 0) throw new Error('not one reading came in during the shift');
       if (simulators.exitCode !== null) throw new Error('the simulators ended before the shift did');
       const growth = (endMb / startMb - 1) * 100;
       return [
+        { name: 'readings that came in during a shift', value: readings, unit: 'readings', limit: null },
         { name: "page's memory as a shift begins", value: startMb, unit: 'MB', limit: null },
         {
           name: `its growth over a shift ${COMPRESSED} times as fast`,

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Health, RunFile } from '@commune/contract';
+import { runFilePath, writeRunFile } from '../../src/run-file.ts';
 
 /** The program, in a process of its own. */
 export interface RunningBackend {
@@ -33,9 +34,11 @@ export async function startBackend(root: string, env: Record<string, string>): P
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const run = await ready(child);
+  // Whoever forks the program keeps this file for it.
+  writeRunFile(dataDir, run);
   return {
     run,
-    runFile: path.join(dataDir, 'run.json'),
+    runFile: runFilePath(dataDir),
     memoryMb: () => residentMb(child.pid!),
     processorS: () => processorS(child.pid!),
     health: async () => (await (await fetch(`${run.url}/api/health`)).json()) as Health,
