@@ -23,22 +23,22 @@ export function figureProblem({ bounds }: Pick<Indicator, 'bounds'>, value: numb
 export interface SortedFigures {
   /** those that can be, in the order of time */
   figures: Figure[];
-  /** the newest had a denominator of zero */
-  endsNotApplicable: boolean;
+  /** when, where the newest had a denominator of zero */
+  notApplicableMs: number | null;
   leftOut: number;
 }
 
 export function sortFigures(indicator: Indicator, kept: readonly KeptFigure[], nowMs: number): SortedFigures {
   const figures: Figure[] = [];
-  let endsNotApplicable = false;
+  let notApplicableMs: number | null = null;
   let leftOut = 0;
   for (const { atMs, value } of kept.filter((one) => one.atMs <= nowMs).sort((one, other) => one.atMs - other.atMs)) {
-    if (value === null) endsNotApplicable = true;
+    if (value === null) notApplicableMs = atMs;
     else if (figureProblem(indicator, value) !== null) leftOut++;
     else {
       figures.push({ atMs, value });
-      endsNotApplicable = false;
+      notApplicableMs = null;
     }
   }
-  return { figures, endsNotApplicable, leftOut };
+  return { figures, notApplicableMs, leftOut };
 }

@@ -151,6 +151,8 @@ describe('pace to 2030', () => {
       value: null,
     });
     expect(pace([], '2026-02-02', ONLINE, baseline)).toMatchObject({ status: 'no_data', value: null });
+    // of last year: nobody has said anything of this one
+    expect(pace([figure('2025-12-31', null)], '2026-02-02', YEARLY).status).toBe('no_data');
     // what is still to come does not count
     expect(pace([figure('2026-03-01', 90)], '2026-02-02').status).toBe('no_data');
   });

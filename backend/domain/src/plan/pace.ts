@@ -24,7 +24,7 @@ export function paceOf(
   baseline: Figure | null = null,
 ): Pace {
   const term = termOf(indicator, nowMs);
-  const { figures: all, endsNotApplicable, leftOut } = sortFigures(indicator, kept, nowMs);
+  const { figures: all, notApplicableMs, leftOut } = sortFigures(indicator, kept, nowMs);
   const figures = term.fromMs === null ? all : all.filter(({ atMs }) => atMs >= term.fromMs!);
   const pace: Pace = {
     status: 'no_data',
@@ -38,7 +38,8 @@ export function paceOf(
     lastYear: null,
     leftOut,
   };
-  if (endsNotApplicable) return { ...pace, status: 'not_applicable' };
+  if (notApplicableMs !== null && notApplicableMs >= (term.fromMs ?? notApplicableMs))
+    return { ...pace, status: 'not_applicable' };
   const newest = figures.at(-1);
   if (newest === undefined) return pace;
 
