@@ -214,6 +214,16 @@ describe('tasks of the year and budget lines', () => {
     expect((await post(`tasks/${ids[1]}`, task({ fromVersion: 2 }))).status).toBe(404);
   });
 
+  it('leave the year that they are moved out of', async () => {
+    const { id } = (await post('tasks', task({ title: 'Dời sang năm sau' }))).body;
+    const next = { year: YEAR + 1, deadline: `${YEAR + 1}-03-31`, fromVersion: 1 };
+    expect((await post(`tasks/${id}`, task({ title: 'Dời sang năm sau', ...next }))).status).toBe(200);
+    const listed = async (year: number) =>
+      ((await (await app.get(`/api/plan/tasks?realm=live&year=${year}`)).json()) as PlanTask[]).map((one) => one.id);
+    expect(await listed(YEAR)).not.toContain(id);
+    expect(await listed(YEAR + 1)).toContain(id);
+  });
+
   it.each([
     ['tasks', () => task({ progress: 100 }), 'evidence'],
     ['tasks', () => task({ deadline: `${YEAR + 1}-01-01` }), 'deadline'],

@@ -10,10 +10,12 @@ export type TaskRow = Omit<PlanTask, 'standing'>;
 type TaskFields = Omit<PlanTaskInput, 'realm' | 'fromVersion' | 'declaration'>;
 type BudgetFields = Omit<BudgetLineInput, 'realm' | 'fromVersion' | 'declaration'>;
 
-/** The tasks of a year as was reported of them by a moment: first due first. */
+/** The tasks of a year, those that were moved to another left out, as was reported of them by a moment: first due first. */
 export async function listTasks(db: Db, { id, schema }: RealmRow, year: number, atMs: number): Promise<TaskRow[]> {
   const { rows } = await db.query<TaskRow>(
-    `WITH told AS (SELECT * FROM ${schema}.plan_task WHERE realm_id = $1 AND year = $2 AND at <= to_timestamp($3 / 1000.0)),
+    `WITH told AS (
+       SELECT * FROM ${schema}.plan_task WHERE realm_id = $1 AND at <= to_timestamp($3 / 1000.0)
+         AND id IN (SELECT id FROM ${schema}.plan_task WHERE realm_id = $1 AND year = $2)),
      last AS (SELECT DISTINCT ON (id) * FROM told ORDER BY id, version DESC)
      SELECT id::text, version, year::int, title, section, indicator, unit_key AS unit, supporting,
             to_char(deadline, 'YYYY-MM-DD') AS deadline, progress::int, evidence, link, ${ms('at')} AS "changedMs",
@@ -21,7 +23,7 @@ export async function listTasks(db: Db, { id, schema }: RealmRow, year: number, 
               SELECT ${ms('min(t.at)')} FROM told t WHERE t.id = last.id AND t.progress = 100
                 AND t.version > coalesce((SELECT max(u.version) FROM told u WHERE u.id = last.id AND u.progress < 100), 0))
             END AS "doneMs"
-     FROM last WHERE NOT removed ORDER BY last.deadline, last.id`,
+     FROM last WHERE NOT removed AND year = $2 ORDER BY last.deadline, last.id`,
     [id, year, atMs],
   );
   return rows;
@@ -34,9 +36,10 @@ export async function listBudget(db: Db, { id, schema }: RealmRow, year: number,
        SELECT DISTINCT ON (budget_line.id) id::text, version, year::int, name, unit_key AS unit, allocated_vnd::float8 AS "allocatedVnd",
               committed_vnd::float8 AS "committedVnd", spent_vnd::float8 AS "spentVnd",
               to_char(as_of, 'YYYY-MM-DD') AS "asOf", source, ${ms('at')} AS "changedMs", removed
-       FROM ${schema}.budget_line WHERE realm_id = $1 AND year = $2 AND as_of <= $3::date
+       FROM ${schema}.budget_line WHERE realm_id = $1 AND as_of <= $3::date
+         AND id IN (SELECT id FROM ${schema}.budget_line WHERE realm_id = $1 AND year = $2)
        ORDER BY budget_line.id, budget_line.version DESC) AS last
-     WHERE NOT removed ORDER BY last.id::bigint`,
+     WHERE NOT removed AND year = $2 ORDER BY last.id::bigint`,
     [id, year, asOf],
   );
   return rows.map(({ removed: _, ...line }: BudgetLine & { removed?: boolean }) => line);
