@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { ColumnMapping, ImportColumn, ServiceImport, ServiceKind } from '@commune/contract';
 import type pg from 'pg';
@@ -82,6 +83,9 @@ export class ImportDesk {
       const detail = { kind, fileName, digest, declaration: 'no-state-secret' };
       await writeAudit(client, audit, 'import.upload', subject(realm, inserted), 'ok', detail);
       return inserted;
+    }).catch(async (error) => {
+      await rm(file.file, { force: true });
+      throw error;
     });
     this.#files.keep(key(realm, id), file);
     this.#check(realm, id, null, sent.dryRun ? null : audit);
@@ -145,7 +149,10 @@ export class ImportDesk {
       await rememberMapping(client, kind, { fingerprint: fingerprintOf(header), header, columns }, audit.who);
       await writeAudit(client, audit, 'import.run', subject(realm, id), 'ok', { kind, digest, counts: record.counts });
     });
-    this.#work(realm, id, (task) => runFile({ ...task, ...this.#requireFile(realm, id), given: null }));
+    this.#work(realm, id, async (task) => {
+      await runFile({ ...task, ...this.#requireFile(realm, id), given: null });
+      await this.#files.forget(key(realm, id));
+    });
   }
 
   /** The facts of the same file are in already: nothing is written. */
@@ -242,6 +249,7 @@ export class ImportDesk {
 
   #touch(): void {
     const { pool, logger } = this.#parts;
+    this.#dropOld();
     for (const { realm, id } of this.#busy.values()) {
       touchImports(pool, realm, [id]).catch((error) =>
         logger.warn({ err: error }, 'an import could not say that it lives'),
