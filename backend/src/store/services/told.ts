@@ -29,8 +29,9 @@ export async function toldOf(db: Db, { id, schema }: RealmRow, kind: ServiceKind
               (SELECT max(newest.time) FROM unnest($2::text[]) AS t (type) CROSS JOIN LATERAL (
                  SELECT time FROM ${schema}.service_event e WHERE realm_id = $1 AND e.type = t.type AND e.kind IS NOT NULL AND time <= ${at('$4')}
                  ORDER BY time DESC LIMIT 1) AS newest),
-              (SELECT max(exported_at) FROM ${schema}.service_import
-               WHERE realm_id = $1 AND kind = $3 AND state = 'done' AND exported_at <= ${at('$4')}))`)} AS "knownMs"`,
+              (SELECT max(exported_at) FROM ${schema}.service_import i
+               WHERE realm_id = $1 AND kind = $3 AND state = 'done' AND exported_at <= ${at('$4')}
+                 AND EXISTS (SELECT FROM ${schema}.service_fact f WHERE f.import_id = i.id)))`)} AS "knownMs"`,
     [id, types, kind, atMs],
   );
   return rows[0]!;
