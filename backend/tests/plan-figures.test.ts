@@ -3,6 +3,7 @@ import type { Scorecard, ScorecardRow, ServiceKind } from '@commune/contract';
 import { migrate, seed } from '@commune/db';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLogger } from '../src/logger.ts';
 import { dutyBoard } from '../src/plan/duty-board.ts';
 import { PlanBook } from '../src/plan/plan-book.ts';
 import { projectDue } from '../src/services/project-job.ts';
@@ -19,6 +20,7 @@ const NOW_MS = at('2026-03-20T10:00:00');
 const EXPORTED_MS = at('2026-03-19T18:00:00');
 const YEAR_DAYS = 365.2425;
 
+const logger = createLogger('silent');
 let database: TestDatabase;
 let pool: pg.Pool;
 let realm: RealmRow;
@@ -36,7 +38,7 @@ beforeAll(async () => {
     empty = realms.find(({ slug }) => slug === 'live')!;
     await state(client, 'dossier', DOSSIERS);
     await state(client, 'citizen_report', REPORTS);
-    await projectDue(client);
+    await projectDue(client, logger);
     await tellDevices(client);
   } finally {
     client.release();

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { createLogger } from '../../src/logger.ts';
 import { PlanBook } from '../../src/plan/plan-book.ts';
 import { serviceBoard } from '../../src/services/board.ts';
 import { projectDue } from '../../src/services/project-job.ts';
@@ -12,6 +13,7 @@ import type { BenchParts } from '../parts/parts.ts';
 import { type BenchRow, median } from '../parts/report.ts';
 import { madeDossiers } from './made-dossiers.ts';
 
+const logger = createLogger('error');
 const YEAR_MS = 365 * 86_400_000;
 const ROUNDS = 15;
 const BOARD_MS = 100;
@@ -33,7 +35,7 @@ export async function servicesBench({ database, quick, progress }: BenchParts): 
       await store(pool, realm, nowMs, stored, n);
       stored = n;
       const begun = performance.now();
-      await projectDue(client);
+      await projectDue(client, logger);
       const each = ((performance.now() - begun) / n) * 1000;
       await client.query('VACUUM ANALYZE sandbox.dossier');
       progress(`asking ${n} dossiers`);
@@ -105,7 +107,7 @@ async function touch(client: pg.Client, realm: RealmRow, nowMs: number, k: numbe
   const data = { dossier: `H32.15.26-${String(k % 1000).padStart(7, '0')}`, rating: 'satisfied' };
   const event = { realmId: realm.id, id, timeMs: nowMs + k, type: 'dossier.rated', subject: 'bench', data };
   await insertEvents(client, realm.schema, [event]);
-  await projectDue(client);
+  await projectDue(client, logger);
 }
 
 async function ms(work: () => Promise<unknown>): Promise<number> {

@@ -1,6 +1,6 @@
 import type { ServiceKind } from '@commune/contract';
 import { foldFacts } from '@commune/domain';
-import type pg from 'pg';
+import pg from 'pg';
 import type { Logger } from '../logger.ts';
 import { StandingJob } from '../standing-job.ts';
 import type { RealmSchema } from '../store/realms.ts';
@@ -9,6 +9,7 @@ import { countDays } from '../store/services/dossier-days.ts';
 import { claimProjection, type DueSubject, takeDue } from '../store/services/due.ts';
 import { factsOf } from '../store/services/facts.ts';
 import { deleteProjections, type Projected, writeProjections } from '../store/services/projections.ts';
+import { between } from '../store/transaction.ts';
 import { project } from './projection.ts';
 
 const SCHEMAS: readonly RealmSchema[] = ['live', 'sandbox'];
@@ -21,20 +22,19 @@ const DUE_A_PORTION = 500;
  * come and are undone.
  */
 export function createProjectJob(connect: () => Promise<pg.Client>, logger: Logger): StandingJob {
-  const round = (client: pg.ClientBase, signal: AbortSignal) => projectDue(client, signal);
+  const round = (client: pg.ClientBase, signal: AbortSignal) => projectDue(client, logger, signal);
   return new StandingJob({ name: 'services', connect, claim: claimProjection, round, pauseMs: () => EVERY_MS, logger });
 }
 
 /** Works off the lists of both schemas. */
-export async function projectDue(client: pg.ClientBase, signal?: AbortSignal): Promise<void> {
+export async function projectDue(client: pg.ClientBase, logger: Logger, signal?: AbortSignal): Promise<void> {
   let configuration: ServiceConfiguration | undefined;
+  const configured = async () => {
+    configuration ??= await serviceConfiguration(client);
+    return configuration;
+  };
   for (const schema of SCHEMAS) {
-    for (let more = true; more && !signal?.aborted; ) {
-      more = await projectPortion(client, schema, async () => {
-        configuration ??= await serviceConfiguration(client);
-        return configuration;
-      });
-    }
+    for (let more = true; more && !signal?.aborted; ) more = await projectPortion(client, schema, configured, logger);
   }
 }
 
@@ -43,19 +43,46 @@ async function projectPortion(
   client: pg.ClientBase,
   schema: RealmSchema,
   configured: () => Promise<ServiceConfiguration>,
+  logger: Logger,
 ): Promise<boolean> {
-  await client.query('BEGIN');
-  try {
+  return between(client, 'BEGIN', async () => {
     const due = await takeDue(client, schema, DUE_A_PORTION);
-    if (due.length > 0) {
-      const configuration = await configured();
-      for (const group of groups(due)) await projectGroup(client, schema, group, configuration);
-    }
-    await client.query('COMMIT');
-    return due.length > 0;
+    if (due.length === 0) return false;
+    const configuration = await configured();
+    for (const group of groups(due)) await projectApart(client, schema, group, configuration, logger);
+    return true;
+  });
+}
+
+/**
+ * What the database refuses of one subject must not hold the others back for ever: a group that fails is halved down to
+ * it, and that one is left as it was until something new is stated of it.
+ */
+async function projectApart(
+  client: pg.ClientBase,
+  schema: RealmSchema,
+  group: Group,
+  configuration: ServiceConfiguration,
+  logger: Logger,
+): Promise<void> {
+  await client.query('SAVEPOINT apart');
+  try {
+    await projectGroup(client, schema, group, configuration);
+    await client.query('RELEASE apart');
   } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
+    if (!isRefusal(error)) throw error;
+    await client.query('ROLLBACK TO apart');
+    await client.query('RELEASE apart');
+    const { refs } = group;
+    if (refs.length === 1) {
+      const { realmId, kind } = group;
+      logger.error({ err: error, schema, realmId, kind, ref: refs[0] }, 'what is stated of a service cannot be kept');
+      return;
+    }
+    const half = Math.ceil(refs.length / 2);
+    for (const part of [refs.slice(0, half), refs.slice(half)]) {
+      await projectApart(client, schema, { ...group, refs: part }, configuration, logger);
+    }
   }
 }
 
@@ -63,6 +90,11 @@ interface Group {
   realmId: number;
   kind: ServiceKind;
   refs: string[];
+}
+
+/** By what it was given, and not because the database is away. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof RangeError || (error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? ''));
 }
 
 async function projectGroup(

@@ -15,11 +15,22 @@ export const referenceSchema = z
     error: 'this reference looks like an identity or phone number: give the code of the dossier instead',
   });
 
+const FIRST_MS = Date.UTC(1975, 0, 1);
+const LAST_MS = Date.UTC(2101, 0, 1);
+
+/** Whether a service may speak of a moment, epoch ms: 1975 to 2100. What is beyond is a slip, and no calendar counts to it. */
+export function isServiceMoment(ms: number): boolean {
+  return ms >= FIRST_MS && ms < LAST_MS;
+}
+
 /** A moment on the wire, epoch milliseconds or ISO 8601 with an offset, read as epoch milliseconds. */
 export const momentSchema = timeSchema.transform((t, context) => {
   const ms = parseTime(t);
-  if (ms !== undefined) return ms;
-  context.addIssue({ code: 'custom', message: 'epoch milliseconds or ISO 8601 with an offset' });
+  if (ms !== undefined && isServiceMoment(ms)) return ms;
+  context.addIssue({
+    code: 'custom',
+    message: 'epoch milliseconds or ISO 8601 with an offset, from 1975 to 2100',
+  });
   return z.NEVER;
 });
 

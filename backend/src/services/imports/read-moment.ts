@@ -1,4 +1,4 @@
-import type { DateOrder } from '@commune/contract';
+import { type DateOrder, isServiceMoment } from '@commune/contract';
 import type { Cell } from '../../tables/table.ts';
 import { serialToLocalMs } from '../../tables/xlsx/serial-date.ts';
 
@@ -12,7 +12,7 @@ const SERIAL = { from: 20_000, to: 60_000 };
 
 /** Epoch ms of a cell that says a moment, its wall clock being Viet Nam's; undefined where it says none. */
 export function readMoment(cell: Cell, order: DateOrder): number | undefined {
-  if (cell.type === 'date') return cell.localMs - OFFSET_MS;
+  if (cell.type === 'date') return inRange(cell.localMs - OFFSET_MS);
   if (cell.type === 'number') return ofSerial(cell.value);
   return cell.type === 'text' ? ofText(cell.text.trim(), order) : undefined;
 }
@@ -20,6 +20,11 @@ export function readMoment(cell: Cell, order: DateOrder): number | undefined {
 /** Whether every text reads as a date in that order: what tells one order from the other. */
 export function readsAs(texts: readonly string[], order: DateOrder): boolean {
   return texts.every((text) => ofText(text.trim(), order) !== undefined);
+}
+
+/** A sheet shows 0 as 00/01/1900. */
+function inRange(ms: number): number | undefined {
+  return isServiceMoment(ms) ? ms : undefined;
 }
 
 function ofSerial(value: number): number | undefined {
