@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { Dossier } from '@commune/contract';
 import { migrate, seed } from '@commune/db';
-import { tallyDossiers } from '@commune/domain';
+import { localDay, startOfLocalDay, tallyDossiers } from '@commune/domain';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLogger } from '../src/logger.ts';
 import { serviceBoard } from '../src/services/board.ts';
 import { projectDue } from '../src/services/project-job.ts';
 import { prepareDays } from '../src/store/observations.ts';
@@ -22,6 +23,7 @@ const MOMENTS = ['2026-03-11T10:00:00', '2026-03-14T09:00:00', '2026-03-16T06:00
 const HOUR = 3_600_000;
 
 let database: TestDatabase;
+const logger = createLogger('silent');
 let pool: pg.Pool;
 let realm: RealmRow;
 beforeAll(async () => {
@@ -33,7 +35,7 @@ beforeAll(async () => {
     await seed(client);
     realm = (await listRealms(client)).find(({ slug }) => slug === 'sim')!;
     await state(client, dossiers());
-    await projectDue(client);
+    await projectDue(client, logger);
   } finally {
     client.release();
   }
@@ -126,9 +128,22 @@ describe('the board', () => {
           4 + k,
         ]);
       }
+      const counted = await client.query<{ id: number }>(
+        `SELECT d.id FROM sandbox.datastream d JOIN sandbox.thing t ON t.id = d.thing_id
+         WHERE t.slug = $1 AND d.key = 'tickets-served'`,
+        [counters.find(({ kind }) => kind === 'service-counter')!.thing],
+      );
+      // Set back at some time of the day, as it may be when the office opens.
+      for (const [k, value] of [250, 252, 3, 8].entries()) {
+        await client.query('INSERT INTO sandbox.observation VALUES ($1, 0, to_timestamp($2 / 1000.0), $3)', [
+          counted.rows[0]!.id,
+          Math.max(atMs - 50_000, startOfLocalDay(localDay(atMs))) + k * 1000,
+          value,
+        ]);
+      }
       const after = await serviceBoard(pool, realm, atMs, FROM_MS);
       expect(after.counters.filter(({ queue }) => queue !== null)).toMatchObject([
-        { queue: 4, waitingMin: 5, knownMs: atMs - 60_000, open: null },
+        { queue: 4, waitingMin: 5, servedToday: 10, knownMs: atMs - 60_000, open: null },
       ]);
     } finally {
       client.release();

@@ -16,6 +16,7 @@ import { findImport } from '../src/store/services/imports.ts';
 import { transaction } from '../src/store/transaction.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
+const logger = createLogger('silent');
 let database: TestDatabase;
 let pool: pg.Pool;
 let realm: RealmRow;
@@ -30,7 +31,7 @@ beforeAll(async () => {
   client.release();
   realm = (await listRealms(pool)).find(({ slug }) => slug === 'sim')!;
   folder = await mkdtemp(path.join(tmpdir(), 'commune-imports-'));
-  desk = new ImportDesk({ pool, folder: path.join(folder, 'desk'), logger: createLogger('silent') });
+  desk = new ImportDesk({ pool, folder: path.join(folder, 'desk'), logger });
 });
 afterAll(async () => {
   await desk?.stop();
@@ -113,7 +114,7 @@ async function bring({ exportedMs, rows }: File): Promise<ServiceImport> {
 async function project(): Promise<void> {
   const client = await pool.connect();
   try {
-    await projectDue(client);
+    await projectDue(client, logger);
   } finally {
     client.release();
   }
@@ -128,7 +129,8 @@ async function tables(): Promise<unknown[]> {
   );
   const recounted = await pool.query(
     `SELECT (came_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date::text AS day, coalesce(channel, '') AS what, count(*)::int AS n,
-            count(*) FILTER (WHERE fee_vnd > 0)::int AS with_fee, 0 AS paid_online
+            count(*) FILTER (WHERE fee_vnd > 0 AND paid_online IS NOT NULL)::int AS with_fee,
+            count(*) FILTER (WHERE fee_vnd > 0 AND paid_online)::int AS paid_online
      FROM sandbox.dossier WHERE counted GROUP BY 1, 2
      UNION ALL
      SELECT (ended_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date::text, outcome, count(*)::int, 0, 0
@@ -229,6 +231,20 @@ describe('services', () => {
     expect((await tables()).map((row) => (row as { ref: string }).ref)).toEqual([REFS[0], REFS[1]]);
   });
 
+  it('are told although one among them cannot be kept', async () => {
+    await forget();
+    for (const [k, ref] of ['H32-A', 'H32-BAD', 'H32-C'].entries()) {
+      const id = `00000000-0000-4000-8000-00000000020${k}`;
+      await store({ realmId: 0, id, timeMs: T0, type: 'dossier.received', subject: 'hall', data: { dossier: ref } });
+    }
+    await pool.query("ALTER TABLE sandbox.dossier ADD CONSTRAINT refused CHECK (ref <> 'H32-BAD')");
+    try {
+      expect((await tables()).map((row) => (row as { ref: string }).ref)).toEqual(['H32-A', 'H32-C']);
+    } finally {
+      await pool.query('ALTER TABLE sandbox.dossier DROP CONSTRAINT refused');
+    }
+  });
+
   it('are told once where a process ends in the middle', async () => {
     await forget();
     const refs = Array.from({ length: 40 }, (_, k) => `H32-260305-${k + 100}`);
@@ -243,7 +259,7 @@ describe('services', () => {
     const blocker = await pool.connect();
     await blocker.query('BEGIN');
     await blocker.query('LOCK TABLE sandbox.dossier IN EXCLUSIVE MODE');
-    const ended = expect(projectDue(dying)).rejects.toThrow();
+    const ended = expect(projectDue(dying, logger)).rejects.toThrow();
     await expect
       .poll(async () => {
         const waiting = await pool.query(

@@ -27,7 +27,7 @@ export interface BoardCounter {
   queue: number | null;
   waitingMin: number | null;
   servedToday: number | null;
-  /** of the newest of these figures; null where there is none */
+  /** of the oldest of these figures; null where there is none: what is stale is none */
   knownMs: number | null;
 }
 

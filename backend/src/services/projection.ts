@@ -40,7 +40,7 @@ function dossierColumns(dossier: Dossier, { procedures, clock }: ServiceConfigur
     outcome,
     in_hand: counted && !closed,
     waiting: counted && !closed && supplements.some(({ answeredMs }) => answeredMs === null),
-    paid_online: paidOnline === true,
+    paid_online: paidOnline,
     contradictions: contradictions.length,
     scored: packScored(dossier),
   };

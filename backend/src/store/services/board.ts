@@ -1,4 +1,5 @@
 import type { BoardCounter, BoardDossier, Dossier, Localized } from '@commune/contract';
+import { STALE_AFTER_INTERVALS } from '@commune/domain';
 import type pg from 'pg';
 import type { RealmRow } from '../realms.ts';
 
@@ -34,7 +35,8 @@ export async function receivedSince(
        SELECT nullif(channel, '') AS channel, n, 0 AS today, with_fee, paid_online FROM ${schema}.dossier_came_day
        WHERE realm_id = $1 AND day >= ${dayOf('$2')} AND day < ${dayOf('$3')}
        UNION ALL
-       SELECT channel, 1, 1, (fee_vnd > 0)::int, (fee_vnd > 0 AND paid_online)::int FROM ${schema}.dossier
+       SELECT channel, 1, 1, coalesce((fee_vnd > 0 AND paid_online IS NOT NULL)::int, 0),
+              coalesce((fee_vnd > 0 AND paid_online)::int, 0) FROM ${schema}.dossier
        WHERE realm_id = $1 AND counted AND came_at >= ${at('$3')} AND came_at <= ${at('$4')})
      SELECT channel, sum(n)::int AS period, sum(today)::int AS today, coalesce(sum(with_fee), 0)::int AS "withFee",
             coalesce(sum(paid_online), 0)::int AS "paidOnline"
@@ -61,7 +63,7 @@ export interface ResolvedRow {
   today: number;
 }
 
-/** What was resolved since a day. What is closed without saying when is judged as if it had ended now. */
+/** What was resolved since a day, and of it what today: an end that is said to be still to come is none of today's. What is closed without saying when is judged as if it had ended now. */
 export async function resolvedSince(
   db: Db,
   { id, schema }: RealmRow,
@@ -72,10 +74,11 @@ export async function resolvedSince(
        SELECT outcome, n, 0 AS today FROM ${schema}.dossier_ended_day
        WHERE realm_id = $1 AND day >= ${dayOf('$4')} AND day < ${dayOf('$3')}
        UNION ALL
-       SELECT outcome, 1, 1 FROM ${schema}.dossier
+       SELECT outcome, 1, (ended_at <= ${at('$2')})::int FROM ${schema}.dossier
        WHERE realm_id = $1 AND counted AND NOT in_hand AND outcome IS NOT NULL AND ended_at >= ${at('$3')}
        UNION ALL
-       SELECT CASE WHEN ${OVERDUE} THEN 'late' ELSE 'on_time' END, 1, (ended_at >= ${at('$3')})::int FROM ${schema}.dossier
+       SELECT CASE WHEN ${OVERDUE} THEN 'late' ELSE 'on_time' END, 1,
+              (ended_at >= ${at('$3')} AND ended_at <= ${at('$2')})::int FROM ${schema}.dossier
        WHERE realm_id = $1 AND counted AND NOT in_hand AND outcome IS NULL AND ended_at >= ${at('$4')})
      SELECT outcome, sum(n)::int AS period, sum(today)::int AS today FROM days GROUP BY outcome`,
     [id, atMs, todayMs, fromMs],
@@ -154,8 +157,6 @@ export async function knowledge(db: Db, { id, schema }: RealmRow, fromMs: number
   return rows[0]!;
 }
 
-/** Figures older than this are none of the present. */
-const COUNTER_HORIZON_MS = 12 * 3_600_000;
 const FIGURES = {
   'counter-open': 'open',
   'hall-open': 'open',
@@ -171,27 +172,29 @@ interface FigureRow {
   property: keyof typeof FIGURES;
   timeMs: number | null;
   value: number | null;
-  /** of a counter: where it stood when the day began */
-  before: number | null;
+  /** of a counter: by how much it has gone up today, begun anew or not */
+  served: number | null;
 }
 
-/** The hall and its counters with their newest figures, those without any too. */
+/** The hall and its counters with their newest figures; what is stale, and what never was, is no figure of the present. */
 export async function counters(db: Db, { id, schema }: RealmRow, { atMs, todayMs }: Today): Promise<BoardCounter[]> {
   const { rows } = await db.query<FigureRow>(
-    `SELECT t.slug AS thing, t.kind, t.name, p.key AS property, ${ms('o.time')} AS "timeMs", o.value, b.value AS before
+    `SELECT t.slug AS thing, t.kind, t.name, p.key AS property, ${ms('o.time')} AS "timeMs", o.value, b.served
      FROM ${schema}.thing t JOIN ${schema}.datastream d ON d.thing_id = t.id
      JOIN core.observed_property p ON p.id = d.property_id
      LEFT JOIN LATERAL (
        SELECT time, value FROM ${schema}.observation
-       WHERE datastream_id = d.id AND time >= ${at('$2')} AND time <= ${at('$3')} ORDER BY time DESC LIMIT 1) o ON true
+       WHERE datastream_id = d.id AND time >= ${at('$2')} - d.expected_interval_s * $3::int * INTERVAL '1 second'
+         AND time <= ${at('$2')} ORDER BY time DESC LIMIT 1) o ON true
      LEFT JOIN LATERAL (
-       SELECT value FROM ${schema}.observation
-       WHERE p.key = 'tickets-served' AND datastream_id = d.id AND time >= ${at('$4')} AND time <= ${at('$3')}
-       ORDER BY time LIMIT 1) b ON true
+       SELECT CASE WHEN count(*) > 0 THEN coalesce(
+                sum(CASE WHEN value >= before THEN value - before ELSE value END) FILTER (WHERE before IS NOT NULL), 0) END AS served
+       FROM (SELECT value, lag(value) OVER (ORDER BY time) AS before FROM ${schema}.observation
+             WHERE p.key = 'tickets-served' AND datastream_id = d.id AND time >= ${at('$4')} AND time <= ${at('$2')}) steps) b ON true
      WHERE t.realm_id = $1 AND t.kind IN ('service-hall', 'service-counter') AND t.state = 'registered'
        AND p.key = ANY($5)
      ORDER BY t.kind DESC, t.slug`,
-    [id, atMs - COUNTER_HORIZON_MS, atMs, todayMs, Object.keys(FIGURES)],
+    [id, atMs, STALE_AFTER_INTERVALS, todayMs, Object.keys(FIGURES)],
   );
   const byThing = new Map<string, BoardCounter>();
   for (const row of rows) {
@@ -200,17 +203,12 @@ export async function counters(db: Db, { id, schema }: RealmRow, { atMs, todayMs
     if (row.value === null || row.timeMs === null) continue;
     const figure = FIGURES[row.property];
     if (figure === 'open') counter.open = row.value === 1;
-    else if (figure === 'servedToday') counter.servedToday = servedSince(row);
+    else if (figure === 'servedToday') counter.servedToday = row.served;
     else counter[figure] = row.value;
-    counter.knownMs = Math.max(counter.knownMs ?? row.timeMs, row.timeMs);
+    // All of them are at least as young.
+    counter.knownMs = Math.min(counter.knownMs ?? row.timeMs, row.timeMs);
   }
   return [...byThing.values()];
-}
-
-/** A counter that was set back has counted from zero. */
-function servedSince({ value, before }: FigureRow): number | null {
-  if (value === null || before === null) return null;
-  return value >= before ? value - before : value;
 }
 
 function emptyCounter({ thing, kind, name }: FigureRow): BoardCounter {

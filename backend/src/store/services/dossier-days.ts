@@ -17,7 +17,7 @@ export async function countDays(
   const of = `FROM ${schema}.dossier WHERE realm_id = $1 AND ref = ANY($2) AND counted`;
   await client.query(
     `INSERT INTO ${schema}.dossier_came_day AS d (realm_id, day, channel, n, with_fee, paid_online)
-     SELECT $1, (came_at ${DAY}, coalesce(channel, ''), $3 * count(*), $3 * count(*) FILTER (WHERE fee_vnd > 0),
+     SELECT $1, (came_at ${DAY}, coalesce(channel, ''), $3 * count(*), $3 * count(*) FILTER (WHERE fee_vnd > 0 AND paid_online IS NOT NULL),
             $3 * count(*) FILTER (WHERE fee_vnd > 0 AND paid_online)
      ${of} GROUP BY 2, 3
      ON CONFLICT (realm_id, day, channel) DO UPDATE
