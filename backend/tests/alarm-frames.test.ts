@@ -1,4 +1,11 @@
-import type { AlarmFrame, AlarmList, ClientToServerEvents, Pulse, ServerToClientEvents } from '@commune/contract';
+import type {
+  AlarmFrame,
+  AlarmList,
+  ClientToServerEvents,
+  DisplayLinkMade,
+  Pulse,
+  ServerToClientEvents,
+} from '@commune/contract';
 import { CONTRACT_VERSION } from '@commune/contract';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -28,12 +35,13 @@ afterAll(async () => {
 async function openPage(
   url = rig.app.run.url,
   domain: 'river' | 'all' = 'all',
+  headers: Record<string, string> = rig.as.operator,
 ): Promise<{ page: Page; frames: AlarmFrame[] }> {
   const frames: AlarmFrame[] = [];
   const page: Page = io(url, {
     auth: { contract: CONTRACT_VERSION },
     transports: ['websocket'],
-    extraHeaders: rig.as.operator,
+    extraHeaders: headers,
     reconnection: false,
     forceNew: true,
   });
@@ -126,4 +134,24 @@ it('a process that serves sockets alone tells of what another does', async () =>
   await rig.act({ act: 'acknowledge', alarms: [id!] });
   await expect.poll(() => told(frames).get(id!)?.acknowledged?.who, SOON).toBe('operator');
   await sockets.stop();
+});
+
+it('a screen of the wall is told what was done, and not by whom', async () => {
+  const guarded = await startApp(rig.app.database, { OPEN_READING: 'no' });
+  const wall = { name: 'Phòng họp', realm: 'sim', pages: ['overview'] };
+  const made = (await (await guarded.post('/api/display-links', wall, rig.as.operator)).json()) as DisplayLinkMade;
+  const opened = await fetch(guarded.run.url + made.path, { redirect: 'manual' });
+  const screen = { cookie: opened.headers.getSetCookie()[0]!.split(';')[0]! };
+  const { frames } = await openPage(guarded.run.url, 'all', screen);
+  const people = await openPage(guarded.run.url);
+  const [id] = await rig.raise(['air-thanh-co']);
+  await rig.act({ act: 'acknowledge', alarms: [id!] });
+  await rig.act({ act: 'note', alarms: [id!], text: 'gọi anh Ba' });
+  await expect.poll(() => told(people.frames).get(id!)?.note?.text, SOON).toBe('gọi anh Ba');
+  await expect.poll(() => told(frames).get(id!)?.n, SOON).toBe(told(people.frames).get(id!)!.n);
+  const listedThere = await (await fetch(`${guarded.run.url}/api/alarms?realm=sim`, { headers: screen })).json();
+  for (const alarm of [told(frames).get(id!), (listedThere as AlarmList).alarms.find((one) => one.id === id)]) {
+    expect(alarm).toMatchObject({ acknowledged: { who: '' }, note: null, assignee: null });
+  }
+  await guarded.stop();
 });

@@ -83,6 +83,7 @@ describe('a display link', () => {
       '/api/registry?realm=live',
       '/api/registry?realm=sim&realm=live',
       '/api/alarms',
+      '/api/alarms?realm=sim&from=0',
       '/api/services/board?realm=sim',
       '/api/rejected?realm=sim',
       '/api/things?realm=sim',

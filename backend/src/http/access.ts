@@ -66,12 +66,14 @@ export class Access {
     );
   }
 
-  async requireReader(request: Request): Promise<void> {
+  /** Throws a 401 or 403 where whoever asks may not read this; else how far they reach. */
+  async requireReader(request: Request): Promise<Reach> {
     const reach = await this.reach(request);
     if (reach === null) throw new RequestError(401, 'not-signed-in', 'sign in to read');
     if (reach.realm !== null && !screenMayGet(request, reach.realm)) {
       throw new RequestError(403, 'not-allowed', `this screen reads what the wall shows of "${reach.realm}" alone`);
     }
+    return reach;
   }
 
   /** One of the roles; an administrator may do what any other may. */

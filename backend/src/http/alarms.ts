@@ -1,9 +1,10 @@
-import type { AlarmList } from '@commune/contract';
+import { type AlarmList, withoutPeople } from '@commune/contract';
 import { Router } from 'express';
 import type pg from 'pg';
 import { notFound } from '../errors.ts';
 import { type AlarmFilter, listAlarms, listOpenAlarms, readAlarmLife } from '../store/alarms/read-alarms.ts';
 import type { RealmRow } from '../store/realms.ts';
+import { readsAsScreen } from './display-reading.ts';
 import {
   idParameter,
   optionalIdParameter,
@@ -31,6 +32,7 @@ export function alarmRoutes({ pool, realms, alarmsAt }: AlarmRouteParts): Router
   const router = Router();
 
   router.get('/alarms', async ({ query }, response) => {
+    const forScreen = readsAsScreen(response);
     const realm = realmOf(realms, query.realm);
     // Before the rows: a frame that goes out meanwhile is then applied twice rather than never.
     const at = alarmsAt(realm.slug);
@@ -45,7 +47,8 @@ export function alarmRoutes({ pool, realms, alarmsAt }: AlarmRouteParts): Router
     const limit = wholeNumberParameter('limit', query.limit, { least: 1, most: MAX_PAGE, otherwise: MAX_PAGE });
     const isHistory = Object.values(filter).some((part) => part !== null);
     const page = isHistory ? await listAlarms(pool, realm, filter, limit) : await listOpenAlarms(pool, realm, MAX_OPEN);
-    response.set('Cache-Control', 'no-store').json({ at, ...page } satisfies AlarmList);
+    const alarms = forScreen ? page.alarms.map(withoutPeople) : page.alarms;
+    response.set('Cache-Control', 'no-store').json({ at, ...page, alarms } satisfies AlarmList);
   });
 
   router.get('/alarms/:id', async ({ query, params }, response) => {

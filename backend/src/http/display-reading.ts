@@ -1,6 +1,6 @@
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 
-/** What the wall draws from, of one realm. Nothing of it names a dossier. */
+/** What the wall draws from, of one realm. Nothing of it names a dossier or, to a screen, a person. */
 const OF_A_REALM = new Set([
   '/registry',
   '/commune',
@@ -20,5 +20,15 @@ export function screenMayGet(
   realm: string,
 ): boolean {
   if (method !== 'GET') return false;
+  if (path === '/alarms' && Object.keys(query).length > 1) return false;
   return OF_NONE.has(path) || (OF_A_REALM.has(path) && query.realm === realm);
+}
+
+/** Notes on the answer how far whoever asks may reach. */
+export function noteReach({ locals }: Response, { realm }: { realm: string | null }): void {
+  locals.isScreen = realm !== null;
+}
+
+export function readsAsScreen({ locals }: Response): boolean {
+  return locals.isScreen === true;
 }

@@ -14,7 +14,7 @@ export interface HealthParts {
   backlog: () => number;
   databaseAnswers: () => Promise<boolean>;
   /** figures are for whoever may read, and for a collector on this machine */
-  requireReader: (request: Request) => Promise<void>;
+  requireReader: (request: Request) => Promise<unknown>;
 }
 
 /** `GET /api/health` and `GET /metrics`. */

@@ -3,6 +3,7 @@ import express, { type Express, type Router } from 'express';
 import type { Logger } from '../logger.ts';
 import type { Access } from './access.ts';
 import type { Basemap } from './basemap.ts';
+import { noteReach } from './display-reading.ts';
 import { problemHandler, unknownPath } from './problems.ts';
 
 export interface HttpParts {
@@ -51,8 +52,8 @@ export function createHttpApp({ access, logger, pages, basemap, open, api }: Htt
     next();
   });
   for (const router of open) app.use(router);
-  app.use('/api', async (request, _response, next) => {
-    await access.requireReader(request);
+  app.use('/api', async (request, response, next) => {
+    noteReach(response, await access.requireReader(request));
     next();
   });
   for (const router of api) app.use('/api', router);

@@ -12,6 +12,7 @@ import {
   type SubscribeAnswer,
   subscribeSchema,
   TICK_INTERVAL_MS,
+  withoutPeople,
 } from '@commune/contract';
 import { Server, type Socket } from 'socket.io';
 import type { Metrics } from '../metrics.ts';
@@ -51,6 +52,11 @@ export interface GatewayParts {
 }
 
 /** Pushes ticks and pulses to pages over Socket.IO. Each frame is encoded once for all sockets of its room. */
+/** Where screens hear of what people hear of in a room. */
+function screensOf(room: string): string {
+  return `${room}/screens`;
+}
+
 export class LiveGateway {
   readonly #parts: GatewayParts;
   readonly #server: LiveServer;
@@ -95,14 +101,20 @@ export class LiveGateway {
 
   /** Whether anybody is in a room. */
   isHeard(room: string): boolean {
-    return this.#server.sockets.adapter.rooms.has(room);
+    const { rooms } = this.#server.sockets.adapter;
+    return rooms.has(room) || rooms.has(screensOf(room));
   }
 
+  /** To people as it is, to screens without the names of people. */
   sendAlarms(frame: AlarmFrame): void {
-    const members = this.#server.sockets.adapter.rooms.get(frame.room);
-    if (members === undefined) return;
-    this.#leaveOutLaggards(frame.room, members);
-    this.#server.to(frame.room).emit('alarms', frame);
+    const { rooms } = this.#server.sockets.adapter;
+    for (const room of [frame.room, screensOf(frame.room)]) {
+      const members = rooms.get(room);
+      if (members === undefined) continue;
+      this.#leaveOutLaggards(room, members);
+      const told = room === frame.room ? frame : { ...frame, alarms: frame.alarms.map(withoutPeople) };
+      this.#server.to(room).emit('alarms', told);
+    }
   }
 
   /** Counts messages for the rate that the pulse tells. */
@@ -137,7 +149,8 @@ export class LiveGateway {
       if (typeof room?.realm !== 'string' || typeof room.domain !== 'string') return;
       this.#leave(socket, roomName(room.realm, room.domain));
       const others = [...socket.rooms, ...socket.data.lagging].filter((name) => name.startsWith(`${room.realm}/`));
-      if (others.every((name) => name === alarmRoomName(room.realm))) this.#leave(socket, alarmRoomName(room.realm));
+      const alarms = alarmRoomName(room.realm);
+      if (others.every((name) => name.startsWith(alarms))) for (const name of others) this.#leave(socket, name);
     });
     socket.conn.on('drain', () => this.#takeBack(socket));
   }
@@ -161,7 +174,8 @@ export class LiveGateway {
     if (room === undefined) {
       return { kind: 'refused', problem: refusal('not-found', 404, `there is no realm "${realm}"`).data };
     }
-    void socket.join([room.name, alarmRoomName(realm)]);
+    const alarms = alarmRoomName(realm);
+    void socket.join([room.name, socket.data.realm === null ? alarms : screensOf(alarms)]);
     return room.answer(have, this.#parts.state.latest(), Date.now());
   }
 

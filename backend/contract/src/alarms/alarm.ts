@@ -55,6 +55,21 @@ export interface Alarm {
   note: (Act & { text: string }) | null;
 }
 
+/** As a screen that anybody can see is given it: what was done, and neither by whom nor in whose words. */
+export function withoutPeople(alarm: Alarm): Alarm {
+  const nobody = <T extends Act>(act: T | null): T | null => act && { ...act, who: '' };
+  const { acknowledged, shelved, verified, falseAlarm } = alarm;
+  return {
+    ...alarm,
+    acknowledged: nobody(acknowledged),
+    shelved: shelved && { ...shelved, who: '', reason: '' },
+    verified: nobody(verified),
+    falseAlarm: falseAlarm && { ...falseAlarm, who: '', reason: '' },
+    assignee: null,
+    note: null,
+  };
+}
+
 /** Whether an alarm stands in the list and may sound: open, and neither shelved, suppressed nor out of service. */
 export function isAnnounced({ open, shelved, suppressed, outOfService }: Alarm): boolean {
   return open && shelved === null && !suppressed && !outOfService;
