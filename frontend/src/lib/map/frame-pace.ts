@@ -67,7 +67,7 @@ export class FramePace {
     } else if (this.#draw !== null) {
       this.#frame = requestAnimationFrame(() => {
         this.#frame = undefined;
-        if (this.#stands()) this.#begin();
+        if (this.#draw !== null && this.#stands()) this.#begin();
         else this.#next();
       });
     } else if (this.#repaintDue) {

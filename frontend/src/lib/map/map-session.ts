@@ -151,6 +151,8 @@ export class MapSession {
   }
 
   #draw(): void {
+    // Between a lost graphics context and its return; then everything is drawn anew.
+    if (!this.map.style) return;
     const things = this.#changed;
     this.#changed = new Set();
     if (this.#registryChanged) this.#rebuild();
@@ -169,13 +171,14 @@ export class MapSession {
   #planRebuild(): void {
     this.#rebuildTimer ??= setTimeout(() => {
       this.#rebuildTimer = undefined;
-      this.#rebuild();
+      if (this.map.style) this.#rebuild();
     }, REBUILD_WAIT_MS);
   }
 
   /** Ends dots with the picture that is drawn anyway; by a timer only where nothing arrives: each costs a drawing. */
   #sweepFresh(): void {
     clearTimeout(this.#freshTimer);
-    if (this.source.endFresh()) this.#freshTimer = setTimeout(() => this.#sweepFresh(), FRESH_SWEEP_MS);
+    if (this.map.style && this.source.endFresh())
+      this.#freshTimer = setTimeout(() => this.#sweepFresh(), FRESH_SWEEP_MS);
   }
 }
