@@ -1,14 +1,21 @@
 import type { Alarm, AlarmRule, Domain } from '@commune/contract';
 import { describe, expect, it } from 'vitest';
 import { madeAlarm } from '../alarms/testing.ts';
+import type { Liveness } from '../feed/feed.ts';
 import type { GaugeFigures } from './flood/gauge.ts';
 import { shortName } from './names.ts';
 import { type Facts, situationOf } from './situation.ts';
 import { wallVi } from './words-vi.ts';
 
-const gauge = (name: string, level: 0 | 1 | 2 | 3 | null, rateMPerH: number | null = null) => ({
+const gauge = (
+  name: string,
+  level: 0 | 1 | 2 | 3 | null,
+  rateMPerH: number | null = null,
+  liveness: Liveness = 'live',
+) => ({
   name,
   figures: {
+    stage: level === null ? null : { t: 0, v: 8, liveness },
     level,
     rateMPerH,
     trend: rateMPerH === null ? null : rateMPerH > 0 ? 'rising' : 'falling',
@@ -43,6 +50,12 @@ describe('the state of the commune', () => {
       detail: '',
     });
     expect(said({ gauges: [gauge('Đồng Trăng', 1)] }).detail).toBe('Không có cảnh báo mức Nghiêm trọng hoặc Cao.');
+  });
+
+  it('says nothing of a river whose gauge has fallen silent above its level', () => {
+    expect(said({ gauges: [gauge('Đồng Trăng', 2, null, 'stale')] }).headline).not.toContain('báo động');
+    const another = [gauge('Đồng Trăng', 2, null, 'offline'), gauge('Diên Phú', 1)];
+    expect(said({ gauges: another }).headline).toContain('báo động 1 tại Diên Phú');
   });
 
   it('tells the critical alarms, then those of high severity and where most are', () => {

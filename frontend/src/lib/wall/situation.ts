@@ -3,7 +3,7 @@ import { compareAlarms } from '../alarms/list/order.ts';
 import { alarmTitle } from '../alarms/value-words.ts';
 import { formatNumber } from '../i18n/numbers.ts';
 import type { Language } from '../i18n/words.svelte.ts';
-import type { GaugeFigures } from './flood/gauge.ts';
+import { type GaugeFigures, isHeard } from './flood/gauge.ts';
 import type { WallWords } from './words-vi.ts';
 
 /** A sentence that a leader can repeat aloud, what else there is to say, and how bad it is; null: nothing is abnormal. */
@@ -18,13 +18,13 @@ export interface NamedGauge {
   figures: GaugeFigures;
 }
 
-/** How the river stands at the gauge where it stands highest by its own levels. `level` null: no gauge says anything. */
+/** How the river stands at the gauge where it stands highest by its own levels. `level` null: no gauge says anything now. */
 export function riverSaid(
   gauges: readonly NamedGauge[],
   words: WallWords,
   language: Language,
 ): { text: string; level: number | null; severity: Severity | null } {
-  const known = gauges.filter(({ figures }) => figures.level !== null);
+  const known = gauges.filter(({ figures }) => figures.level !== null && isHeard(figures));
   const worst = known.reduce<NamedGauge | null>(
     (a, b) => (a === null || b.figures.level! > a.figures.level! ? b : a),
     null,

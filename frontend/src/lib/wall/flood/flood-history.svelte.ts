@@ -53,6 +53,8 @@ export class FloodHistory {
       const fetched = await this.#fetch(ended.signal);
       if (ended.signal.aborted) return;
       this.state = fetched ? 'ready' : this.state === 'ready' ? 'ready' : 'failed';
+      // Another registry may have asked for a round of its own meanwhile.
+      clearTimeout(timer);
       timer = setTimeout(round, fetched ? ASK_EVERY_MS : RETRY_MS);
     };
     void round();

@@ -18,7 +18,7 @@ export interface GaugeFigures {
   trend: 'rising' | 'falling' | 'steady' | null;
   /** the legal sets of levels with what the stage has reached in each, the governing one first */
   sets: { set: LevelSet; reached: Level | undefined }[];
-  /** by the governing set; null where nothing is known */
+  /** by the governing set, of the newest stage however old it is; null where nothing is known */
   level: FloodLevel | null;
   next: NextLevel;
 }
@@ -30,12 +30,17 @@ export type NextLevel =
 
 export type GaugeFeed = Pick<Feed, 'latest' | 'datastreamLiveness'>;
 
+/** Whether its stage is of the present. */
+export function isHeard({ stage }: Pick<GaugeFigures, 'stage'>): boolean {
+  return stage !== null && (stage.liveness === 'live' || stage.liveness === 'late');
+}
+
 /** What a river gauge tells, by its own readings alone: nothing of it follows from another gauge. */
 export function gaugeFigures(feed: GaugeFeed, thing: Thing, rules: readonly AlarmRule[]): GaugeFigures {
   const stage = newest(feed, thing, 'stage');
   const rate = newest(feed, thing, 'rate-of-rise');
-  const fresh = stage !== null && (stage.liveness === 'live' || stage.liveness === 'late');
-  const rateMPerH = fresh && rate !== null && stage.t - rate.t <= RATE_HOLDS_MS ? rate.v : null;
+  const fresh = isHeard({ stage });
+  const rateMPerH = fresh && stage !== null && rate !== null && stage.t - rate.t <= RATE_HOLDS_MS ? rate.v : null;
   const sets = levelSets(rules, thing, 'stage').map((set) => ({
     set,
     reached: stage === null ? undefined : reachedLevel(set, stage.v),
