@@ -25,6 +25,7 @@ import { planValueRoutes } from './http/plan-values.ts';
 import { planWorkRoutes } from './http/plan-work.ts';
 import { registryRoutes } from './http/registry.ts';
 import { rejectedRoutes } from './http/rejected.ts';
+import { screenRoutes } from './http/screens.ts';
 import type { HttpParts } from './http/server.ts';
 import { type ServiceParts, serviceRoutes } from './http/services.ts';
 import { type SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
@@ -128,6 +129,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       serviceRoutes(services),
       wallRoutes(services),
       displayLinkRoutes({ pool, access, realms }),
+      screenRoutes({ pool, access, realms }),
     ],
   };
 }

@@ -22,7 +22,8 @@ afterAll(() => app?.stop());
 
 const cookieOf = (response: Response) => response.headers.getSetCookie()[0]!.split(';')[0]!;
 const get = (path: string, headers: Record<string, string> = {}) => fetch(app.run.url + path, { headers });
-const wall = { name: 'Phòng họp tầng 2', realm: 'sim', pages: ['overview', 'flood'] };
+const wall = { name: 'Màn hình lớn', place: 'Phòng họp tầng 2', realm: 'sim', pages: ['overview', 'flood'] };
+const DAY_MS = 86_400_000;
 
 async function make(input: object = wall): Promise<DisplayLinkMade> {
   const made = await app.post('/api/display-links', input, operator);
@@ -60,6 +61,8 @@ describe('a display link', () => {
     ['a page twice', { ...wall, pages: ['flood', 'flood'] }],
     ['a page that there is not', { ...wall, pages: ['secrets'] }],
     ['no name', { ...wall, name: ' ' }],
+    ['an end that has passed', { ...wall, expiresMs: Date.now() - 1 }],
+    ['an end that nobody lives to see', { ...wall, expiresMs: Date.now() + 20_000 * DAY_MS }],
   ])('is refused with %s', async (_what, input) => {
     expect((await app.post('/api/display-links', input, operator)).status).toBe(400);
   });
@@ -67,7 +70,8 @@ describe('a display link', () => {
   it('opens what the wall shows of its realm, for reading alone', async () => {
     const { path } = await make();
     const screen = await open(path);
-    expect(await displayOf(screen)).toEqual({ state: 'open', ...wall });
+    const { place: _place, ...told } = wall;
+    expect(await displayOf(screen)).toEqual({ state: 'open', ...told });
     for (const read of [
       '/api/realms',
       '/api/registry?realm=sim',
@@ -108,7 +112,8 @@ describe('a display link', () => {
     const { cookie } = await open(path);
     const listed = (await (await get('/api/display-links', operator)).json()) as DisplayLink[];
     const link = listed.find((each) => each.id === id)!;
-    expect(link).toMatchObject({ ...wall, createdBy: 'operator', screens: 1, revokedMs: null });
+    const untold = { expiresMs: null, seenMs: null, revokedMs: null };
+    expect(link).toMatchObject({ ...wall, ...untold, createdBy: 'operator', screens: 1 });
     expect(link.openedMs).toBeGreaterThanOrEqual(link.createdMs);
     const secrets = [path.split('/').at(-1)!, cookie.split('=')[1]!];
     const client = new pg.Client({ connectionString: app.database.url });
@@ -146,6 +151,19 @@ describe('a display link', () => {
       { action: 'display-link.open', who: 'display' },
       { action: 'display-link.revoke', who: 'operator' },
     ]);
+  });
+
+  it('opens nothing more once its time is over, and says so', async () => {
+    const { id, path } = await make({ ...wall, expiresMs: Date.now() + DAY_MS });
+    const screen = await open(path);
+    expect((await displayOf(screen)).state).toBe('open');
+    const client = new pg.Client({ connectionString: app.database.url });
+    await client.connect();
+    await client.query("UPDATE core.display_link SET expires_at = now() - interval '1 s' WHERE id = $1", [id]);
+    await client.end();
+    expect(await displayOf(screen)).toEqual({ state: 'expired' });
+    expect((await get('/api/registry?realm=sim', screen)).status).toBe(401);
+    expect(await slugOf(await get(path))).toBe('link-not-valid');
   });
 
   it('keeps tokens of the newest screens alone', async () => {
@@ -197,5 +215,37 @@ describe('the socket of a screen', () => {
       socket.close();
       other.close();
     }
+  });
+});
+
+describe('on a machine that is open to whoever sits at it', () => {
+  let local: RunningApp;
+  beforeAll(async () => {
+    local = await startApp(undefined, { OPEN_READING: 'yes' });
+  });
+  afterAll(() => local?.stop());
+
+  it('a screen reads what screens read, until somebody signs in at it', async () => {
+    const read = async (path: string, cookie?: string) =>
+      (await fetch(local.run.url + path, cookie === undefined ? {} : { headers: { cookie } })).status;
+    const session = cookieOf(await fetch(local.run.signIn.operator, { redirect: 'manual' }));
+    const made = await local.post('/api/display-links', wall, { cookie: session });
+    const { id, path } = (await made.json()) as DisplayLinkMade;
+    const screen = cookieOf(await fetch(local.run.url + path, { redirect: 'manual' }));
+    for (const [what, forScreen] of [
+      ['/api/registry?realm=sim', 200],
+      ['/api/registry?realm=live', 403],
+      ['/api/services/board?realm=sim', 403],
+      ['/api/rejected?realm=sim', 403],
+    ] as const) {
+      expect([what, await read(what), await read(what, screen)]).toEqual([what, 200, forScreen]);
+      expect([what, await read(what, `${screen}; ${session}`)]).toEqual([what, 200]);
+    }
+    const { status } = await fetch(`${local.run.url}/api/display-links/${id}`, {
+      method: 'DELETE',
+      headers: { cookie: session },
+    });
+    expect(status).toBe(204);
+    expect(await read('/api/registry?realm=sim', screen)).toBe(401);
   });
 });

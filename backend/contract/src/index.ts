@@ -8,6 +8,7 @@ export * from './payloads.ts';
 export * from './plan/index.ts';
 export * from './problem.ts';
 export * from './refusals.ts';
+export * from './screens.ts';
 export * from './service-board.ts';
 export * from './services/index.ts';
 export * from './socket.ts';

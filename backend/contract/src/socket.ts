@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AlarmFrame } from './alarms/alarm.ts';
 import type { Problem } from './problem.ts';
+import type { Presented, Showing } from './screens.ts';
 import { DOMAINS, slugSchema } from './words.ts';
 
 /** The handshake's `auth`. Another contract version is refused with a problem in `connect_error`'s `data`. */
@@ -78,11 +79,15 @@ export interface ServerToClientEvents {
   registry: (change: RegistryChange) => void;
   /** to whoever is in any room of the realm */
   alarms: (frame: AlarmFrame) => void;
+  /** to the screen that is meant alone, with every change and once it has connected; null: the plan's turn */
+  presented: (presented: Presented | null) => void;
 }
 
 export interface ClientToServerEvents {
   subscribe: (request: Subscribe, answer: (answer: SubscribeAnswer) => void) => void;
   unsubscribe: (room: { realm: string; domain: RoomDomain }) => void;
+  /** from a screen that a display link has opened; from anybody else it is not heard */
+  showing: (showing: Showing) => void;
 }
 
 export const TICK_INTERVAL_MS = 100;

@@ -9,8 +9,10 @@ export type WallPageKey = (typeof WALL_PAGES)[number];
 
 /** `POST /api/display-links` (operator): a link that opens the wall on a screen, without a session. */
 export const displayLinkInputSchema = z.strictObject({
-  /** where the screen hangs: «Phòng họp tầng 2» */
+  /** what the screen is called: «Màn hình lớn» */
   name: z.string().normalize().trim().min(1).max(80),
+  /** where it hangs: «Phòng họp tầng 2» */
+  place: z.string().normalize().trim().max(120).default(''),
   realm: slugSchema,
   /** in which order they come is the wall's */
   pages: z
@@ -18,6 +20,8 @@ export const displayLinkInputSchema = z.strictObject({
     .min(1, 'name at least one page')
     .max(WALL_PAGES.length)
     .refine((pages) => new Set(pages).size === pages.length, 'names a page twice'),
+  /** epoch ms from which on it opens nothing more; null: until it is revoked */
+  expiresMs: z.number().int().nullable().default(null),
 });
 export type DisplayLinkInput = z.infer<typeof displayLinkInputSchema>;
 
@@ -30,6 +34,8 @@ export interface DisplayLink extends DisplayLinkInput {
   openedMs: number | null;
   /** how many screens hold a token of it */
   screens: number;
+  /** when one of them was heard last; null where none ever was */
+  seenMs: number | null;
   revokedMs: number | null;
   revokedBy: string | null;
 }
@@ -44,7 +50,8 @@ export interface DisplayLinkMade {
 export type Display =
   | { state: 'none' }
   | { state: 'open'; name: string; realm: string; pages: WallPageKey[] }
-  | { state: 'revoked' };
+  | { state: 'revoked' }
+  | { state: 'expired' };
 
 /** One group of Decision 766 on the wall; `points` null where no indicator of it is scored. */
 export interface WallScore {

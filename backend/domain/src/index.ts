@@ -4,6 +4,7 @@ export * from './flood/index.ts';
 export * from './liveness.ts';
 export * from './own-silence.ts';
 export * from './plan/index.ts';
+export * from './presenting.ts';
 export * from './self-score/index.ts';
 export * from './services/index.ts';
 export * from './station-status.ts';

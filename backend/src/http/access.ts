@@ -24,10 +24,12 @@ export interface AccessParts {
   localGateway: string | null;
 }
 
-/** `realm`: the only one that may be read; null: all of them. */
+/** `realm`: the only one that may be read; null: all of them. `screen`: which screen asks; null: none, but a person. */
 export interface Reach {
   realm: string | null;
+  screen: number | null;
 }
+const EVERYTHING: Reach = { realm: null, screen: null };
 
 /** Who may read and write. Reading is open at the machine itself in the embedded set-up; writing needs a role. */
 export class Access {
@@ -48,13 +50,17 @@ export class Access {
     return token === undefined ? null : findDisplay(this.#parts.pool, token);
   }
 
-  /** What whoever asks may read: everything (`realm` null), as a screen what the wall needs of one realm, or nothing. */
+  /**
+   * What whoever asks may read: everything (`realm` null), as a screen what the wall needs of one realm, or nothing. A
+   * screen is one wherever it stands: that this machine is open to whoever sits at it gives its screen no more.
+   */
   async reach({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): Promise<Reach | null> {
-    const { openToThisMachine, host } = this.#parts;
-    if (openToThisMachine && isFromThisMachine(socket) && namesThisMachine(headers.host, host)) return { realm: null };
-    if ((await this.session(headers)) !== null) return { realm: null };
+    if ((await this.session(headers)) !== null) return EVERYTHING;
     const display = await this.display(headers);
-    return display === null || display.revoked ? null : { realm: display.realm };
+    if (display !== null) return display.ended === null ? { realm: display.realm, screen: display.id } : null;
+    const { openToThisMachine, host } = this.#parts;
+    const isOpen = openToThisMachine && isFromThisMachine(socket) && namesThisMachine(headers.host, host);
+    return isOpen ? EVERYTHING : null;
   }
 
   /** A sign-in link is good from this machine alone. */

@@ -1,7 +1,7 @@
 import { type Display, type DisplayLinkMade, displayLinkInputSchema } from '@commune/contract';
 import { json, Router } from 'express';
 import type pg from 'pg';
-import { notFound, RequestError } from '../errors.ts';
+import { invalidField, notFound, RequestError } from '../errors.ts';
 import { listDisplayLinks, makeDisplayLink, openDisplay, revokeDisplayLink } from '../store/display-links.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { transaction } from '../store/transaction.ts';
@@ -16,8 +16,10 @@ export interface DisplayLinkParts {
   realms: readonly RealmRow[];
 }
 
+const DAY_MS = 86_400_000;
 /** A screen hangs for months, and no browser keeps a cookie for longer. */
-const COOKIE_MS = 400 * 86_400_000;
+const COOKIE_MS = 400 * DAY_MS;
+const LONGEST_MS = 3653 * DAY_MS;
 
 /**
  * `GET /display/<secret>`: opens the wall on this screen, wherever it stands; `GET /api/display`: what its link opens to it.
@@ -33,7 +35,7 @@ export function displayRoutes({ pool, access }: Omit<DisplayLinkParts, 'realms'>
       throw new RequestError(
         403,
         'link-not-valid',
-        'this display link is unknown or was revoked; ask an operator or an administrator for a new one',
+        'this display link is unknown, has expired or was revoked; ask an operator or an administrator for a new one',
       );
     }
     response.cookie(DISPLAY_COOKIE, opened.token, { httpOnly: true, sameSite: 'lax', path: '/', maxAge: COOKIE_MS });
@@ -46,8 +48,8 @@ export function displayRoutes({ pool, access }: Omit<DisplayLinkParts, 'realms'>
     const answer: Display =
       display === null
         ? { state: 'none' }
-        : display.revoked
-          ? { state: 'revoked' }
+        : display.ended !== null
+          ? { state: display.ended }
           : { state: 'open', name: display.name, realm: display.realm, pages: display.pages };
     response.set('Cache-Control', 'no-store').json(answer);
   });
@@ -62,6 +64,9 @@ export function displayLinkRoutes({ pool, access, realms }: DisplayLinkParts): R
   router.post('/display-links', json({ limit: '16kb' }), async (request, response) => {
     const audit = await access.requireAudit(request, 'operator');
     const input = parseRequest(displayLinkInputSchema, request.body);
+    if (input.expiresMs !== null && !isAhead(input.expiresMs)) {
+      throw invalidField('expiresMs', 'must be a moment ahead, within ten years, or null');
+    }
     const realm = realmOf(realms, input.realm);
     const { id, secret } = await transaction(pool, (client) => makeDisplayLink(client, realm, input, audit));
     const made: DisplayLinkMade = { id, path: `/display/${secret}` };
@@ -82,4 +87,9 @@ export function displayLinkRoutes({ pool, access, realms }: DisplayLinkParts): R
   });
 
   return router;
+}
+
+function isAhead(ms: number): boolean {
+  const nowMs = Date.now();
+  return ms > nowMs && ms <= nowMs + LONGEST_MS;
 }

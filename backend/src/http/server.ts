@@ -19,7 +19,9 @@ export interface HttpParts {
 }
 
 /** The pages beside the map. */
-const PAGES = ['/alarm-health', '/alarm-rules', '/maintenance', '/plan', '/wall'];
+const PAGES = ['/alarm-health', '/alarm-rules', '/maintenance', '/plan', '/screens'];
+/** The wall is a document of its own: a screen that is switched on waits for no map. */
+const WALL = '/wall';
 
 /** `origins`: where a basemap of the deployment's own choice lies. */
 function contentPolicy(origins: readonly string[]): string {
@@ -62,6 +64,7 @@ export function createHttpApp({ access, logger, pages, basemap, open, api }: Htt
   app.use('/assets', express.static(path.join(pages, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
   // One document: by its address the script in it opens the page.
   app.get(PAGES, (_request, response) => response.sendFile('index.html', { root: pages, maxAge: 0 }));
+  app.get(WALL, (_request, response) => response.sendFile('wall.html', { root: pages, maxAge: 0 }));
   app.use(express.static(pages, { index: 'index.html', cacheControl: true, maxAge: 0 }));
   app.use(unknownPath);
   app.use(problemHandler(logger));

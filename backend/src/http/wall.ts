@@ -5,16 +5,30 @@ import type { RealmRow } from '../store/realms.ts';
 import { realmOf } from './realm-of.ts';
 import type { ServiceParts } from './services.ts';
 
+/** All walls show the same and ask every second or two: what was made so lately serves all of them. */
+const SHARED_MS = 1000;
+
 /** `GET /api/wall/services?realm=`: figures alone. Which dossiers are behind them is no matter for a room. */
 export function wallRoutes({ realms, board, score }: ServiceParts): Router {
   const router = Router();
+  const lately = new Map<string, { atMs: number; answer: Promise<WallServices> }>();
+
+  const make = async (realm: RealmRow, atMs: number): Promise<WallServices> => {
+    const { overdue: _overdue, dueToday: _dueToday, ...figures } = await board(realm, atMs, null);
+    return { board: figures, score: await scoreOf(score, realm, figures, atMs) };
+  };
 
   router.get('/wall/services', async ({ query }, response) => {
     const realm = realmOf(realms, query.realm);
-    const atMs = Date.now();
-    const { overdue: _overdue, dueToday: _dueToday, ...figures } = await board(realm, atMs, null);
-    const answer: WallServices = { board: figures, score: await scoreOf(score, realm, figures, atMs) };
-    response.set('Cache-Control', 'no-store').json(answer);
+    const nowMs = Date.now();
+    let made = lately.get(realm.slug);
+    if (made === undefined || Math.abs(nowMs - made.atMs) >= SHARED_MS) {
+      made = { atMs: nowMs, answer: make(realm, nowMs) };
+      lately.set(realm.slug, made);
+      // Who asks next does not get a failure again.
+      made.answer.catch(() => lately.delete(realm.slug));
+    }
+    response.set('Cache-Control', 'no-store').json(await made.answer);
   });
 
   return router;

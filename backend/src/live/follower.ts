@@ -12,6 +12,7 @@ import {
   readJournalAhead,
 } from '../store/journal.ts';
 import type { RealmSchema } from '../store/realms.ts';
+import { SCREEN_CHANNEL } from '../store/screens.ts';
 import { REGISTRY_CHANNEL } from '../store/things.ts';
 
 const SCHEMAS: readonly RealmSchema[] = ['live', 'sandbox'];
@@ -28,6 +29,7 @@ export interface FollowerParts {
   onEntries: (entries: readonly JournalEntry[]) => void;
   onRegistry: (realmSlug: string) => void;
   onAlarms: (payload: string) => void;
+  onScreens: (payload: string) => void;
   /** listening again, after a while of hearing nothing: entries are read all the same, the rest may have been missed */
   onMissed: () => void;
 }
@@ -71,13 +73,15 @@ export class JournalFollower {
     client.on('notification', ({ channel, payload }) => {
       if (channel === REGISTRY_CHANNEL) this.#parts.onRegistry(payload ?? '');
       else if (channel === ALARM_CHANNEL) this.#parts.onAlarms(payload ?? '');
+      else if (channel === SCREEN_CHANNEL) this.#parts.onScreens(payload ?? '');
       else if (payload !== this.#parts.origin) this.#wake();
     });
     client.once('end', () => {
       this.#client = null;
       this.#wake();
     });
-    await client.query(`LISTEN ${JOURNAL_CHANNEL}; LISTEN ${REGISTRY_CHANNEL}; LISTEN ${ALARM_CHANNEL}`);
+    const channels = [JOURNAL_CHANNEL, REGISTRY_CHANNEL, ALARM_CHANNEL, SCREEN_CHANNEL];
+    await client.query(channels.map((channel) => `LISTEN ${channel}`).join('; '));
     this.#client = client;
   }
 

@@ -2,20 +2,19 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import {
   type AlarmFrame,
   alarmRoomName,
-  type ClientToServerEvents,
   CONTRACT_VERSION,
   handshakeSchema,
   type Problem,
   PULSE_INTERVAL_MS,
   roomName,
-  type ServerToClientEvents,
   type SubscribeAnswer,
   subscribeSchema,
   TICK_INTERVAL_MS,
   withoutPeople,
 } from '@commune/contract';
-import { Server, type Socket } from 'socket.io';
+import { Server } from 'socket.io';
 import type { Metrics } from '../metrics.ts';
+import type { LiveServer, LiveSocket } from './live-socket.ts';
 import type { LiveState } from './live-state.ts';
 
 /** A session may end while its socket stays open. */
@@ -25,38 +24,30 @@ const RECHECK_SCREENS_MS = 3000;
 /** Packets that may wait for one socket before it is left out until it has drained. */
 const MAX_WAITING_PACKETS = 32;
 
-interface SocketData {
-  /** rooms it was taken out of because it does not drain */
-  lagging: Set<string>;
-  /** the only realm that it may hear; null: all of them */
-  realm: string | null;
-}
-
-type LiveServer = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
-type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
-
 export interface GatewayParts {
   http: HttpServer;
   state: LiveState;
   metrics: Metrics;
   /**
    * What whoever opened this socket may read: everything (`realm` null), one realm, or nothing. Asked at its opening and
-   * every minute, of who may read one realm alone every few seconds.
+   * every minute, of who may read one realm alone every few seconds. `screen`: which screen of a display link it is.
    */
-  reach: (request: IncomingMessage) => Promise<{ realm: string | null } | null>;
+  reach: (request: IncomingMessage) => Promise<{ realm: string | null; screen: number | null } | null>;
   /** whether a page of another site opens the socket: its browser would lend it this machine's rights */
   isForeign: (request: IncomingMessage) => boolean;
   ingestStatus: () => { stalled: boolean };
   /** the last frame number of each realm's alarms */
   alarmNumbers: () => Record<string, number>;
+  /** a screen has connected */
+  onScreen: (socket: LiveSocket, screen: number) => void;
 }
 
-/** Pushes ticks and pulses to pages over Socket.IO. Each frame is encoded once for all sockets of its room. */
 /** Where screens hear of what people hear of in a room. */
 function screensOf(room: string): string {
   return `${room}/screens`;
 }
 
+/** Pushes ticks and pulses to pages over Socket.IO. Each frame is encoded once for all sockets of its room. */
 export class LiveGateway {
   readonly #parts: GatewayParts;
   readonly #server: LiveServer;
@@ -136,6 +127,7 @@ export class LiveGateway {
     if (reach === null) throw refusal('not-signed-in', 401, 'sign in to read');
     socket.data.lagging = new Set();
     socket.data.realm = reach.realm;
+    socket.data.screen = reach.screen;
   }
 
   #welcome(socket: LiveSocket): void {
@@ -153,6 +145,7 @@ export class LiveGateway {
       if (others.every((name) => name.startsWith(alarms))) for (const name of others) this.#leave(socket, name);
     });
     socket.conn.on('drain', () => this.#takeBack(socket));
+    if (socket.data.screen !== null) this.#parts.onScreen(socket, socket.data.screen);
   }
 
   #leave(socket: LiveSocket, room: string): void {
@@ -213,8 +206,9 @@ export class LiveGateway {
     for (const socket of this.#server.sockets.sockets.values()) {
       if (!concerns(socket.data.realm)) continue;
       // A database that does not answer ends nobody's session. What may be heard now is what could be heard at the opening.
-      const reach = await this.#parts.reach(socket.request).catch(() => ({ realm: socket.data.realm }));
-      if (reach === null || reach.realm !== socket.data.realm) socket.conn.close();
+      const { realm, screen } = socket.data;
+      const reach = await this.#parts.reach(socket.request).catch(() => ({ realm, screen }));
+      if (reach === null || reach.realm !== realm || reach.screen !== screen) socket.conn.close();
     }
   }
 

@@ -5,11 +5,13 @@ import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { JournalEntry } from '../store/journal.ts';
 import type { RealmRow } from '../store/realms.ts';
+import { noteShowing, presentedOn } from '../store/screens.ts';
 import { registryVersion } from '../store/things.ts';
 import { AlarmFeed } from './alarm-feed.ts';
 import { JournalFollower } from './follower.ts';
 import { type GatewayParts, LiveGateway } from './gateway.ts';
 import { LiveState } from './live-state.ts';
+import { Screens } from './screens.ts';
 
 export interface LiveParts extends Pick<GatewayParts, 'reach' | 'isForeign' | 'ingestStatus'> {
   http: Server;
@@ -39,7 +41,16 @@ export async function createLive(parts: LiveParts): Promise<Live> {
   const state = new LiveState();
   const changed = new Set<string>();
   let stopped = false;
-  const gateway: LiveGateway = new LiveGateway({ ...parts, state, metrics, alarmNumbers: () => alarms.lastNumbers() });
+  const screens = new Screens({
+    noteShowing: (screen, showing) => noteShowing(pool, screen, showing),
+    presentedOn: (ids) => presentedOn(pool, ids),
+    onTrouble: (error) => logger.warn({ err: error }, 'cannot read or keep what stands on a screen'),
+  });
+  const gateway: LiveGateway = new LiveGateway({
+    ...{ ...parts, state, metrics },
+    alarmNumbers: () => alarms.lastNumbers(),
+    onScreen: (socket, screen) => screens.join(socket, screen),
+  });
   const alarms = new AlarmFeed({
     ...{ pool, realms, epoch: state.epoch, logger },
     isHeard: (room) => gateway.isHeard(room),
@@ -52,7 +63,11 @@ export async function createLive(parts: LiveParts): Promise<Live> {
     origin,
     onEntries: (entries) => state.apply(entries),
     onAlarms: (payload) => alarms.hear(payload),
-    onMissed: () => alarms.missed(),
+    onScreens: (payload) => screens.hear(payload),
+    onMissed: () => {
+      alarms.missed();
+      screens.missed();
+    },
     onRegistry: (slug) => {
       if (changed.has(slug)) return;
       changed.add(slug);
@@ -80,6 +95,7 @@ export async function createLive(parts: LiveParts): Promise<Live> {
       await gateway.stop();
       await follower.stop();
       await alarms.stop();
+      await screens.stop();
     },
   };
 }

@@ -1,15 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { DisplayLink, WallPageKey } from '@commune/contract';
+import type { DisplayLink, DisplayLinkInput, WallPageKey } from '@commune/contract';
 import type pg from 'pg';
 import { type Audit, writeAudit } from './audit.ts';
 import type { RealmRow } from './realms.ts';
 
-/** What a screen's token opens; `revoked` once its link is. */
+/** What a screen's token opens, until its link has ended. */
 export interface DisplayRow {
+  /** of the screen */
+  id: number;
   name: string;
   realm: string;
   pages: WallPageKey[];
-  revoked: boolean;
+  ended: 'revoked' | 'expired' | null;
 }
 
 /** A screen that starts anew opens its link anew; of one link the newest tokens are kept. */
@@ -19,21 +21,22 @@ const MOST_SCREENS = 20;
 export async function makeDisplayLink(
   client: pg.ClientBase,
   realm: RealmRow,
-  { name, pages }: { name: string; pages: readonly WallPageKey[] },
+  { name, place, pages, expiresMs }: Omit<DisplayLinkInput, 'realm'>,
   audit: Audit,
 ): Promise<{ id: number; secret: string }> {
   const secret = randomBytes(32).toString('base64url');
   const { rows } = await client.query<{ id: number }>(
-    `INSERT INTO core.display_link (name, realm_id, pages, secret_digest, created_by)
-     VALUES ($1, $2, $3, $4, $5) RETURNING id`,
-    [name, realm.id, pages, digest(secret), audit.who],
+    `INSERT INTO core.display_link (name, place, realm_id, pages, expires_at, secret_digest, created_by)
+     VALUES ($1, $2, $3, $4, to_timestamp($5::float8 / 1000.0), $6, $7) RETURNING id`,
+    [name, place, realm.id, pages, expiresMs, digest(secret), audit.who],
   );
   const { id } = rows[0]!;
-  await writeAudit(client, audit, 'display-link.make', String(id), 'made', { name, realm: realm.slug, pages });
+  const made = { name, place, realm: realm.slug, pages, expiresMs };
+  await writeAudit(client, audit, 'display-link.make', String(id), 'made', made);
   return { id, secret };
 }
 
-/** Opens the link of that secret on a screen: its token, told once, and where it leads. Null where there is none or it is revoked. */
+/** Opens the link of that secret on a screen: its token, told once, and where it leads. Null where there is none or it has ended. */
 export async function openDisplay(
   client: pg.ClientBase,
   secret: string,
@@ -41,7 +44,8 @@ export async function openDisplay(
 ): Promise<{ token: string; realm: string } | null> {
   const { rows } = await client.query<{ id: number; realm: string }>(
     `UPDATE core.display_link l SET opened_at = now() FROM core.realm r
-     WHERE l.secret_digest = $1 AND l.revoked_at IS NULL AND r.id = l.realm_id RETURNING l.id, r.slug AS realm`,
+     WHERE l.secret_digest = $1 AND l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > now())
+       AND r.id = l.realm_id RETURNING l.id, r.slug AS realm`,
     [digest(secret)],
   );
   const link = rows[0];
@@ -63,7 +67,8 @@ export async function openDisplay(
 
 export async function findDisplay(db: pg.Pool, token: string): Promise<DisplayRow | null> {
   const { rows } = await db.query<DisplayRow>(
-    `SELECT l.name, r.slug AS realm, l.pages, l.revoked_at IS NOT NULL AS revoked
+    `SELECT t.id, l.name, r.slug AS realm, l.pages,
+            CASE WHEN l.revoked_at IS NOT NULL THEN 'revoked' WHEN l.expires_at <= now() THEN 'expired' END AS ended
      FROM core.display_token t JOIN core.display_link l ON l.id = t.link_id JOIN core.realm r ON r.id = l.realm_id
      WHERE t.token_digest = $1`,
     [digest(token)],
@@ -73,12 +78,13 @@ export async function findDisplay(db: pg.Pool, token: string): Promise<DisplayRo
 
 /** All of them, those that hold first, then the newest. */
 export async function listDisplayLinks(db: pg.Pool): Promise<DisplayLink[]> {
-  const ms = (column: string) => `(extract(epoch FROM l.${column}) * 1000)::float8`;
+  const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
   const { rows } = await db.query<DisplayLink>(
-    `SELECT l.id, l.name, r.slug AS realm, l.pages, l.created_by AS "createdBy", ${ms('created_at')} AS "createdMs",
-            ${ms('opened_at')} AS "openedMs", ${ms('revoked_at')} AS "revokedMs", l.revoked_by AS "revokedBy",
-            (SELECT count(*)::int FROM core.display_token t WHERE t.link_id = l.id) AS screens
-     FROM core.display_link l JOIN core.realm r ON r.id = l.realm_id
+    `SELECT l.id, l.name, l.place, r.slug AS realm, l.pages, l.created_by AS "createdBy",
+            ${ms('l.created_at')} AS "createdMs", ${ms('l.expires_at')} AS "expiresMs", ${ms('l.opened_at')} AS "openedMs",
+            ${ms('l.revoked_at')} AS "revokedMs", l.revoked_by AS "revokedBy", t.screens, ${ms('t.seen_at')} AS "seenMs"
+     FROM core.display_link l JOIN core.realm r ON r.id = l.realm_id CROSS JOIN LATERAL (
+       SELECT count(*)::int AS screens, max(seen_at) AS seen_at FROM core.display_token WHERE link_id = l.id) t
      ORDER BY l.revoked_at IS NOT NULL, l.id DESC LIMIT 500`,
   );
   return rows;
