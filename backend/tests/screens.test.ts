@@ -86,7 +86,7 @@ describe('presenting', () => {
   it('lists the screens that are on, with what stands on them', async () => {
     const hung = await hang('Phòng họp', ['overview', 'flood', 'plan']);
     expect(await screen(hung.id)).toMatchObject({
-      ...{ name: 'Phòng họp', place: '', pages: ['overview', 'flood', 'plan'] },
+      ...{ link: hung.linkId, name: 'Phòng họp', place: '', pages: ['overview', 'flood', 'plan'] },
       ...{ showing: { page: 'overview', by: 'plan' }, presented: null },
     });
     await expect.poll(hung.told).toBeNull();

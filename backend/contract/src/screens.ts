@@ -27,7 +27,8 @@ export interface Presented {
 /** `GET /api/screens?realm=` (leader, operator): the screens that display links have opened and that are on now. */
 export interface Screen {
   id: number;
-  /** of its link */
+  link: number;
+  /** of its link, as the place and the pages are */
   name: string;
   place: string;
   pages: WallPageKey[];

@@ -10,7 +10,7 @@ export const SCREEN_CHANNEL = 'ioc_screens';
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 const PRESENTED = `CASE WHEN t.present_until > now() THEN jsonb_build_object(
   'page', t.present_page, 'fromMs', ${ms('t.present_from')}, 'untilMs', ${ms('t.present_until')}) END AS presented`;
-const SCREEN = `t.id, l.name, l.place, l.pages, jsonb_build_object('page', t.page, 'by', t.shown_by) AS showing,
+const SCREEN = `t.id, l.id AS link, l.name, l.place, l.pages, jsonb_build_object('page', t.page, 'by', t.shown_by) AS showing,
   ${ms('t.seen_at')} AS "seenMs", ${PRESENTED}`;
 const HOLDS = 'l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > now())';
 const IS_ON = `t.seen_at > now() - ${SCREEN_OFF_AFTER_MS} * interval '1 ms'`;

@@ -1,4 +1,5 @@
 import type { Problem } from '@commune/contract';
+import { takeEarly } from './early-answers.ts';
 
 /** The server answered, with a refusal. */
 export class ProblemError extends Error {
@@ -19,10 +20,10 @@ export async function getJson<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
-  const response = await fetch(search.size > 0 ? `${path}?${search}` : path, {
-    headers: { accept: 'application/json' },
-    ...(signal ? { signal } : {}),
-  });
+  const address = search.size > 0 ? `${path}?${search}` : path;
+  const headers = { accept: 'application/json' };
+  const response = await (takeEarly(address) ?? fetch(address, { headers, ...(signal ? { signal } : {}) }));
+  signal?.throwIfAborted();
   if (!response.ok) throw new ProblemError(await readProblem(response));
   return (await response.json()) as T;
 }

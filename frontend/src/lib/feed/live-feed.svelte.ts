@@ -21,6 +21,7 @@ import { getJson } from './http.ts';
 import { OwnSilence } from './own-silence.ts';
 import { RealmState } from './realm-state.ts';
 import { RoomSequence, type RoomStep } from './room-sequence.ts';
+import { ScreenLine } from './screen-line.svelte.ts';
 import { ServerClock } from './server-clock.ts';
 
 /** How often the connection is judged and, every few of them, all liveness. */
@@ -37,6 +38,7 @@ export class LiveFeed implements Feed {
   readonly realm: string;
   readonly commune: Commune;
   readonly alarms: AlarmBook;
+  readonly screen: ScreenLine;
   connection = $state.raw<Connection>({ state: 'connecting' });
   pulse = $state.raw<Pulse | null>(null);
   /** server clock, epoch ms, of the last moment at which this feed was known to hold everything */
@@ -72,6 +74,7 @@ export class LiveFeed implements Feed {
       reconnectionDelay: 500,
       reconnectionDelayMax: 3000,
     });
+    this.screen = new ScreenLine(this.#socket, this.#ended.signal);
     this.#socket.on('connect', () => {
       this.#carriedMs = Date.now();
       this.#subscribe();

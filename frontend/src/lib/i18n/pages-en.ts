@@ -7,6 +7,7 @@ export const pagesEn: Words['pages'] = {
     map: 'Operator’s map',
     back: 'Back to the map',
     '/wall': 'Wall',
+    '/screens': 'Presenting and display links',
     '/alarm-health': 'Alarm health',
     '/alarm-rules': 'Alarm rules',
     '/maintenance': 'Maintenance',

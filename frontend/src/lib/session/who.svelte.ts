@@ -17,6 +17,23 @@ class Who {
     this.session = session;
   }
 
+  /** Asks now and whenever somebody comes back here, who signs in or out in another tab or window; the answer ends it. */
+  follow(): () => void {
+    const ended = new AbortController();
+    const load = () => void this.load(ended.signal);
+    const back = () => {
+      if (!document.hidden) load();
+    };
+    load();
+    document.addEventListener('visibilitychange', back);
+    addEventListener('focus', back);
+    return () => {
+      document.removeEventListener('visibilitychange', back);
+      removeEventListener('focus', back);
+      ended.abort();
+    };
+  }
+
   /** An answer to this person tells whether the server still knows them, or knows them again. */
   heard(signedIn: boolean): void {
     if (!signedIn) this.end();

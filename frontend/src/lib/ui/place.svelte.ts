@@ -1,6 +1,8 @@
 /** The pages beside the map, by the path of their address. */
-export const PAGES = ['/wall', '/plan', '/alarm-health', '/alarm-rules', '/maintenance'] as const;
+export const PAGES = ['/wall', '/screens', '/plan', '/alarm-health', '/alarm-rules', '/maintenance'] as const;
 export type PagePath = (typeof PAGES)[number];
+/** A document of its own: a screen that is switched on waits for no map. */
+const WALL = '/wall';
 
 /** Which page the address names and what it says to that page: `/alarm-rules?realm=sim&rule=river-stage`. */
 class Place {
@@ -36,8 +38,9 @@ class Place {
     this.#read();
   }
 
-  /** Goes there without loading anew: whatever reads the address hears of it as of a step of the browser. */
+  /** Goes there without loading anew, but to the wall: whatever reads the address hears of it as of a step of the browser. */
   open(href: string): void {
+    if (new URL(href, location.href).pathname === WALL) return location.assign(href);
     history.pushState(null, '', href);
     dispatchEvent(new PopStateEvent('popstate'));
   }

@@ -1,7 +1,10 @@
 import { getJson } from '../feed/http.ts';
 
-/** What the wall draws moves by the minute at the fastest. */
+/** Figures that stand on the wall are no older than two seconds; what is not looked at is kept for its next turn. */
+const SHOWN_EVERY_MS = 800;
 const ASK_EVERY_MS = 10_000;
+/** How often it is looked whether they stand there. */
+const LOOK_EVERY_MS = 400;
 
 /** What the server answers under one address for a realm, asked from time to time. */
 export class AskedAgain<Answer> {
@@ -10,10 +13,12 @@ export class AskedAgain<Answer> {
 
   readonly #path: string;
   readonly #realm: string;
+  readonly #isShown: () => boolean;
 
-  constructor(path: string, realm: string) {
+  constructor(path: string, realm: string, isShown: () => boolean) {
     this.#path = path;
     this.#realm = realm;
+    this.#isShown = isShown;
   }
 
   /** Asks now and from time to time; the answer ends it. */
@@ -24,7 +29,13 @@ export class AskedAgain<Answer> {
       const told = await getJson<Answer>(this.#path, { realm: this.#realm }, ended.signal).catch(() => null);
       if (ended.signal.aborted) return;
       if (told !== null) this.answer = told;
-      timer = setTimeout(ask, ASK_EVERY_MS);
+      const toldMs = performance.now();
+      const look = () => {
+        const isDue = performance.now() - toldMs >= (this.#isShown() ? SHOWN_EVERY_MS : ASK_EVERY_MS);
+        if (isDue) void ask();
+        else timer = setTimeout(look, LOOK_EVERY_MS);
+      };
+      timer = setTimeout(look, LOOK_EVERY_MS);
     };
     void ask();
     return () => {

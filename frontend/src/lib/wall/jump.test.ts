@@ -1,4 +1,4 @@
-import type { Domain, Severity } from '@commune/contract';
+import type { Domain, Severity, WallPageKey } from '@commune/contract';
 import { describe, expect, it } from 'vitest';
 import { madeAlarm } from '../alarms/testing.ts';
 import { HOLD_MS, jumpFor, shownAt } from './jump.ts';
@@ -30,9 +30,38 @@ describe('a jump', () => {
     const offered = ['overview', 'infrastructure', 'flood'] as const;
     const jump = { page: 'flood' as const, fromMs: NOW };
     for (const after of [0, 20_000, HOLD_MS - 1]) {
-      expect(shownAt(NOW + after, jump, DEFAULT_PLAN, offered)).toMatchObject({ page: 'flood', held: true });
+      expect(shownAt(NOW + after, { jump, presented: null }, DEFAULT_PLAN, offered)).toMatchObject({
+        ...{ page: 'flood', by: 'alarm' },
+      });
     }
-    const back = shownAt(NOW + HOLD_MS, jump, DEFAULT_PLAN, offered);
-    expect(back).toEqual({ ...turnAt(NOW + HOLD_MS, DEFAULT_PLAN, offered), held: false });
+    const back = shownAt(NOW + HOLD_MS, { jump, presented: null }, DEFAULT_PLAN, offered);
+    expect(back).toEqual({ ...turnAt(NOW + HOLD_MS, DEFAULT_PLAN, offered), by: 'plan' });
+  });
+});
+
+describe('what is presented', () => {
+  const offered = ['overview', 'infrastructure', 'flood'] as const;
+  const presented = { page: 'overview' as const, fromMs: NOW, untilMs: NOW + 600_000 };
+  const at = (afterMs: number, forward: Parameters<typeof shownAt>[1], pages: readonly WallPageKey[] = offered) => {
+    const { page, by } = shownAt(NOW + afterMs, forward, DEFAULT_PLAN, pages);
+    return [page, by];
+  };
+
+  it('stands until its time is over', () => {
+    expect(at(0, { jump: null, presented })).toEqual(['overview', 'hand']);
+    expect(at(599_999, { jump: null, presented })).toEqual(['overview', 'hand']);
+    expect(at(600_000, { jump: null, presented })[1]).toBe('plan');
+    expect(at(0, { jump: null, presented }, ['flood'])).toEqual(['flood', 'plan']);
+  });
+
+  it('gives way to a critical alarm that comes after the last word, and comes back', () => {
+    const jump = { page: 'flood' as const, fromMs: NOW + 1000 };
+    expect(at(1000, { jump, presented })).toEqual(['flood', 'alarm']);
+    expect(at(1000 + HOLD_MS, { jump, presented })).toEqual(['overview', 'hand']);
+  });
+
+  it('comes forward again with a word after the alarm', () => {
+    const jump = { page: 'flood' as const, fromMs: NOW - 1000 };
+    expect(at(0, { jump, presented })).toEqual(['overview', 'hand']);
   });
 });

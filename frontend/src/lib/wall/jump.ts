@@ -1,4 +1,4 @@
-import type { Alarm, Domain, WallPageKey } from '@commune/contract';
+import type { Alarm, Domain, Presented, ShownBy, WallPageKey } from '@commune/contract';
 import { type PlanPart, type Shown, turnAt } from './rotation.ts';
 
 /** How long the page of a new critical alarm stays. */
@@ -34,14 +34,31 @@ export function jumpFor(news: readonly Alarm[], offered: readonly WallPageKey[],
   return page === undefined ? null : { page, fromMs: nowMs };
 }
 
-/** What is on the wall: while a jump is held its page, before and after that the page whose turn it is. */
+/** What brings a page forward out of its turn. */
+export interface Forward {
+  jump: Jump | null;
+  presented: Presented | null;
+}
+
+/**
+ * What is on the wall: while a jump is held its page, while somebody presents theirs, else the page whose turn it is. Of a
+ * jump and a word of whoever presents the later outranks the other: a critical alarm comes forward over what is presented,
+ * and whoever presents may go on at once; without a word what was presented comes back when the jump is over.
+ */
 export function shownAt(
   nowMs: number,
-  jump: Jump | null,
+  { jump, presented }: Forward,
   plan: readonly PlanPart[],
   offered: readonly WallPageKey[],
-): Shown & { held: boolean } {
-  const held = jump !== null && offered.includes(jump.page) && nowMs >= jump.fromMs && nowMs < jump.fromMs + HOLD_MS;
-  if (held) return { page: jump.page, sinceMs: jump.fromMs, untilMs: jump.fromMs + HOLD_MS, held };
-  return { ...turnAt(nowMs, plan, offered), held };
+): Shown & { by: ShownBy } {
+  const isPresented = presented !== null && offered.includes(presented.page) && nowMs < presented.untilMs;
+  const isHeld =
+    jump !== null && offered.includes(jump.page) && nowMs >= jump.fromMs && nowMs < jump.fromMs + HOLD_MS;
+  if (isHeld && !(isPresented && presented.fromMs >= jump.fromMs)) {
+    return { page: jump.page, sinceMs: jump.fromMs, untilMs: jump.fromMs + HOLD_MS, by: 'alarm' };
+  }
+  if (isPresented) {
+    return { page: presented.page, sinceMs: presented.fromMs, untilMs: presented.untilMs, by: 'hand' };
+  }
+  return { ...turnAt(nowMs, plan, offered), by: 'plan' };
 }

@@ -17,6 +17,8 @@ import { DEFAULT_PLAN } from './rotation.ts';
 import type { NamedGauge } from './situation.ts';
 import { wallWords } from './words.ts';
 
+const SHOWS_SERVICES: ReadonlySet<WallPageKey> = new Set(['overview', 'services']);
+
 /** What every page of the wall draws from. Everything that ages follows `clock`, so that all figures step together. */
 export class Wall {
   readonly feed: LiveFeed;
@@ -36,8 +38,8 @@ export class Wall {
     this.offered = offered;
     this.rules = new RuleBook(feed.realm);
     this.history = new FloodHistory(feed);
-    this.services = new AskedAgain('/api/wall/services', feed.realm);
-    this.plan = new AskedAgain('/api/plan', feed.realm);
+    this.services = new AskedAgain('/api/wall/services', feed.realm, () => SHOWS_SERVICES.has(this.shown.page));
+    this.plan = new AskedAgain('/api/plan', feed.realm, () => this.shown.page === 'plan');
   }
 
   /** Follows everything it draws from; the answer ends it. */
@@ -61,7 +63,11 @@ export class Wall {
     };
   }
 
-  readonly shown = $derived.by(() => shownAt(this.clock.nowMs, this.#jump, DEFAULT_PLAN, this.offered));
+  readonly shown = $derived.by(() => {
+    // Nobody's word reaches a wall that has lost its connection: it goes back to its plan.
+    const presented = this.feed.connection.state === 'lost' ? null : this.feed.screen.presented;
+    return shownAt(this.clock.nowMs, { jump: this.#jump, presented }, DEFAULT_PLAN, this.offered);
+  });
 
   /** Whether the open alarms are known: until then nothing is said of them, least of all that there is none. */
   get alarmsKnown(): boolean {

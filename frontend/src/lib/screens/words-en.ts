@@ -1,0 +1,73 @@
+import type { ScreensWords } from './words.ts';
+
+export const screensEn: ScreensWords = {
+  title: 'Presenting and display links',
+  intro: 'Steer a wall that is on from a phone or a computer; give out and revoke the links that open it.',
+
+  present: {
+    title: 'Presenting',
+    choose: 'Choose a screen',
+    none: 'No screen is on.',
+    noneHint: 'A screen is here once it has opened a display link and shows it.',
+    shows: (page) => `shows ${page}`,
+    control: (name) => `Steer ${name}`,
+    now: 'On the screen',
+    byPlan: 'By the screen’s schedule',
+    byAlarm: 'New critical alarm, held for 1 minute',
+    byHand: (time, left) => `Being presented, back to its schedule at ${time}, ${left} left`,
+    previous: 'Previous page',
+    next: 'Next page',
+    hold: 'Hold this page',
+    holdOn: 'Hold for 10 more minutes',
+    pages: 'Open a page',
+    release: 'Back to the schedule',
+    note: 'After 10 minutes without a press the screen goes back to its schedule. A new critical alarm still comes forward for 1 minute; press anything to go on.',
+    off: 'This screen has just gone off or lost its connection.',
+    tooFast: 'Too fast, wait a few seconds.',
+    gone: 'The link of this screen has ended.',
+  },
+
+  links: {
+    title: 'Display links',
+    none: 'There is no link yet.',
+    on: (page) => `On, shows ${page}`,
+    seen: (moment, ago) => `Last on ${moment} (${ago})`,
+    openedOnly: (moment, ago) => `Last opened ${moment} (${ago})`,
+    neverOpened: 'Never opened on a screen',
+    made: (who, moment) => `Given out by ${who}, ${moment}`,
+    until: (moment) => `expires ${moment}`,
+    noEnd: 'does not expire',
+    expired: (moment) => `Expired ${moment}`,
+    revoked: (who, moment) => `Revoked by ${who}, ${moment}`,
+    revoke: 'Revoke',
+    revokeConfirm: 'Press again to revoke',
+    ended: (n) => `Ended (${n})`,
+    allPages: 'All pages',
+  },
+
+  form: {
+    title: 'New link',
+    name: 'Name of the screen',
+    nameHint: 'For example: Large screen',
+    nameNeeded: 'Name it, so that it can be told apart.',
+    place: 'Where it hangs',
+    placeHint: 'For example: Meeting room, 2nd floor',
+    lasts: 'Holds for',
+    lastsFor: { day: '1 day', week: '7 days', month: '30 days', year: '1 year', ever: 'No end' },
+    pages: 'Pages that it opens',
+    pagesNeeded: 'Choose one page at least.',
+    create: 'Make the link',
+    readOnly: 'Whoever has the link sees the figures on the wall and can do nothing else.',
+  },
+
+  made: {
+    title: (name) => `Link for ${name}`,
+    once: 'Shown once. Open this address in the screen’s browser, full screen.',
+    thisMachine:
+      'This address opens on the server’s own machine alone. For another screen put the server’s name or network address in its place.',
+    address: 'Address',
+    copy: 'Copy',
+    copied: 'Copied',
+    close: 'Done',
+  },
+};
