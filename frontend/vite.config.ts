@@ -1,16 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { wallDocument } from './wall-document.ts';
 
 const backend = 'http://127.0.0.1:8080';
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
-  plugins: [svelte()],
-  resolve: { alias: { zod: fileURLToPath(new URL('./src/no-schemas.ts', import.meta.url)) } },
+  plugins: [svelte(), wallDocument()],
+  resolve: { alias: { zod: here('./src/no-schemas.ts') } },
   build: {
     target: 'es2023',
     // MapLibre alone is above the default warning.
     chunkSizeWarningLimit: 1500,
+    rolldownOptions: { input: [here('./index.html'), here('./wall.html')] },
   },
   server: {
     proxy: {

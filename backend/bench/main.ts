@@ -10,6 +10,7 @@ import { servicesBench } from './services/services.ts';
 import { tablesBench } from './services/tables.ts';
 import { stateBench } from './state.ts';
 import { storageBench } from './storage.ts';
+import { wallBench } from './wall/wall.ts';
 
 const BENCHES: Record<string, (parts: BenchParts) => Promise<BenchRow[]>> = {
   history: historyBench,
@@ -20,6 +21,7 @@ const BENCHES: Record<string, (parts: BenchParts) => Promise<BenchRow[]>> = {
   state: stateBench,
   storage: storageBench,
   tables: tablesBench,
+  wall: wallBench,
 };
 
 const root = process.env.COMMUNE_ROOT ?? process.cwd();

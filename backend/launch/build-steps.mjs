@@ -39,13 +39,15 @@ export const BUNDLES = [
 export const BENCH = {
   name: 'bench',
   out: 'backend/bench/dist',
-  inputs: [...SHARED, 'backend/src', 'backend/launch', 'backend/bench', 'frontend/bench', 'db/src'],
+  inputs: [...SHARED, 'backend/src', 'backend/launch', 'backend/bench', 'frontend/bench', 'frontend/src/lib', 'db/src'],
   entries: {
     main: 'backend/bench/main.ts',
     load: 'backend/bench/load/process.ts',
     listeners: 'backend/bench/push/listeners.ts',
     'picture-probe': 'frontend/bench/picture-probe.ts',
     'alarm-probe': 'frontend/bench/alarm-probe.ts',
+    'wall-probe': 'frontend/bench/wall-probe.ts',
+    'hastened-clock': 'frontend/bench/hastened-clock.ts',
   },
 };
 

@@ -8,6 +8,22 @@ export interface SeenTick {
   pictureMs: number;
 }
 
+/** What `wall-probe.ts` adds to the wall's window. */
+export interface WallProbe {
+  /**
+   * When its page first stood with its figures: ms since the navigation began, and epoch ms by the machine's clock; null:
+   * it does not yet.
+   */
+  ready(): { coldMs: number; atMs: number } | null;
+}
+
+/** How `hastened-clock.ts` hastens a page: at `beganMs` by the machine's clock it is `fromMs` on the page's. */
+export interface Hastening {
+  factor: number;
+  beganMs: number;
+  fromMs: number;
+}
+
 /** What `picture-probe.ts` adds to a page's window. */
 export interface PictureProbe {
   begin(): void;

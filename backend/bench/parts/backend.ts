@@ -17,6 +17,8 @@ export interface RunningBackend {
   processorS: () => number;
   health: () => Promise<Health>;
   stop: () => Promise<void>;
+  /** ends it at once, with nothing put in order */
+  kill: () => Promise<void>;
 }
 
 export async function startBackend(root: string, env: Record<string, string>): Promise<RunningBackend> {
@@ -33,6 +35,12 @@ export async function startBackend(root: string, env: Record<string, string>): P
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
+  const end = async (signal: NodeJS.Signals) => {
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+    rmSync(dataDir, { recursive: true, force: true });
+  };
   const run = await ready(child);
   // Whoever forks the program keeps this file for it.
   writeRunFile(dataDir, run);
@@ -42,12 +50,8 @@ export async function startBackend(root: string, env: Record<string, string>): P
     memoryMb: () => residentMb(child.pid!),
     processorS: () => processorS(child.pid!),
     health: async () => (await (await fetch(`${run.url}/api/health`)).json()) as Health,
-    stop: async () => {
-      const gone = once(child, 'exit');
-      child.kill('SIGTERM');
-      await gone;
-      rmSync(dataDir, { recursive: true, force: true });
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   };
 }
 

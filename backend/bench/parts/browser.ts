@@ -42,7 +42,8 @@ export async function withMapPage<T>(
   }
 }
 
-async function launch(root: string): Promise<Browser> {
+/** A headless Chromium with a profile of its own. */
+export async function launch(root: string): Promise<Browser> {
   const executablePath = await findBrowser(root);
   if (executablePath === null || executablePath === undefined) {
     throw new Error('there is no Chromium: install one, or name it in CHROMIUM');

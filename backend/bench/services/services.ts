@@ -6,12 +6,9 @@ import { projectDue } from '../../src/services/project-job.ts';
 import { ScoreBook } from '../../src/services/score-book.ts';
 import { listRealms, type RealmRow } from '../../src/store/realms.ts';
 import { insertEvents } from '../../src/store/service-events.ts';
-import { insertFacts, type StoredStatement } from '../../src/store/services/facts.ts';
-import { insertImport } from '../../src/store/services/imports.ts';
-import { transaction } from '../../src/store/transaction.ts';
 import type { BenchParts } from '../parts/parts.ts';
 import { type BenchRow, median } from '../parts/report.ts';
-import { madeDossiers } from './made-dossiers.ts';
+import { storeDossiers } from './store-dossiers.ts';
 
 const logger = createLogger('error');
 const YEAR_MS = 365 * 86_400_000;
@@ -32,7 +29,7 @@ export async function servicesBench({ database, quick, progress }: BenchParts): 
     let stored = 0;
     for (const n of quick ? [1200] : [12_000, 120_000]) {
       progress(`storing ${n} dossiers`);
-      await store(pool, realm, nowMs, stored, n);
+      await storeDossiers(pool, realm, nowMs, stored, n);
       stored = n;
       const begun = performance.now();
       await projectDue(client, logger);
@@ -79,26 +76,6 @@ export async function servicesBench({ database, quick, progress }: BenchParts): 
     await client.end();
     await pool.end();
   }
-}
-
-async function store(pool: pg.Pool, realm: RealmRow, nowMs: number, from: number, n: number): Promise<void> {
-  const made = { kind: 'dossier' as const, fileName: 'bench', digest: String(n), exportedMs: nowMs, who: 'bench' };
-  const importId = await insertImport(pool, realm, made);
-  let portion: StoredStatement[] = [];
-  const flush = async () => {
-    const statements = portion;
-    portion = [];
-    await transaction(pool, (client) =>
-      insertFacts(client, realm, { importId, kind: 'dossier', exportedMs: nowMs }, statements),
-    );
-  };
-  let row = 0;
-  for (const { ref, fields } of madeDossiers(n, nowMs)) {
-    if (row++ < from) continue;
-    portion.push({ row, subject: ref, fields });
-    if (portion.length === 2000) await flush();
-  }
-  await flush();
 }
 
 /** One more event of one dossier, told anew. */
