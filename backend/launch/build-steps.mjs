@@ -48,6 +48,7 @@ export const BENCH = {
     'alarm-probe': 'frontend/bench/alarm-probe.ts',
     'wall-probe': 'frontend/bench/wall-probe.ts',
     'hastened-clock': 'frontend/bench/hastened-clock.ts',
+    'turn-probe': 'frontend/bench/turn-probe.ts',
   },
 };
 

@@ -1,3 +1,5 @@
+import type { ShownBy, WallPageKey } from '@commune/contract';
+
 /** A tick that a page was sent, and when its picture stood. Epoch ms by the one clock of the machine. */
 export interface SeenTick {
   /** when the backend sent it */
@@ -15,6 +17,15 @@ export interface WallProbe {
    * it does not yet.
    */
   ready(): { coldMs: number; atMs: number } | null;
+}
+
+/** What `turn-probe.ts` tells of the wall: from a moment on, epoch ms by the page's clock, this stands on it. */
+export interface Turned {
+  ms: number;
+  page: WallPageKey;
+  by: ShownBy;
+  /** as the wall's head says it */
+  date: string;
 }
 
 /** How `hastened-clock.ts` hastens a page: at `beganMs` by the machine's clock it is `fromMs` on the page's. */

@@ -157,15 +157,21 @@ quiet.describe('the wall', () => {
     await expect(shownOn(page)).not.toHaveAttribute('data-page', first!, { timeout: 25_000 });
 
     await read(commune, 'air-wall', 'pm25', 320);
-    await expect(shownOn(page)).toHaveAttribute('data-held', 'true');
+    await expect(shownOn(page)).toHaveAttribute('data-by', 'alarm');
     const held = Date.now();
     await expect(shownOn(page)).toHaveAttribute('data-page', 'environment');
     await expect(page.getByText('Cảnh báo mức Nghiêm trọng mới')).toBeVisible();
-    await expect(shownOn(page)).toHaveAttribute('data-held', 'false', { timeout: 75_000 });
+    await expect(shownOn(page)).toHaveAttribute('data-by', 'plan', { timeout: 75_000 });
     expect(Date.now() - held).toBeGreaterThan(55_000);
     const back = await shownOn(page).getAttribute('data-page');
     await expect(shownOn(page)).not.toHaveAttribute('data-page', back!, { timeout: 25_000 });
   });
+
+});
+
+quiet.describe('a wall whose link has ended', () => {
+  // What it asks meanwhile is refused.
+  quiet.use({ viewport: SIZES[0], excused: /\b401\b/ });
 
   quiet(
     'says within seconds that its link was revoked, and shows nothing more',

@@ -1,9 +1,8 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ShownBy, WALL_PAGES, type WallPageKey } from '@commune/contract';
+import { WALL_PAGES } from '@commune/contract';
 import { DAY_MS } from '@commune/domain';
-import type { Page } from '@playwright/test';
-import type { Hastening } from '../../../frontend/bench/seen.ts';
+import type { Hastening, Turned } from '../../../frontend/bench/seen.ts';
 import { calendarDate } from '../../../frontend/src/lib/i18n/times.ts';
 import { DEFAULT_PLAN, PAGE_MS, turnAt } from '../../../frontend/src/lib/wall/rotation.ts';
 import type { RunningBackend } from '../parts/backend.ts';
@@ -29,13 +28,6 @@ const GROWTH_PERCENT = 10;
 /** By the wall's clock. */
 const DATE_BY_MS = 5000;
 
-interface Turned {
-  ms: number;
-  page: WallPageKey;
-  by: ShownBy;
-  date: string;
-}
-
 /**
  * A day of the wall in an hour: its clock, its timers and the stamps of what comes over its socket run 24 times as fast,
  * from ten minutes before midnight; what it asks by HTTP is answered as it is. Every turn of every page is checked against
@@ -52,7 +44,9 @@ export async function soak({ root, quick, progress }: BenchParts, backend: Runni
       const beganMs = Date.now();
       const hastening: Hastening = { factor: FACTOR, beganMs, fromMs: nextMidnight(beganMs) - BEFORE_MIDNIGHT_MS };
       await context.addInitScript((given) => Object.assign(globalThis, { hastening: given }), hastening);
-      await context.addInitScript({ path: path.join(root, 'backend', 'bench', 'dist', 'hastened-clock.js') });
+      for (const probe of ['hastened-clock', 'turn-probe']) {
+        await context.addInitScript({ path: path.join(root, 'backend', 'bench', 'dist', `${probe}.js`) });
+      }
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on('pageerror', (error) => complaints.push(error.message));
@@ -61,7 +55,6 @@ export async function soak({ root, quick, progress }: BenchParts, backend: Runni
       await hastenFrames(page, hastening);
       await page.goto(address);
       await page.locator('[data-page]').waitFor({ timeout: 60_000 });
-      await page.evaluate(tellTurns);
       await delay(SETTLE_MS);
       const fromMs = wallClock(hastening);
       const cdp = await context.newCDPSession(page);
@@ -79,22 +72,6 @@ const wallClock = ({ factor, beganMs, fromMs }: Hastening) => fromMs + (Date.now
 
 function nextMidnight(ms: number): number {
   return Math.ceil((ms + LOCAL_MS) / DAY_MS) * DAY_MS - LOCAL_MS;
-}
-
-/** Runs in the page: tells each change of what stands on the wall, by its own clock. */
-function tellTurns(): void {
-  let last = '';
-  const tell = () => {
-    const { page, by } = document.querySelector<HTMLElement>('[data-page]')?.dataset ?? {};
-    if (page === undefined || `${page} ${by}` === last) return;
-    last = `${page} ${by}`;
-    const date = document.querySelector('.day')?.textContent ?? '';
-    (globalThis as unknown as { turned: (turn: object) => void }).turned({ ms: Date.now(), page, by, date });
-  };
-  tell();
-  new MutationObserver(tell).observe(document.body, {
-    ...{ subtree: true, childList: true, attributeFilter: ['data-page', 'data-by'] },
-  });
 }
 
 /** What is held at some moments of the first quarter of a span, and of the last. */

@@ -5,8 +5,8 @@ import type { RealmRow } from '../store/realms.ts';
 import { realmOf } from './realm-of.ts';
 import type { ServiceParts } from './services.ts';
 
-/** All walls show the same and ask every second or two: what was made so lately serves all of them. */
-const SHARED_MS = 1000;
+/** All walls show the same and ask twice a second: what was made so lately serves all of them. */
+const SHARED_MS = 500;
 
 /** `GET /api/wall/services?realm=`: figures alone. Which dossiers are behind them is no matter for a room. */
 export function wallRoutes({ realms, board, score }: ServiceParts): Router {

@@ -11,7 +11,7 @@ import { entered, measures } from './measures.ts';
 import { FEED_OF } from './service-measures.ts';
 
 /** Whoever asks within this time of another gets the same answer: walls and pages ask all at once. */
-const STANDS_MS = 2000;
+const STANDS_MS = 1000;
 const DAY_MS = 86_400_000;
 /** Two years of months, and what was entered beyond. */
 const MOST_HISTORY = 60;

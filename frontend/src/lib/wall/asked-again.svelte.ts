@@ -1,10 +1,10 @@
 import { getJson } from '../feed/http.ts';
 
 /** Figures that stand on the wall are no older than two seconds; what is not looked at is kept for its next turn. */
-const SHOWN_EVERY_MS = 800;
+const SHOWN_EVERY_MS = 400;
 const ASK_EVERY_MS = 10_000;
 /** How often it is looked whether they stand there. */
-const LOOK_EVERY_MS = 400;
+const LOOK_EVERY_MS = 200;
 
 /** What the server answers under one address for a realm, asked from time to time. */
 export class AskedAgain<Answer> {
