@@ -18,7 +18,7 @@ const FIGURES: Record<WallPageKey, (said: string, page: Element) => boolean> = {
     /Hồ sơ đúng hạn năm nay\s*\d+,\d/.test(said) &&
     /Mưa 6 giờ qua\s*\d/.test(said) &&
     !said.includes('Chưa biết tình trạng cảnh báo'),
-  flood: (said, page) => page.querySelectorAll('path.line').length === 2 && /trên Đồng Trăng|tại Đồng Trăng/.test(said),
+  flood: (said, page) => page.querySelectorAll('path.line').length === 2 && /tại (Đồng Trăng|Diên Phú)/.test(said),
   infrastructure: (said, page) =>
     page.querySelectorAll('article dd').length >= 18 && !said.includes('Chưa có số liệu') && !said.includes('Chưa biết'),
   environment: (said) => /PM2\.5 cao nhất\s*\d/.test(said),
@@ -31,13 +31,16 @@ let readyMs: number | null = null;
 function look(): void {
   const page = document.querySelector<HTMLElement>('[data-page][data-connection="connected"]');
   const key = page?.dataset.page as WallPageKey | undefined;
-  const isThere = page && key && FIGURES[key](page.textContent, page) && document.fonts.status === 'loaded';
-  if (!isThere) return void requestAnimationFrame(look);
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      readyMs = performance.now();
-    }),
-  );
+  if (page && key && FIGURES[key](page.textContent, page)) requestAnimationFrame(drawn);
+  else requestAnimationFrame(look);
+}
+
+/** The letters are asked for with the first picture that has them. */
+function drawn(): void {
+  if (document.fonts.status !== 'loaded') return void requestAnimationFrame(drawn);
+  requestAnimationFrame(() => {
+    readyMs = performance.now();
+  });
 }
 requestAnimationFrame(look);
 

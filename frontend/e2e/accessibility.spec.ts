@@ -108,7 +108,7 @@ test('the pages beside the map', async ({ page, commune }) => {
   await expect(page.getByText('Chọn ít nhất một lĩnh vực, loại hoặc thiết bị.')).toBeVisible();
   await expectAccessible(page, 'maintenance with what is wrong with the form');
   const nav = page.getByRole('navigation', { name: 'Các trang' });
-  await nav.getByRole('link', { name: 'Trình bày và liên kết màn hình' }).click();
+  await nav.getByRole('link', { name: 'Điều khiển màn hình' }).click();
   await page.getByRole('button', { name: 'Tạo liên kết' }).click();
   await expect(page.getByText('Đặt tên để còn phân biệt.')).toBeVisible();
   await expectAccessible(page, 'the screens with what is wrong with the form');
@@ -135,7 +135,7 @@ test('the screens in English', async ({ page, commune }) => {
     ['/alarm-health', 'Alarm health'],
     ['/alarm-rules', 'Alarm rules'],
     ['/maintenance', 'Maintenance'],
-    ['/screens', 'Presenting and display links'],
+    ['/screens', 'Screens'],
   ] as const) {
     await page.goto(`${commune.run.url}${path}?realm=sim`);
     await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();

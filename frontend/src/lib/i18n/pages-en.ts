@@ -7,7 +7,7 @@ export const pagesEn: Words['pages'] = {
     map: 'Operator’s map',
     back: 'Back to the map',
     '/wall': 'Wall',
-    '/screens': 'Presenting and display links',
+    '/screens': 'Screens',
     '/alarm-health': 'Alarm health',
     '/alarm-rules': 'Alarm rules',
     '/maintenance': 'Maintenance',

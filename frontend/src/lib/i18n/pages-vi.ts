@@ -28,7 +28,7 @@ export const pagesVi = {
     map: 'Bản đồ điều hành',
     back: 'Về bản đồ',
     '/wall': 'Màn hình điều hành',
-    '/screens': 'Trình bày và liên kết màn hình',
+    '/screens': 'Điều khiển màn hình',
     '/alarm-health': 'Chất lượng cảnh báo',
     '/alarm-rules': 'Quy tắc cảnh báo',
     '/maintenance': 'Bảo trì',

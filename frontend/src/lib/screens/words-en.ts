@@ -1,7 +1,7 @@
 import type { ScreensWords } from './words.ts';
 
 export const screensEn: ScreensWords = {
-  title: 'Presenting and display links',
+  title: 'Screens',
   intro: 'Steer a wall that is on from a phone or a computer; give out and revoke the links that open it.',
 
   present: {

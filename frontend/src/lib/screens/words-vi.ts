@@ -1,6 +1,6 @@
 /** Words of presenting and of display links: they come with their page, not with the map. */
 export const screensVi = {
-  title: 'Trình bày và liên kết màn hình',
+  title: 'Điều khiển màn hình',
   intro: 'Điều khiển màn hình điều hành đang bật từ điện thoại hay máy tính; cấp và thu hồi liên kết mở màn hình.',
 
   present: {

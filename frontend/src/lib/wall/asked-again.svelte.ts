@@ -5,6 +5,8 @@ const SHOWN_EVERY_MS = 400;
 const ASK_EVERY_MS = 10_000;
 /** How often it is looked whether they stand there. */
 const LOOK_EVERY_MS = 200;
+/** While a wall opens, what the page that stands first does not need waits for it. */
+const OPENING_MS = 2000;
 
 /** What the server answers under one address for a realm, asked from time to time. */
 export class AskedAgain<Answer> {
@@ -25,19 +27,21 @@ export class AskedAgain<Answer> {
   follow(): () => void {
     const ended = new AbortController();
     let timer: ReturnType<typeof setTimeout>;
+    let unshownMs = performance.now() + OPENING_MS;
+    let shownMs = Number.NEGATIVE_INFINITY;
     const ask = async () => {
       const told = await getJson<Answer>(this.#path, { realm: this.#realm }, ended.signal).catch(() => null);
       if (ended.signal.aborted) return;
       if (told !== null) this.answer = told;
-      const toldMs = performance.now();
-      const look = () => {
-        const isDue = performance.now() - toldMs >= (this.#isShown() ? SHOWN_EVERY_MS : ASK_EVERY_MS);
-        if (isDue) void ask();
-        else timer = setTimeout(look, LOOK_EVERY_MS);
-      };
+      shownMs = performance.now() + SHOWN_EVERY_MS;
+      unshownMs = performance.now() + ASK_EVERY_MS;
       timer = setTimeout(look, LOOK_EVERY_MS);
     };
-    void ask();
+    const look = () => {
+      if (performance.now() >= (this.#isShown() ? shownMs : unshownMs)) void ask();
+      else timer = setTimeout(look, LOOK_EVERY_MS);
+    };
+    look();
     return () => {
       ended.abort();
       clearTimeout(timer);
