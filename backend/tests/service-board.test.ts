@@ -55,14 +55,16 @@ async function state(client: pg.ClientBase, statements: StoredStatement[]): Prom
 /** Every way in which a dossier can stand, each over promises from the beginning to the end of March. */
 function dossiers(): StoredStatement[] {
   const statements: StoredStatement[] = [];
-  const states = ['registered', 'accepted', 'processing', 'supplement', 'refused', 'stopped', 'processed', 'returned'];
+  const inHand = ['registered', 'accepted', 'processing', 'supplement'];
+  const states = [...inHand, 'refused', 'withdrawn', 'stopped', 'processed', 'returned'];
   const procedures = ['1.001193', '1.001022', 'unknown', null];
   for (const [s, name] of states.entries()) {
     for (let k = 0; k < 60; k++) {
       const receivedMs = local('2026-03-01T08:00:00') + ((k * 7 + s) % 9) * 24 * HOUR;
       const promised =
         local(`2026-03-${String(2 + ((k * 5 + s) % 28)).padStart(2, '0')}T00:00:00`) + (k % 4) * 5 * HOUR;
-      const ended = ['stopped', 'processed', 'returned'].includes(name) && k % 5 > 0;
+      const ended = !inHand.includes(name) && name !== 'refused' && k % 5 > 0;
+      const end = ['withdrawn', 'stopped'].includes(name) ? 'endedMs' : `${name}Ms`;
       const asked = local('2026-03-09T08:00:00');
       statements.push({
         row: statements.length + 2,
@@ -72,7 +74,7 @@ function dossiers(): StoredStatement[] {
           procedure: procedures[k % 4],
           ...(k % 7 === 0 ? {} : { receivedMs }),
           ...(k % 6 === 0 ? {} : { promisedMs: promised }),
-          ...(ended ? { [name === 'stopped' ? 'endedMs' : `${name}Ms`]: receivedMs + (k % 8) * 24 * HOUR } : {}),
+          ...(ended ? { [end]: receivedMs + (k % 8) * 24 * HOUR } : {}),
           ...(name === 'supplement'
             ? { supplements: [{ requestedMs: asked, answeredMs: k % 3 ? null : asked + 24 * HOUR }] }
             : {}),

@@ -21,10 +21,10 @@ class HastenedDate extends Plain {
     return fromMs + (Plain.now() - beganMs) * factor;
   }
 }
-window.Date = HastenedDate as DateConstructor;
+window.Date = HastenedDate as unknown as DateConstructor;
 
 const { setTimeout: wait, setInterval: repeat } = window;
 window.setTimeout = ((run: TimerHandler, ms = 0, ...given: unknown[]) =>
-  wait(run, ms / factor, ...given)) as typeof window.setTimeout;
+  wait(run, ms / factor, ...given)) as unknown as typeof window.setTimeout;
 window.setInterval = ((run: TimerHandler, ms = 0, ...given: unknown[]) =>
-  repeat(run, ms / factor, ...given)) as typeof window.setInterval;
+  repeat(run, ms / factor, ...given)) as unknown as typeof window.setInterval;

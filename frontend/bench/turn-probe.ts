@@ -1,5 +1,5 @@
 /** Put into the wall's document before its own scripts: tells each change of what stands on it, by the page's clock. */
-import type { WallPageKey, ShownBy } from '@commune/contract';
+import type { ShownBy, WallPageKey } from '@commune/contract';
 import type { Turned } from './seen.ts';
 
 declare global {

@@ -33,7 +33,7 @@ export class Screens {
   }
 
   join(socket: LiveSocket, screen: number): void {
-    const sockets = this.#sockets.get(screen) ?? new Set();
+    const sockets = this.#sockets.get(screen) ?? new Set<LiveSocket>();
     this.#sockets.set(screen, sockets.add(socket));
     socket.on('disconnect', () => {
       sockets.delete(socket);
