@@ -35,7 +35,11 @@ function preloads({ bundle, chunk }: IndexHtmlTransformContext): HtmlTagDescript
     for (const imported of needed.imports) take(imported);
   };
   for (const file of chunk.dynamicImports) take(file);
-  const link = (attrs: Record<string, string | boolean>): HtmlTagDescriptor => ({ tag: 'link', attrs, injectTo: 'head' });
+  const link = (attrs: Record<string, string | boolean>): HtmlTagDescriptor => ({
+    tag: 'link',
+    attrs,
+    injectTo: 'head',
+  });
   return [
     ...[...styles].map((file) => link({ rel: 'stylesheet', crossorigin: true, href: `/${file}` })),
     ...[...scripts].map((file) => link({ rel: 'modulepreload', crossorigin: true, href: `/${file}` })),

@@ -20,7 +20,9 @@ const FIGURES: Record<WallPageKey, (said: string, page: Element) => boolean> = {
     !said.includes('Chưa biết tình trạng cảnh báo'),
   flood: (said, page) => page.querySelectorAll('path.line').length === 2 && /tại (Đồng Trăng|Diên Phú)/.test(said),
   infrastructure: (said, page) =>
-    page.querySelectorAll('article dd').length >= 18 && !said.includes('Chưa có số liệu') && !said.includes('Chưa biết'),
+    page.querySelectorAll('article dd').length >= 18 &&
+    !said.includes('Chưa có số liệu') &&
+    !said.includes('Chưa biết'),
   environment: (said) => /PM2\.5 cao nhất\s*\d/.test(said),
   services: (said) => /Tiếp nhận hôm nay\s*\d/.test(said) && /Quầy 1/.test(said) && /Điểm tự tính/.test(said),
   plan: (said) => /\d+ trên \d+ chỉ tiêu/.test(said),
@@ -44,4 +46,6 @@ function drawn(): void {
 }
 requestAnimationFrame(look);
 
-window.wallProbe = { ready: () => (readyMs === null ? null : { coldMs: readyMs, atMs: performance.timeOrigin + readyMs }) };
+window.wallProbe = {
+  ready: () => (readyMs === null ? null : { coldMs: readyMs, atMs: performance.timeOrigin + readyMs }),
+};

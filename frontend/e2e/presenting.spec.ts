@@ -13,7 +13,12 @@ test.describe.configure({ timeout: 240_000 });
 const shownOn = (wall: Page) => wall.locator('[data-page]');
 
 async function openPhone(browser: Browser, commune: QuietCommune, role: 'leader' | 'operator'): Promise<Page> {
-  const context = await browser.newContext({ viewport: PHONE, locale: 'vi-VN', hasTouch: true, reducedMotion: 'reduce' });
+  const context = await browser.newContext({
+    viewport: PHONE,
+    locale: 'vi-VN',
+    hasTouch: true,
+    reducedMotion: 'reduce',
+  });
   const phone = await context.newPage();
   await signIn(phone, commune, role);
   return phone;
@@ -85,7 +90,11 @@ test('a phone presents on a wall, and gives it back', async ({ browser, page: wa
   await phone.context().close();
 });
 
-test('a critical alarm comes forward over what is presented, until the next word', async ({ browser, page: wall, commune }) => {
+test('a critical alarm comes forward over what is presented, until the next word', async ({
+  browser,
+  page: wall,
+  commune,
+}) => {
   await addStation(commune, 'air-presented', 'Trạm khi trình bày');
   await saveRule(commune, {
     ...{ realm: 'sim', key: 'dust-air-presented', name: { vi: 'Bụi nguy hại', en: 'Hazardous dust' } },

@@ -166,7 +166,6 @@ quiet.describe('the wall', () => {
     const back = await shownOn(page).getAttribute('data-page');
     await expect(shownOn(page)).not.toHaveAttribute('data-page', back!, { timeout: 25_000 });
   });
-
 });
 
 quiet.describe('a wall whose link has ended', () => {

@@ -26,7 +26,12 @@ export async function withSimulators<T>(
   const simulators = fork(path.join(root, 'simulators', 'dist', 'main.js'), {
     env: {
       ...process.env,
-      ...{ RUN_FILE: runFile, SIM_INTERVAL_S: String(intervalS), SIM_FILL_DAYS: String(fillDays), SIM_SERVICE_DAYS: '0' },
+      ...{
+        RUN_FILE: runFile,
+        SIM_INTERVAL_S: String(intervalS),
+        SIM_FILL_DAYS: String(fillDays),
+        SIM_SERVICE_DAYS: '0',
+      },
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -20,7 +20,10 @@ export async function hastenFrames(page: Page, hastening: Hastening): Promise<vo
       socket.send(hastened(text, hastening));
     });
     const timers = [
-      setInterval(() => pulse !== null && socket.send(hastened(stampedNow(pulse), hastening)), PULSE_EVERY_MS / hastening.factor),
+      setInterval(
+        () => pulse !== null && socket.send(hastened(stampedNow(pulse), hastening)),
+        PULSE_EVERY_MS / hastening.factor,
+      ),
       setInterval(() => socket.send(PING), PING_EVERY_MS / hastening.factor),
     ];
     const end = () => {

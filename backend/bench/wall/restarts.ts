@@ -46,7 +46,12 @@ export async function restarts(
     }
     return [
       { name: `restarts that the wall came back from, of ${n}`, value: tookS.length, unit: 'restarts', limit: null },
-      { name: "from the server's being back to the wall's, slowest", value: Math.max(...tookS), unit: 's', limit: BACK_S },
+      {
+        name: "from the server's being back to the wall's, slowest",
+        value: Math.max(...tookS),
+        unit: 's',
+        limit: BACK_S,
+      },
     ];
   } finally {
     await browser.close();

@@ -15,7 +15,12 @@ const page = (act: 'hold' | 'next' | 'previous' | 'release', seen: Seen = screen
 
 describe('a word of whoever presents', () => {
   it('keeps what stands on the screen, or goes round its pages', () => {
-    expect([page('hold'), page('next'), page('previous'), page('release')]).toEqual(['flood', 'plan', 'overview', null]);
+    expect([page('hold'), page('next'), page('previous'), page('release')]).toEqual([
+      'flood',
+      'plan',
+      'overview',
+      null,
+    ]);
     const last: Seen = { ...screen, showing: { page: 'plan', by: 'plan' } };
     expect(page('next', last)).toBe('overview');
     expect(page('previous', { ...screen, showing: { page: 'overview', by: 'plan' } })).toBe('plan');

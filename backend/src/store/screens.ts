@@ -1,4 +1,11 @@
-import { PRESENTING_MS, type Present, type Presented, SCREEN_OFF_AFTER_MS, type Screen, type Showing } from '@commune/contract';
+import {
+  PRESENTING_MS,
+  type Present,
+  type Presented,
+  SCREEN_OFF_AFTER_MS,
+  type Screen,
+  type Showing,
+} from '@commune/contract';
 import { pagePresented } from '@commune/domain';
 import type pg from 'pg';
 import { type Audit, writeAudit } from './audit.ts';

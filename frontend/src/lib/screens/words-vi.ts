@@ -62,7 +62,8 @@ export const screensVi = {
   made: {
     title: (name: string) => `Liên kết cho ${name}`,
     once: 'Chỉ hiện một lần. Mở địa chỉ này bằng trình duyệt của màn hình, ở chế độ toàn màn hình.',
-    thisMachine: 'Địa chỉ này chỉ mở được trên chính máy chủ. Ở màn hình khác, thay bằng tên hoặc địa chỉ mạng của máy chủ.',
+    thisMachine:
+      'Địa chỉ này chỉ mở được trên chính máy chủ. Ở màn hình khác, thay bằng tên hoặc địa chỉ mạng của máy chủ.',
     address: 'Địa chỉ',
     copy: 'Sao chép',
     copied: 'Đã sao chép',

@@ -40,7 +40,10 @@ class Place {
 
   /** Goes there without loading anew, but to the wall: whatever reads the address hears of it as of a step of the browser. */
   open(href: string): void {
-    if (new URL(href, location.href).pathname === WALL) return location.assign(href);
+    if (new URL(href, location.href).pathname === WALL) {
+      location.assign(href);
+      return;
+    }
     history.pushState(null, '', href);
     dispatchEvent(new PopStateEvent('popstate'));
   }

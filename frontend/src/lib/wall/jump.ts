@@ -52,8 +52,7 @@ export function shownAt(
   offered: readonly WallPageKey[],
 ): Shown & { by: ShownBy } {
   const isPresented = presented !== null && offered.includes(presented.page) && nowMs < presented.untilMs;
-  const isHeld =
-    jump !== null && offered.includes(jump.page) && nowMs >= jump.fromMs && nowMs < jump.fromMs + HOLD_MS;
+  const isHeld = jump !== null && offered.includes(jump.page) && nowMs >= jump.fromMs && nowMs < jump.fromMs + HOLD_MS;
   if (isHeld && !(isPresented && presented.fromMs >= jump.fromMs)) {
     return { page: jump.page, sinceMs: jump.fromMs, untilMs: jump.fromMs + HOLD_MS, by: 'alarm' };
   }

@@ -31,5 +31,12 @@ export function readLink(
   const lastsMs = LASTS_MS[lasts];
   const expiresMs = lastsMs === null ? null : nowMs + lastsMs;
   // In the wall's order, whatever was chosen first.
-  return { input: { name: name.trim(), place: place.trim(), pages: WALL_PAGES.filter((key) => pages.includes(key)), expiresMs } };
+  return {
+    input: {
+      name: name.trim(),
+      place: place.trim(),
+      pages: WALL_PAGES.filter((key) => pages.includes(key)),
+      expiresMs,
+    },
+  };
 }
