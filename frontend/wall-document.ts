@@ -25,23 +25,33 @@ export function wallDocument(): Plugin {
 
 function preloads({ bundle, chunk }: IndexHtmlTransformContext): HtmlTagDescriptor[] {
   if (bundle === undefined || chunk === undefined) return [];
-  const scripts = new Set<string>();
-  const styles = new Set<string>();
-  const take = (file: string) => {
-    const needed = bundle[file];
-    if (scripts.has(file) || needed?.type !== 'chunk') return;
-    scripts.add(file);
-    for (const style of needed.viteMetadata?.importedCss ?? []) styles.add(style);
-    for (const imported of needed.imports) take(imported);
-  };
-  for (const file of chunk.dynamicImports) take(file);
+  const found = { scripts: new Set<string>(), styles: new Set<string>() };
+  const own = { scripts: new Set<string>(), styles: new Set<string>() };
+  take(bundle, [chunk.fileName], own);
+  take(bundle, chunk.dynamicImports, found);
   const link = (attrs: Record<string, string | boolean>): HtmlTagDescriptor => ({
     tag: 'link',
     attrs,
     injectTo: 'head',
   });
+  const missing = (kind: keyof typeof found) => [...found[kind]].filter((file) => !own[kind].has(file));
   return [
-    ...[...styles].map((file) => link({ rel: 'stylesheet', crossorigin: true, href: `/${file}` })),
-    ...[...scripts].map((file) => link({ rel: 'modulepreload', crossorigin: true, href: `/${file}` })),
+    ...missing('styles').map((file) => link({ rel: 'stylesheet', crossorigin: true, href: `/${file}` })),
+    ...missing('scripts').map((file) => link({ rel: 'modulepreload', crossorigin: true, href: `/${file}` })),
   ];
+}
+
+/** Adds to what was found these files and all that they import at once. */
+function take(
+  bundle: NonNullable<IndexHtmlTransformContext['bundle']>,
+  files: readonly string[],
+  found: { scripts: Set<string>; styles: Set<string> },
+): void {
+  for (const file of files) {
+    const needed = bundle[file];
+    if (found.scripts.has(file) || needed?.type !== 'chunk') continue;
+    found.scripts.add(file);
+    for (const style of needed.viteMetadata?.importedCss ?? []) found.styles.add(style);
+    take(bundle, needed.imports, found);
+  }
 }

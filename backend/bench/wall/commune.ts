@@ -11,7 +11,6 @@ import { storeDossiers } from '../services/store-dossiers.ts';
 
 const HOUR_MS = 3_600_000;
 /** The hydrograph shows two days. */
-const FILL_DAYS = 2.1;
 const FILLED_MS = 48 * HOUR_MS;
 const FILLED_WITHIN_MS = 600_000;
 const LOOK_EVERY_MS = 1000;
@@ -46,11 +45,11 @@ export async function withSimulators<T>(
   }
 }
 
-/** A commune with two days of readings and a year of dossiers behind it; resolves once a wall finds all of it. */
-export async function fillCommune(
-  { root, database, quick, progress }: BenchParts,
-  backend: RunningBackend,
-): Promise<void> {
+/** Of the past that the simulators bring, what a wall draws from. */
+export const FILL_DAYS = 2.1;
+
+/** Adds a year of dossiers; resolves once a wall finds them and two days of readings, which simulators bring. */
+export async function fillCommune({ database, quick, progress }: BenchParts, backend: RunningBackend): Promise<void> {
   const n = quick ? 1200 : 12_000;
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
   try {
@@ -61,13 +60,11 @@ export async function fillCommune(
     await pool.end();
   }
   progress('two days of readings');
-  await withSimulators(root, backend, { intervalS: 60, fillDays: FILL_DAYS }, async () => {
-    const untilMs = Date.now() + FILLED_WITHIN_MS;
-    while (!(await isFilled(backend, n))) {
-      if (Date.now() > untilMs) throw new Error('the past of the commune was not there in time');
-      await delay(LOOK_EVERY_MS);
-    }
-  });
+  const untilMs = Date.now() + FILLED_WITHIN_MS;
+  while (!(await isFilled(backend, n))) {
+    if (Date.now() > untilMs) throw new Error('the past of the commune was not there in time');
+    await delay(LOOK_EVERY_MS);
+  }
 }
 
 async function isFilled({ run: { url } }: RunningBackend, dossiers: number): Promise<boolean> {

@@ -2,7 +2,7 @@ import { withBackend } from '../parts/backend.ts';
 import type { BenchParts } from '../parts/parts.ts';
 import type { BenchRow } from '../parts/report.ts';
 import { coldOpens } from './cold-opens.ts';
-import { fillCommune, withSimulators } from './commune.ts';
+import { FILL_DAYS, fillCommune, withSimulators } from './commune.ts';
 import { restarts } from './restarts.ts';
 import { soak } from './soak.ts';
 
@@ -14,8 +14,10 @@ export async function wallBench(parts: BenchParts): Promise<BenchRow[]> {
   const { root, database } = parts;
   const env = { DATABASE_URL: database.url, DEFAULT_REALM: 'sim', OPEN_READING: 'yes' };
   const rows = await withBackend(root, env, async (backend) => {
-    await fillCommune(parts, backend);
-    const cold = await withSimulators(root, backend, { intervalS: 60, fillDays: 0 }, () => coldOpens(parts, backend));
+    const cold = await withSimulators(root, backend, { intervalS: 60, fillDays: FILL_DAYS }, async () => {
+      await fillCommune(parts, backend);
+      return coldOpens(parts, backend);
+    });
     return [...cold, ...(await soak(parts, backend))];
   });
   return [...rows, ...(await restarts(parts, env))];
