@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import type { RealmRow } from '../../src/store/realms.ts';
 import { insertFacts, type StoredStatement } from '../../src/store/services/facts.ts';
-import { insertImport } from '../../src/store/services/imports.ts';
+import { insertImport, updateImport } from '../../src/store/services/imports.ts';
 import { transaction } from '../../src/store/transaction.ts';
 import { madeDossiers } from './made-dossiers.ts';
 
-/** Stores the made dossiers `from` … `n` − 1 of the year before a moment as rows of one file; they are still to be told. */
+/** Stores the made dossiers `from` … `n` − 1 of the year before a moment as rows of one file that is taken in; each is still to be told. */
 export async function storeDossiers(
   pool: pg.Pool,
   realm: RealmRow,
@@ -30,4 +30,5 @@ export async function storeDossiers(
     if (portion.length === 2000) await flush();
   }
   await flush();
+  await updateImport(pool, realm, importId, { state: 'done', finished: true });
 }

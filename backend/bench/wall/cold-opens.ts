@@ -31,7 +31,7 @@ interface Opened {
  */
 export async function coldOpens(parts: BenchParts, backend: RunningBackend): Promise<BenchRow[]> {
   const { quick, progress } = parts;
-  const rounds = quick ? 1 : 7;
+  const rounds = quick ? 1 : 5;
   const rows: BenchRow[] = [];
   for (const [k, key] of WALL_PAGES.entries()) {
     const address = await displayAddress(backend, [key]);
