@@ -55,9 +55,9 @@ export interface WallScore {
   max: number;
 }
 
-/** `GET /api/wall/services?realm=`: the public-services board without a single dossier's code, and the self-score of its period. */
+/** `GET /api/wall/services?realm=`: the public-services board and the self-score of its period, without a single dossier's code. */
 export interface WallServices {
-  board: Omit<ServiceBoard, 'overdue' | 'dueToday'>;
+  board: ServiceBoard;
   /** null where nobody has laid down how the points are spread */
   score: { points: number | null; applicable: number; max: number; dossiers: number; groups: WallScore[] } | null;
 }

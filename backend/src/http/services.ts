@@ -11,7 +11,10 @@ export interface ServiceParts {
   score: (realm: RealmRow, fromMs: number, toMs: number) => Promise<SelfScoreAnswer>;
 }
 
-/** `GET /api/services/board?realm=[&from=]`, `GET /api/services/self-score?realm=&from=&to=`: what has not come yet is left out. */
+/**
+ * `GET /api/services/board?realm=[&from=]`, `GET /api/services/self-score?realm=&from=&to=`: figures alone; what has not
+ * come yet is left out.
+ */
 export function serviceRoutes({ realms, board, score }: ServiceParts): Router {
   const router = Router();
 

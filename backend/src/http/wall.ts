@@ -12,7 +12,7 @@ export function wallRoutes({ realms, board, score }: ServiceParts): Router {
   router.get('/wall/services', async ({ query }, response) => {
     const realm = realmOf(realms, query.realm);
     const atMs = Date.now();
-    const { overdue: _overdue, dueToday: _dueToday, ...figures } = await board(realm, atMs, null);
+    const figures = await board(realm, atMs, null);
     const answer: WallServices = { board: figures, score: await scoreOf(score, realm, figures, atMs) };
     response.set('Cache-Control', 'no-store').json(answer);
   });

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Dossier, SelfScoreAnswer } from '@commune/contract';
-import { selfScore } from '@commune/domain';
+import type { Dossier, LostSubject, ScoreIndicatorKey, SelfScoreAnswer } from '@commune/contract';
+import { dossierDue, lossesOf, type SelfScoreInput, selfScore } from '@commune/domain';
 import type pg from 'pg';
 import { RequestError } from '../errors.ts';
 import type { RealmRow } from '../store/realms.ts';
@@ -13,11 +13,23 @@ import {
   paidOnlineDossiers,
   scoreScheme,
 } from '../store/services/scored-dossiers.ts';
+import { named } from './dossier-pages.ts';
 
 /** At most 20 ms of work between two turns of the others. */
 const READ_AT_ONCE = 10_000;
 /** Forty communes' year. */
 const MOST_KEPT = 500_000;
+
+/** Which losses are asked for; `after`: the last one that was told, null from the first on. */
+export interface LossQuestion {
+  fromMs: number;
+  toMs: number;
+  indicator: ScoreIndicatorKey;
+  after: LossPlace | null;
+  limit: number;
+}
+
+export type LossPlace = Pick<LostSubject, 'subject' | 'reason'>;
 
 interface Page {
   mark: DossierMark;
@@ -44,7 +56,47 @@ export class ScoreBook {
   }
 
   async score(realm: RealmRow, fromMs: number, toMs: number): Promise<SelfScoreAnswer> {
+    const input = await this.#input(realm, await this.#upToDate(realm), fromMs, toMs);
+    const score = selfScore(input);
+    let n = 0;
+    let knownMs: number | null = null;
+    for (const dossier of input.dossiers) {
+      const { receivedMs, state } = dossier;
+      const counts = state !== 'registered' && state !== 'refused';
+      if (counts && receivedMs !== null && receivedMs >= fromMs && receivedMs < toMs) n++;
+      if (knownMs === null || dossier.knownMs > knownMs) knownMs = dossier.knownMs;
+    }
+    return { realm: realm.slug, fromMs, toMs, knownMs, dossiers: n, score };
+  }
+
+  /** What lost points in one indicator, by subject and reason, and where it goes on; `next` null at the end. */
+  async losses(
+    realm: RealmRow,
+    { fromMs, toMs, indicator, after, limit }: LossQuestion,
+  ): Promise<{ losses: LostSubject[]; next: LossPlace | null }> {
     const page = await this.#upToDate(realm);
+    const input = await this.#input(realm, page, fromMs, toMs);
+    const all = lossesOf(input, indicator).filter((loss) => after === null || byName(after, loss) < 0);
+    const shown = all.sort(byName).slice(0, limit);
+    const { procedures, clock } = input;
+    const losses = shown.map(({ subject, reason }): LostSubject => {
+      const dossier = page.dossiers.get(subject);
+      const code = dossier === undefined ? (procedures.has(subject) ? subject : null) : dossier.procedure;
+      const procedure = code === null ? undefined : procedures.get(code);
+      const due = dossier === undefined ? null : dossierDue(dossier, procedure, clock, toMs - 1);
+      const [receivedMs, dueMs] = [dossier?.receivedMs ?? null, due?.dueMs ?? null];
+      return { subject, reason, procedure: named(code, procedure), receivedMs, dueMs };
+    });
+    return { losses, next: all.length > limit ? (shown.at(-1) ?? null) : null };
+  }
+
+  /** All that is known of a realm's dossiers, as they are scored; `changed` and `generation` are as before where nothing changed. */
+  async dossiers(realm: RealmRow): Promise<DossierMark & { dossiers: Iterable<Dossier> }> {
+    const { mark, dossiers } = await this.#upToDate(realm);
+    return { ...mark, dossiers: [...dossiers.values()] as Dossier[] };
+  }
+
+  async #input(realm: RealmRow, { dossiers }: Page, fromMs: number, toMs: number) {
     const scheme = await scoreScheme(this.#pool);
     if (scheme === null) {
       throw new RequestError(
@@ -55,25 +107,12 @@ export class ScoreBook {
     }
     const { procedures, clock } = await serviceConfiguration(this.#pool);
     const paidOnline = new Set(await paidOnlineDossiers(this.#pool, realm));
-    // All that a score asks of a dossier is there.
-    const dossiers = [...page.dossiers.values()] as Dossier[];
-    const paid = paidOnline.size > 0 ? { paidOnline } : {};
-    const score = selfScore({ scheme, dossiers, procedures, clock, fromMs, toMs, ...paid });
-    let n = 0;
-    let knownMs: number | null = null;
-    for (const dossier of dossiers) {
-      const { receivedMs, state } = dossier;
-      const counts = state !== 'registered' && state !== 'refused';
-      if (counts && receivedMs !== null && receivedMs >= fromMs && receivedMs < toMs) n++;
-      if (knownMs === null || dossier.knownMs > knownMs) knownMs = dossier.knownMs;
-    }
-    return { realm: realm.slug, fromMs, toMs, knownMs, dossiers: n, score };
-  }
-
-  /** All that is known of a realm's dossiers, as they are scored; `changed` and `generation` are as before where nothing changed. */
-  async dossiers(realm: RealmRow): Promise<DossierMark & { dossiers: Iterable<Dossier> }> {
-    const { mark, dossiers } = await this.#upToDate(realm);
-    return { ...mark, dossiers: [...dossiers.values()] as Dossier[] };
+    return {
+      ...{ scheme, procedures, clock, fromMs, toMs },
+      // All that a score asks of a dossier is there.
+      dossiers: [...dossiers.values()] as Dossier[],
+      ...(paidOnline.size > 0 ? { paidOnline } : {}),
+    } satisfies SelfScoreInput;
   }
 
   async #upToDate(realm: RealmRow): Promise<Page> {
@@ -108,4 +147,9 @@ export class ScoreBook {
       await setImmediate();
     }
   }
+}
+
+function byName(one: LossPlace, other: LossPlace): number {
+  if (one.subject !== other.subject) return one.subject < other.subject ? -1 : 1;
+  return one.reason < other.reason ? -1 : one.reason > other.reason ? 1 : 0;
 }

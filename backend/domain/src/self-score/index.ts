@@ -1,3 +1,2 @@
-export { MOST_LOSSES } from './count.ts';
-export { type CountContext, countDossiers, type DossierCounts } from './count-dossiers.ts';
-export { type SelfScoreInput, scoreDifference, selfScore } from './self-score.ts';
+export { countDossiers, type DossierCounts } from './count-dossiers.ts';
+export { lossesOf, type SelfScoreInput, scoreDifference, selfScore } from './self-score.ts';

@@ -2,6 +2,7 @@ import {
   type Dossier,
   type GroupScore,
   type IndicatorScore,
+  type Loss,
   type Procedure,
   type RuleFeedback,
   SCORE_GROUP_NAMES,
@@ -13,8 +14,8 @@ import {
   type SelfScore,
 } from '@commune/contract';
 import type { WorkingClock } from '../working-days/index.ts';
-import { type Count, Counter } from './count.ts';
-import { countDossiers } from './count-dossiers.ts';
+import type { Count } from './count.ts';
+import { countDossiers, counterOf, type NamedLosses } from './count-dossiers.ts';
 import { countFeedback } from './count-feedback.ts';
 
 export interface SelfScoreInput {
@@ -52,21 +53,32 @@ export function scoreDifference(own: number | null, official: number | null): nu
   return own === null || official === null ? null : twoDecimals(official - own);
 }
 
-function countAll(input: SelfScoreInput): Record<ScoreIndicatorKey, Count> {
+/** What was lost in one indicator, all of it and by name, in the order of what was counted. */
+export function lossesOf(input: SelfScoreInput, key: ScoreIndicatorKey): Loss[] {
+  const into: Loss[] = [];
+  countAll(input, { of: key, into });
+  return into;
+}
+
+function countAll(input: SelfScoreInput, named: NamedLosses | null = null): Record<ScoreIndicatorKey, Count> {
   const { scheme, procedures, registers, clock, fromMs, toMs } = input;
-  const dossiers = countDossiers(input.dossiers, input);
+  const dossiers = countDossiers(input.dossiers, input, named);
   const inStep = dossiers['in-step'];
   if (registers !== undefined) inStep.denominator = Math.max(...registers);
   if (inStep.known > 0 && inStep.denominator > 0) {
     dossiers['online-dossiers'].factor = Math.min(1, inStep.numerator / inStep.denominator);
   }
-  const online = new Counter();
-  const payable = new Counter();
+  const online = counterOf('procedures-online', named);
+  const payable = counterOf('procedures-payable', named);
   for (const procedure of procedures.values()) {
     online.add(procedure.code, procedure.online === 'none' ? 'procedure_not_online' : null);
     payable.add(procedure.code, procedure.onlinePayment ? null : 'procedure_not_payable');
   }
-  const feedback = countFeedback(input.feedback ?? [], { clock, terms: scheme.feedbackTerms, fromMs, toMs });
+  const feedback = countFeedback(
+    input.feedback ?? [],
+    { clock, terms: scheme.feedbackTerms, fromMs, toMs },
+    counterOf('rule-feedback', named),
+  );
   feedback.unsaid = input.feedback === undefined;
   return { ...dossiers, 'procedures-online': online, 'procedures-payable': payable, 'rule-feedback': feedback };
 }
