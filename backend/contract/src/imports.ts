@@ -41,8 +41,8 @@ export interface ImportField {
   /** whether no row can do without it */
   required: boolean;
   name: Localized;
-  /** of a choice: what its words stand for */
-  choices?: string[];
+  /** of a choice: what its words stand for; units are those of the commune */
+  choices?: { key: string; name: Localized }[];
 }
 
 /**
