@@ -103,6 +103,15 @@ test('the pages beside the map', async ({ page, commune }) => {
   await page.getByRole('button', { name: 'Lưu quy tắc' }).click();
   await expect(page.locator('[aria-invalid=true]').first()).toBeVisible();
   await expectAccessible(page, 'a new rule, with what is missing');
+  await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Hành chính công' }).click();
+  await expect(page.getByRole('heading', { name: 'Quầy và thời gian chờ' })).toBeVisible();
+  await expectAccessible(page, 'public services');
+  await page.getByRole('button', { name: 'Điểm tự tính' }).click();
+  await expect(page.getByRole('form', { name: 'Ghi nhận điểm công bố' })).toBeVisible();
+  await expectAccessible(page, 'the self-score');
+  await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Nhập tệp số liệu' }).click();
+  await expect(page.getByRole('button', { name: 'Kiểm tra tệp' })).toBeVisible();
+  await expectAccessible(page, 'imports');
   await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Bảo trì' }).click();
   await page.getByRole('button', { name: 'Tạo đợt bảo trì' }).click();
   await expect(page.getByText('Chọn ít nhất một lĩnh vực, loại hoặc thiết bị.')).toBeVisible();
@@ -130,6 +139,8 @@ test('the screens in English', async ({ page, commune }) => {
     ['/alarm-health', 'Alarm health'],
     ['/alarm-rules', 'Alarm rules'],
     ['/maintenance', 'Maintenance'],
+    ['/services', 'Public services'],
+    ['/imports', 'Imports'],
   ] as const) {
     await page.goto(`${commune.run.url}${path}?realm=sim`);
     await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
