@@ -162,7 +162,7 @@ export const importsEn: ImportsWords = {
   },
 
   list: {
-    title: 'Imports',
+    title: 'Imports so far',
     none: 'Nothing was imported yet.',
     when: 'When',
     who: 'Who',
