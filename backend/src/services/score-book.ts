@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Dossier, LostSubject, ScoreIndicatorKey, SelfScoreAnswer } from '@commune/contract';
-import { dossierDue, lossesOf, type SelfScoreInput, selfScore } from '@commune/domain';
+import { dossierDue, type NamedLosses, noDossiers, selfScore } from '@commune/domain';
 import type pg from 'pg';
 import { RequestError } from '../errors.ts';
 import type { RealmRow } from '../store/realms.ts';
@@ -10,9 +10,10 @@ import {
   changedDossiers,
   type DossierMark,
   dossierMark,
-  paidOnlineDossiers,
+  paymentsTold,
   scoreScheme,
 } from '../store/services/scored-dossiers.ts';
+import { countInTurns } from './count-in-turns.ts';
 import { named } from './dossier-pages.ts';
 
 /** At most 20 ms of work between two turns of the others. */
@@ -56,11 +57,10 @@ export class ScoreBook {
   }
 
   async score(realm: RealmRow, fromMs: number, toMs: number): Promise<SelfScoreAnswer> {
-    const input = await this.#input(realm, await this.#upToDate(realm), fromMs, toMs);
-    const score = selfScore(input);
+    const { score, dossiers } = await this.#scored(realm, fromMs, toMs);
     let n = 0;
     let knownMs: number | null = null;
-    for (const dossier of input.dossiers) {
+    for (const dossier of dossiers.values()) {
       const { receivedMs, state } = dossier;
       const counts = state !== 'registered' && state !== 'refused';
       if (counts && receivedMs !== null && receivedMs >= fromMs && receivedMs < toMs) n++;
@@ -74,13 +74,13 @@ export class ScoreBook {
     realm: RealmRow,
     { fromMs, toMs, indicator, after, limit }: LossQuestion,
   ): Promise<{ losses: LostSubject[]; next: LossPlace | null }> {
-    const page = await this.#upToDate(realm);
-    const input = await this.#input(realm, page, fromMs, toMs);
-    const all = lossesOf(input, indicator).filter((loss) => after === null || byName(after, loss) < 0);
+    const lost: NamedLosses = { of: indicator, into: [] };
+    const { dossiers, configuration } = await this.#scored(realm, fromMs, toMs, lost);
+    const all = lost.into.filter((loss) => after === null || byName(after, loss) < 0);
     const shown = all.sort(byName).slice(0, limit);
-    const { procedures, clock } = input;
+    const { procedures, clock } = configuration;
     const losses = shown.map(({ subject, reason }): LostSubject => {
-      const dossier = page.dossiers.get(subject);
+      const dossier = dossiers.get(subject);
       const code = dossier === undefined ? (procedures.has(subject) ? subject : null) : dossier.procedure;
       const procedure = code === null ? undefined : procedures.get(code);
       const due = dossier === undefined ? null : dossierDue(dossier, procedure, clock, toMs - 1);
@@ -91,12 +91,13 @@ export class ScoreBook {
   }
 
   /** All that is known of a realm's dossiers, as they are scored; `changed` and `generation` are as before where nothing changed. */
-  async dossiers(realm: RealmRow): Promise<DossierMark & { dossiers: Iterable<Dossier> }> {
+  async dossiers(realm: RealmRow): Promise<DossierMark & { dossiers: readonly Dossier[] }> {
     const { mark, dossiers } = await this.#upToDate(realm);
     return { ...mark, dossiers: [...dossiers.values()] as Dossier[] };
   }
 
-  async #input(realm: RealmRow, { dossiers }: Page, fromMs: number, toMs: number) {
+  async #scored(realm: RealmRow, fromMs: number, toMs: number, losses?: NamedLosses) {
+    const { dossiers } = await this.#upToDate(realm);
     const scheme = await scoreScheme(this.#pool);
     if (scheme === null) {
       throw new RequestError(
@@ -105,14 +106,14 @@ export class ScoreBook {
         'nobody has laid down how the points are spread: seed the database',
       );
     }
-    const { procedures, clock } = await serviceConfiguration(this.#pool);
-    const paidOnline = new Set(await paidOnlineDossiers(this.#pool, realm));
-    return {
-      ...{ scheme, procedures, clock, fromMs, toMs },
-      // All that a score asks of a dossier is there.
-      dossiers: [...dossiers.values()] as Dossier[],
-      ...(paidOnline.size > 0 ? { paidOnline } : {}),
-    } satisfies SelfScoreInput;
+    const configuration = await serviceConfiguration(this.#pool);
+    const context = { ...configuration, fromMs, toMs };
+    const told = await paymentsTold(this.#pool, realm);
+    // All that a score asks of a dossier is there.
+    const all = [...dossiers.values()] as Dossier[];
+    const counts = await countInTurns(all, { ...context, paymentsTold: told }, noDossiers(losses));
+    const score = selfScore({ ...context, scheme, counts, ...(losses === undefined ? {} : { losses }) });
+    return { score, dossiers, configuration };
   }
 
   async #upToDate(realm: RealmRow): Promise<Page> {

@@ -20,8 +20,8 @@ export interface CountContext {
   /** received in [fromMs, toMs); what is pending is judged at `toMs` */
   fromMs: number;
   toMs: number;
-  /** dossiers with a payment made online, beside those that say so themselves */
-  paidOnline?: ReadonlySet<string>;
+  /** payments are told at all: a dossier of which none says that it was made online, was not paid online */
+  paymentsTold?: boolean;
 }
 
 /** The losses of one indicator, told by name into a list. */
@@ -34,13 +34,8 @@ export function counterOf(key: ScoreIndicatorKey, named: NamedLosses | null): Co
   return new Counter(named?.of === key ? named.into : null);
 }
 
-/** One pass over the dossiers received in a period, each held against every rule that speaks of dossiers. */
-export function countDossiers(
-  dossiers: Iterable<Dossier>,
-  context: CountContext,
-  named: NamedLosses | null = null,
-): DossierCounts {
-  const counts: DossierCounts = {
+export function noDossiers(named: NamedLosses | null = null): DossierCounts {
+  return {
     'in-step': counterOf('in-step', named),
     'on-time': counterOf('on-time', named),
     digitised: counterOf('digitised', named),
@@ -50,6 +45,17 @@ export function countDossiers(
     'online-payment': counterOf('online-payment', named),
     satisfied: counterOf('satisfied', named),
   };
+}
+
+/**
+ * One pass over the dossiers received in a period, each held against every rule that speaks of dossiers. Given counts go on
+ * with them: many thousand dossiers are counted a part at a time.
+ */
+export function countDossiers(
+  dossiers: Iterable<Dossier>,
+  context: CountContext,
+  counts: DossierCounts = noDossiers(),
+): DossierCounts {
   for (const dossier of dossiers) {
     const { receivedMs, state } = dossier;
     if (receivedMs === null || receivedMs < context.fromMs || receivedMs >= context.toMs) continue;
@@ -80,9 +86,8 @@ function countOne(dossier: Dossier, counts: DossierCounts, context: CountContext
 
   const feeVnd = dossier.feeVnd ?? procedure?.feeVnd ?? 0;
   if (feeVnd > 0) {
-    const online = dossier.paidOnline === true || context.paidOnline?.has(subject) === true;
-    const known = online || dossier.paidOnline !== null || dossier.paid === false || context.paidOnline !== undefined;
-    counts['online-payment'].add(subject, online ? null : 'not_paid_online', known);
+    const known = dossier.paidOnline !== null || dossier.paid === false || context.paymentsTold === true;
+    counts['online-payment'].add(subject, dossier.paidOnline ? null : 'not_paid_online', known);
   }
   countSatisfied(dossier, lateness, counts.satisfied);
 }

@@ -1,2 +1,8 @@
-export { countDossiers, type DossierCounts } from './count-dossiers.ts';
-export { lossesOf, type SelfScoreInput, scoreDifference, selfScore } from './self-score.ts';
+export {
+  type CountContext,
+  countDossiers,
+  type DossierCounts,
+  type NamedLosses,
+  noDossiers,
+} from './count-dossiers.ts';
+export { type SelfScoreInput, scoreDifference, selfScore } from './self-score.ts';

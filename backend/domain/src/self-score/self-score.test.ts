@@ -10,7 +10,15 @@ import { describe, expect, it } from 'vitest';
 import { THREE_DAYS } from '../services/dossier.fixture.ts';
 import { WorkingClock } from '../working-days/index.ts';
 import { at, OFFICE } from '../working-days/office.fixture.ts';
-import { lossesOf, type SelfScoreInput, scoreDifference, selfScore } from './index.ts';
+import {
+  type CountContext,
+  countDossiers,
+  type NamedLosses,
+  noDossiers,
+  type SelfScoreInput,
+  scoreDifference,
+  selfScore,
+} from './index.ts';
 
 const clock = new WorkingClock(OFFICE);
 
@@ -132,11 +140,18 @@ const TEN: Dossier[] = [
 ];
 
 const MARCH = { scheme: SCHEME, procedures: PROCEDURES, clock, fromMs: at('2026-03-01'), toMs: at('2026-04-01') };
-const score = (more: Partial<SelfScoreInput> = {}) => selfScore({ ...MARCH, dossiers: TEN, ...more });
+type Asked = Partial<Omit<SelfScoreInput, 'counts'> & CountContext & { dossiers: Dossier[] }>;
+const score = ({ dossiers = TEN, ...more }: Asked = {}) => {
+  const input = { ...MARCH, ...more };
+  return selfScore({ ...input, counts: countDossiers(dossiers, input, noDossiers(more.losses)) });
+};
 const of = (key: ScoreIndicatorKey, more: Partial<SelfScoreInput> = {}) =>
   score(more).indicators.find((indicator) => indicator.key === key)!;
-const lostIn = (key: ScoreIndicatorKey, more: Partial<SelfScoreInput> = {}) =>
-  lossesOf({ ...MARCH, dossiers: TEN, ...more }, key);
+const lostIn = (of: ScoreIndicatorKey, more: Asked = {}) => {
+  const losses: NamedLosses = { of, into: [] };
+  score({ ...more, losses });
+  return losses.into;
+};
 
 describe('by the rules of Decision 766', () => {
   it.each<[ScoreIndicatorKey, percent: number, points: number, lost: string]>([
@@ -205,11 +220,13 @@ describe('by the rules of Decision 766', () => {
     expect(of('in-step', { registers: [6, 5] })).toMatchObject({ percent: 100, points: 18 });
   });
 
-  it('takes payments from the register of payments too', () => {
-    expect(of('online-payment', { paidOnline: new Set(['D10']) })).toMatchObject({
-      numerator: 2,
-      percent: 66.67,
-      points: 4,
+  it('knows of no online payment only where payments are told', () => {
+    const dossiers = [dossier('D1', { feeVnd: 8000 })];
+    expect(of('online-payment', { dossiers }).points).toBeNull();
+    expect(of('online-payment', { dossiers, paymentsTold: true })).toMatchObject({
+      numerator: 0,
+      percent: 0,
+      points: 0,
     });
   });
 
