@@ -49,6 +49,7 @@ import type { ImportDesk } from './services/imports/import-desk.ts';
 import type { ScoreBook } from './services/score-book.ts';
 import { answers } from './store/pool.ts';
 import type { RealmRow } from './store/realms.ts';
+import { lastOfficialScore } from './store/services/official-scores.ts';
 
 /** What the routes are made of. */
 export interface HttpRooms {
@@ -77,6 +78,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
     realms,
     board: (realm, atMs, fromMs) => serviceBoard(pool, realm, atMs, fromMs),
     score: (realm, fromMs, toMs) => scores.score(realm, fromMs, toMs),
+    official: (realm) => lastOfficialScore(pool, realm),
   };
   return {
     access,

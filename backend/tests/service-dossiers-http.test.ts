@@ -1,4 +1,4 @@
-import type { OfficialScore, Problem } from '@commune/contract';
+import type { OfficialScore, Problem, WallServices } from '@commune/contract';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningApp, startApp } from './running-app.ts';
@@ -72,6 +72,8 @@ describe('an official score', () => {
     ]);
     expect(scores[0]).toMatchObject({ groups: MARCH.groups, source: MARCH.source, link: null });
     expect(scores[0]!.recordedBy).not.toBeNull();
+    const wall = (await (await app.get('/api/wall/services?realm=sim')).json()) as WallServices;
+    expect(wall.official).toEqual({ from: '2026-03-01', to: '2026-03-31', points: 78.4 });
     expect((await told({})).every(({ recordedBy }) => recordedBy === null)).toBe(true);
     const { rows } = await client.query(
       "SELECT subject, detail ->> 'points' AS points FROM core.audit_entry WHERE action = 'official-score.record' ORDER BY id",

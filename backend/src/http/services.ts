@@ -1,4 +1,4 @@
-import type { SelfScoreAnswer, ServiceBoard } from '@commune/contract';
+import type { OfficialScore, SelfScoreAnswer, ServiceBoard } from '@commune/contract';
 import { Router } from 'express';
 import { invalidField } from '../errors.ts';
 import type { RealmRow } from '../store/realms.ts';
@@ -9,6 +9,8 @@ export interface ServiceParts {
   realms: readonly RealmRow[];
   board: (realm: RealmRow, atMs: number, fromMs: number | null) => Promise<ServiceBoard>;
   score: (realm: RealmRow, fromMs: number, toMs: number) => Promise<SelfScoreAnswer>;
+  /** the one that was published last */
+  official: (realm: RealmRow) => Promise<OfficialScore | null>;
 }
 
 /**

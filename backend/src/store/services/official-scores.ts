@@ -21,6 +21,16 @@ export async function listOfficialScores(
   return rows;
 }
 
+/** The one that was published last; of those of one day, the one of the latest period. */
+export async function lastOfficialScore(db: pg.Pool, { id, schema }: RealmRow): Promise<OfficialScore | null> {
+  const { rows } = await db.query<OfficialScore>(
+    `SELECT ${COLUMNS} FROM ${schema}.official_score WHERE realm_id = $1
+     ORDER BY told_on DESC, to_day DESC, id DESC LIMIT 1`,
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
 export async function insertOfficialScore(
   client: pg.ClientBase,
   { id, schema, slug }: RealmRow,
