@@ -34,7 +34,11 @@ export const servicesEn: ServicesWords = {
   online: 'Online dossiers',
   paidOnline: 'Online payment of procedures',
   cashless: 'Cashless payments',
-  share: { online: 'dossiers', paidOnline: 'dossiers with a fee', cashless: 'payments' },
+  share: {
+    online: 'dossiers',
+    paidOnline: 'dossiers with a fee of which it is known how it was paid',
+    cashless: 'payments of a known method',
+  },
 
   counters: 'Counters and waiting time',
   counter: 'Counter',

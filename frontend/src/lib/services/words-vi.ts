@@ -37,7 +37,11 @@ export const servicesVi = {
   online: 'Hồ sơ trực tuyến',
   paidOnline: 'Thanh toán trực tuyến (TTHC)',
   cashless: 'Giao dịch không dùng tiền mặt',
-  share: { online: 'hồ sơ', paidOnline: 'hồ sơ có phí, lệ phí', cashless: 'khoản thanh toán' },
+  share: {
+    online: 'hồ sơ',
+    paidOnline: 'hồ sơ có phí, đã rõ cách trả',
+    cashless: 'khoản thanh toán đã rõ hình thức',
+  },
 
   counters: 'Quầy và thời gian chờ',
   counter: 'Quầy',
