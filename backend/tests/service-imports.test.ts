@@ -235,7 +235,13 @@ describe('an export', () => {
     expect(unsure).toMatchObject({ fault: 'choose-sheet', sheets: [{ name: 'Tháng 1' }, { name: 'Tháng 2' }, {}] });
     // What lies here already can be read otherwise: nothing has to be sent again.
     const chosen = await act(unsure.id, 'PUT', '/mapping', { columns: [], sheet: 'Tháng 1' });
-    expect(chosen.done).toMatchObject({ state: 'checked', sheet: 'Tháng 1', counts: { rows: 1 }, fault: null, error: null });
+    expect(chosen.done).toMatchObject({
+      state: 'checked',
+      sheet: 'Tháng 1',
+      counts: { rows: 1 },
+      fault: null,
+      error: null,
+    });
     const unknown = await act(unsure.id, 'PUT', '/mapping', { columns: [], sheet: 'Tháng 9' });
     expect(unknown.done).toMatchObject({ state: 'failed', fault: 'unknown-sheet' });
     expect(await sent(book, { dryRun: '1', sheet: 'Tháng 2' })).toMatchObject({

@@ -145,7 +145,7 @@ const score = ({ dossiers = TEN, ...more }: Asked = {}) => {
   const input = { ...MARCH, ...more };
   return selfScore({ ...input, counts: countDossiers(dossiers, input, noDossiers(more.losses)) });
 };
-const of = (key: ScoreIndicatorKey, more: Partial<SelfScoreInput> = {}) =>
+const of = (key: ScoreIndicatorKey, more: Asked = {}) =>
   score(more).indicators.find((indicator) => indicator.key === key)!;
 const lostIn = (of: ScoreIndicatorKey, more: Asked = {}) => {
   const losses: NamedLosses = { of, into: [] };

@@ -77,6 +77,8 @@ describe('a file', () => {
       input: { file: chosen, kind: 'payment', exportedMs: chosen.lastModified },
     });
     expect(readFileDraft({ ...declared, exported: 'hôm qua' }, NOW, importsVi)).toHaveProperty('errors.exported');
-    expect(readFileDraft({ ...declared, exported: '27/11/2026 07:30' }, NOW, importsVi)).toHaveProperty('errors.exported');
+    expect(readFileDraft({ ...declared, exported: '27/11/2026 07:30' }, NOW, importsVi)).toHaveProperty(
+      'errors.exported',
+    );
   });
 });

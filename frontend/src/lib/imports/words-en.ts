@@ -119,6 +119,7 @@ export const importsEn: ImportsWords = {
     title: 'Rows refused',
     none: 'No row is refused.',
     first: (shown, all) => `the first ${shown} of ${all}`,
+    all: (n) => `Show all ${n} rows`,
     row: 'Row',
     column: 'Column',
     reason: 'Reason',

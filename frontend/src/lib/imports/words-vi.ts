@@ -1,4 +1,11 @@
-import type { DateOrder, ImportFault, ImportField, ImportState, RowRefusalReason, ServiceKind } from '@commune/contract';
+import type {
+  DateOrder,
+  ImportFault,
+  ImportField,
+  ImportState,
+  RowRefusalReason,
+  ServiceKind,
+} from '@commune/contract';
 
 /** Words of imports alone: they come with their page, not with the map. */
 export const importsVi = {
@@ -120,6 +127,7 @@ export const importsVi = {
     title: 'Dòng không nhận',
     none: 'Không có dòng nào bị từ chối.',
     first: (shown: string, all: string) => `${shown} dòng đầu trong ${all}`,
+    all: (n: string) => `Xem cả ${n} dòng`,
     row: 'Dòng',
     column: 'Cột',
     reason: 'Lý do',

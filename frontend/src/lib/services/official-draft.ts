@@ -1,4 +1,4 @@
-import { type OfficialScoreInput, type SCORE_GROUPS, type ScoreGroupKey, type SelfScore } from '@commune/contract';
+import type { OfficialScoreInput, SCORE_GROUPS, ScoreGroupKey, SelfScore } from '@commune/contract';
 import { readNumber } from '../i18n/read-number.ts';
 import { readDate, shownDate } from '../plan/dates.ts';
 import type { Period } from './periods.ts';
