@@ -103,6 +103,15 @@ test('the pages beside the map', async ({ page, commune }) => {
   await page.getByRole('button', { name: 'Lưu quy tắc' }).click();
   await expect(page.locator('[aria-invalid=true]').first()).toBeVisible();
   await expectAccessible(page, 'a new rule, with what is missing');
+  await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Bảo trì' }).click();
+  await page.getByRole('button', { name: 'Tạo đợt bảo trì' }).click();
+  await expect(page.getByText('Chọn ít nhất một lĩnh vực, loại hoặc thiết bị.')).toBeVisible();
+  await expectAccessible(page, 'maintenance with what is wrong with the form');
+});
+
+test('the pages of public services', async ({ page, commune }) => {
+  await signIn(page, commune, 'administrator');
+  await open(page, commune, '/alarm-health?realm=sim');
   await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Hành chính công' }).click();
   await expect(page.getByRole('heading', { name: 'Quầy và thời gian chờ' })).toBeVisible();
   await expectAccessible(page, 'public services');
@@ -112,10 +121,6 @@ test('the pages beside the map', async ({ page, commune }) => {
   await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Nhập tệp số liệu' }).click();
   await expect(page.getByRole('button', { name: 'Kiểm tra tệp' })).toBeVisible();
   await expectAccessible(page, 'imports');
-  await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Bảo trì' }).click();
-  await page.getByRole('button', { name: 'Tạo đợt bảo trì' }).click();
-  await expect(page.getByText('Chọn ít nhất một lĩnh vực, loại hoặc thiết bị.')).toBeVisible();
-  await expectAccessible(page, 'maintenance with what is wrong with the form');
 });
 
 test('the screens in English', async ({ page, commune }) => {

@@ -81,7 +81,7 @@ export const importsEn: ImportsWords = {
     added: (names) => `New since the last time: ${names}.`,
     sheet: 'Sheet',
     chooseSheet: 'Choose a sheet',
-    headerRow: (row) => `header in row ${row}`,
+    headerRow: (row) => `The header is row ${row}.`,
     hiddenSheet: (name) => `${name} (hidden)`,
     column: 'Column',
     header: 'Header in the file',

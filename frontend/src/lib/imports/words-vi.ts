@@ -89,7 +89,7 @@ export const importsVi = {
     added: (names: string) => `So với lần trước có thêm cột: ${names}.`,
     sheet: 'Trang tính',
     chooseSheet: 'Chọn trang tính',
-    headerRow: (row: string) => `tiêu đề ở dòng ${row}`,
+    headerRow: (row: string) => `Tiêu đề ở dòng ${row}.`,
     hiddenSheet: (name: string) => `${name} (ẩn)`,
     column: 'Cột',
     header: 'Tiêu đề trong tệp',
