@@ -43,7 +43,12 @@ test('a file is checked, explained, taken in, seen in the figures and undone', a
   await expect(page.getByText('Chưa có lần nhập nào.')).toBeVisible();
   await page.getByRole('button', { name: 'Kiểm tra tệp' }).click();
   await expect(page.getByText('cần cam kết trước khi gửi')).toBeVisible();
-  await choose(page, 'báo cáo.pdf', '%PDF-1.7');
+  const dropped = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['%PDF-1.7'], 'báo cáo.pdf'));
+    return data;
+  });
+  await page.dispatchEvent('#new-file', 'drop', { dataTransfer: dropped });
   await expect(page.getByText(/không phải bảng tính: cần tệp XLSX hoặc CSV/)).toBeVisible();
   await expectAccessible(page, 'the form with what is wrong', 'main');
 

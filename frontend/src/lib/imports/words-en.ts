@@ -81,6 +81,7 @@ export const importsEn: ImportsWords = {
     added: (names) => `New since the last time: ${names}.`,
     sheet: 'Sheet',
     chooseSheet: 'Choose a sheet',
+    readSheet: 'Read this sheet',
     headerRow: (row) => `The header is row ${row}.`,
     hiddenSheet: (name) => `${name} (hidden)`,
     column: 'Column',

@@ -89,6 +89,7 @@ export const importsVi = {
     added: (names: string) => `So với lần trước có thêm cột: ${names}.`,
     sheet: 'Trang tính',
     chooseSheet: 'Chọn trang tính',
+    readSheet: 'Đọc trang tính này',
     headerRow: (row: string) => `Tiêu đề ở dòng ${row}.`,
     hiddenSheet: (name: string) => `${name} (ẩn)`,
     column: 'Cột',
