@@ -10,6 +10,7 @@ export * from './problem.ts';
 export * from './refusals.ts';
 export * from './screens.ts';
 export * from './service-board.ts';
+export * from './service-dossiers.ts';
 export * from './services/index.ts';
 export * from './socket.ts';
 export * from './state.ts';

@@ -9,13 +9,18 @@ import type { ServiceParts } from './services.ts';
 const SHARED_MS = 500;
 
 /** `GET /api/wall/services?realm=`: figures alone. Which dossiers are behind them is no matter for a room. */
-export function wallRoutes({ realms, board, score }: ServiceParts): Router {
+export function wallRoutes({ realms, board, score, official }: ServiceParts): Router {
   const router = Router();
   const lately = new Map<string, { atMs: number; answer: Promise<WallServices> }>();
 
   const make = async (realm: RealmRow, atMs: number): Promise<WallServices> => {
-    const { overdue: _overdue, dueToday: _dueToday, ...figures } = await board(realm, atMs, null);
-    return { board: figures, score: await scoreOf(score, realm, figures, atMs) };
+    const figures = await board(realm, atMs, null);
+    const told = await official(realm);
+    return {
+      board: figures,
+      score: await scoreOf(score, realm, figures, atMs),
+      official: told && { from: told.from, to: told.to, points: told.points },
+    };
   };
 
   router.get('/wall/services', async ({ query }, response) => {

@@ -1,6 +1,13 @@
 import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import type { ColumnMapping, ImportColumn, ServiceImport, ServiceKind } from '@commune/contract';
+import {
+  IMPORT_FAULTS,
+  type ImportColumn,
+  type ImportFault,
+  type ImportMappingInput,
+  type ServiceImport,
+  type ServiceKind,
+} from '@commune/contract';
 import type pg from 'pg';
 import { invalidField, notFound, RequestError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
@@ -19,8 +26,8 @@ import { rememberMapping } from '../../store/services/mappings.ts';
 import { transaction } from '../../store/transaction.ts';
 import { TableError } from '../../tables/table-error.ts';
 import { fingerprintOf } from './header.ts';
-import { ImportError } from './import-error.ts';
-import { checkFile, type ImportTask, runFile, undoFacts } from './import-work.ts';
+import { ImportError, ImportTakenError } from './import-error.ts';
+import { checkFile, type ImportTask, runFile, takeFactsBack, undoImport } from './import-work.ts';
 import { type KeptFile, KeptFiles } from './kept-files.ts';
 import { mappingFault, withColumns } from './reading.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -96,20 +103,24 @@ export class ImportDesk {
   async setMapping(
     realm: RealmRow,
     id: string,
-    columns: readonly ColumnMapping[],
+    { columns, sheet }: ImportMappingInput,
     audit: Audit,
   ): Promise<ServiceImport> {
     this.#requireRoom();
     const record = await this.#require(realm, id);
     this.#requireFile(realm, id);
-    const fault = mappingFault(record.kind, withColumns(record.columns, columns));
+    // Another sheet has another header, of which nothing was said yet.
+    const given = sheet === undefined ? withColumns(record.columns, columns) : null;
+    const fault = given === null ? null : mappingFault(record.kind, given);
     if (fault !== null) throw invalidField('columns', fault);
     const { pool } = this.#parts;
     await transaction(pool, async (client) => {
       if (!(await takeImport(client, realm, id, ['checked', 'failed'], 'checking'))) throw notNow(record);
-      await writeAudit(client, audit, 'import.mapping', subject(realm, id), 'ok', { columns: columns.length });
+      const detail = { columns: columns.length, sheet: sheet ?? null };
+      await writeAudit(client, audit, 'import.mapping', subject(realm, id), 'ok', detail);
     });
-    this.#check(realm, id, withColumns(record.columns, columns), null);
+    if (sheet !== undefined) this.#files.chooseSheet(key(realm, id), sheet);
+    this.#check(realm, id, given, null);
     return this.#shown(realm, id);
   }
 
@@ -129,7 +140,7 @@ export class ImportDesk {
       if (!(await takeImport(client, realm, id, ['done', 'failed'], 'undoing'))) throw notNow(record);
       await writeAudit(client, audit, 'import.undo', subject(realm, id), 'ok', { counts: record.counts });
     });
-    this.#work(realm, id, (task) => undoFacts(task));
+    this.#work(realm, id, undoImport);
     return this.#shown(realm, id);
   }
 
@@ -204,16 +215,18 @@ export class ImportDesk {
     });
   }
 
-  /** What a run wrote before it failed goes with it. */
+  /** What a run wrote before it failed goes with it; what somebody else has taken on is theirs. */
   async #fail(realm: RealmRow, id: string, error: unknown): Promise<void> {
     const { pool, logger, now } = this.#parts;
+    if (error instanceof ImportTakenError) return logger.warn({ import: id }, error.message);
     const known = error instanceof TableError || error instanceof ImportError || error instanceof RequestError;
     if (!known) logger.error({ err: error, import: id }, 'an import failed');
     const said = known ? error.message : 'it could not be finished; the log of the server says why';
+    const fault = faultOf(error);
     try {
       const record = await this.#require(realm, id);
-      if (record.state === 'running') await undoFacts({ pool, realm, record, signal: this.#stopping.signal, now });
-      await updateImport(pool, realm, id, { state: 'failed', progress: null, error: said, finished: true });
+      await takeFactsBack({ pool, realm, record, signal: this.#stopping.signal, now });
+      await updateImport(pool, realm, id, { state: 'failed', progress: null, fault, error: said, finished: true });
     } catch (again) {
       logger.warn({ err: again, import: id }, 'an import that failed could not be cleared away; undo it');
     }
@@ -256,6 +269,12 @@ export class ImportDesk {
       );
     }
   }
+}
+
+function faultOf(error: unknown): ImportFault {
+  if (error instanceof TableError || error instanceof ImportError) return error.fault;
+  const slug = error instanceof RequestError ? error.slug : null;
+  return IMPORT_FAULTS.find((fault) => fault === slug) ?? 'internal';
 }
 
 const key = ({ schema }: RealmRow, id: string) => `${schema}/${id}`;

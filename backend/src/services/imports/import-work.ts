@@ -5,6 +5,7 @@ import { serviceConfiguration } from '../../store/services/configuration.ts';
 import { deleteFacts, insertFacts } from '../../store/services/facts.ts';
 import {
   EMPTY_REPORT,
+  holdImport,
   type ImportReport,
   type ImportRow,
   importOfFile,
@@ -16,7 +17,7 @@ import { openTable } from '../../tables/open-table.ts';
 import type { TableFile } from '../../tables/table.ts';
 import { checkHeader, type FoundHeader } from './check-header.ts';
 import { Classifier } from './classify.ts';
-import { ImportError } from './import-error.ts';
+import { ImportError, ImportTakenError } from './import-error.ts';
 import { FileFindings, readStatements } from './read-file.ts';
 import { mappingFault } from './reading.ts';
 
@@ -55,13 +56,13 @@ export async function checkFile(task: FileTask): Promise<boolean> {
     await updateImport(pool, realm, record.id, { report, exportedMs, sameAs });
     const fault = mappingFault(record.kind, found.columns);
     if (fault !== null) {
-      await updateImport(pool, realm, record.id, { error: fault });
+      await updateImport(pool, realm, record.id, { fault: 'mapping-incomplete', error: fault });
       return false;
     }
     const findings = await read(task, table, found, exportedMs, async (classifier, rows) =>
       classifier.classify(pool, rows, task.now()),
     );
-    await updateImport(pool, realm, record.id, { report: { ...report, ...told(findings) }, error: null });
+    await updateImport(pool, realm, record.id, { report: { ...report, ...told(findings) }, fault: null, error: null });
     return found.mappingFrom === 'remembered';
   });
 }
@@ -70,35 +71,52 @@ export async function checkFile(task: FileTask): Promise<boolean> {
 export async function runFile(task: FileTask): Promise<void> {
   const { pool, realm, record } = task;
   const { id: importId, kind, exportedMs } = record;
+  const hold = async (client: pg.ClientBase) => {
+    if (!(await holdImport(client, realm, importId, 'running'))) throw new ImportTakenError(importId);
+  };
   await withTable({ ...task, given: record.columns.map(asMapping) }, async (table, found) => {
     const findings = await read(task, table, found, exportedMs, (classifier, rows) =>
       transaction(pool, async (client) => {
+        await hold(client);
         const counts = await classifier.classify(client, rows, task.now());
         await insertFacts(client, realm, { importId, kind, exportedMs }, rows);
         return counts;
       }),
     );
     const report = { ...reportOf(table, found), mappingFrom: record.mappingFrom, ...told(findings) };
-    await updateImport(pool, realm, importId, { state: 'done', progress: null, report, finished: true });
+    await transaction(pool, async (client) => {
+      await hold(client);
+      await updateImport(client, realm, importId, { state: 'done', progress: null, report, finished: true });
+    });
   });
 }
 
-/** Takes back all that an import stated. */
-export async function undoFacts({ pool, realm, record, signal }: ImportTask): Promise<void> {
+/** Takes back all that an import stated, and says so. */
+export async function undoImport(task: ImportTask): Promise<void> {
+  await takeFactsBack(task);
+  await updateImport(task.pool, task.realm, task.record.id, { state: 'undone', progress: null, finished: true });
+}
+
+/** A portion in a transaction; what is cut off is gone on with when it is called again. */
+export async function takeFactsBack({ pool, realm, record, signal }: ImportTask): Promise<void> {
   for (let n = -1; n !== 0; ) {
     signal.throwIfAborted();
     n = await transaction(pool, (client) => deleteFacts(client, realm, record.id, FACTS_UNDONE_AT_ONCE));
     await updateImport(pool, realm, record.id, {});
   }
-  await updateImport(pool, realm, record.id, { state: 'undone', progress: null, finished: true });
 }
 
 async function withTable<T>(task: FileTask, work: (table: TableFile, found: FoundHeader) => Promise<T>): Promise<T> {
-  const { pool, record, file, sheet, given } = task;
+  const { pool, realm, record, file, sheet, given } = task;
   const table = await openTable(file);
   try {
     const remembered = await rememberedMappings(pool, record.kind, REMEMBERED);
-    return await work(table, await checkHeader(record.kind, table, sheet, remembered, given));
+    const found = await checkHeader(record.kind, table, sheet, remembered, given).catch(async (error) => {
+      // Whoever has to choose a sheet sees which there are.
+      await updateImport(pool, realm, record.id, { report: { ...EMPTY_REPORT, sheets: sheetsOf(table) } });
+      throw error;
+    });
+    return await work(table, found);
   } finally {
     await table.close();
   }
@@ -134,13 +152,17 @@ async function read(
     toldMs = now();
     await updateImport(pool, realm, record.id, { progress: share });
   }
-  if (findings.counts.rows === 0) throw new ImportError('below the header there is no row with a value');
+  if (findings.counts.rows === 0) throw new ImportError('below the header there is no row with a value', 'no-rows');
   return findings;
 }
 
 function reportOf(table: TableFile, { sheet, header, columns, mappingFrom, headerChange }: FoundHeader): ImportReport {
-  const sheets = table.sheets.map(({ name, hidden }) => ({ name, hidden }));
+  const sheets = sheetsOf(table);
   return { ...EMPTY_REPORT, sheets, sheet: sheet.name, headerRow: header.row, columns, mappingFrom, headerChange };
+}
+
+function sheetsOf({ sheets }: TableFile): ImportReport['sheets'] {
+  return sheets.map(({ name, hidden }) => ({ name, hidden }));
 }
 
 function told({ counts, refusals, unknownWords }: FileFindings) {

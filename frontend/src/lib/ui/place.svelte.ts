@@ -1,5 +1,14 @@
 /** The pages beside the map, by the path of their address. */
-export const PAGES = ['/wall', '/screens', '/plan', '/alarm-health', '/alarm-rules', '/maintenance'] as const;
+export const PAGES = [
+  '/wall',
+  '/screens',
+  '/plan',
+  '/services',
+  '/imports',
+  '/alarm-health',
+  '/alarm-rules',
+  '/maintenance',
+] as const;
 export type PagePath = (typeof PAGES)[number];
 /** A document of its own: a screen that is switched on waits for no map. */
 const WALL = '/wall';
