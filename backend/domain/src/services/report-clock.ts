@@ -1,11 +1,9 @@
-import type { CitizenReport, Duration, ReportCategory } from '@commune/contract';
+import type { CitizenReport, Duration, ReportCategory, ReportStanding } from '@commune/contract';
 import { type Due, localDay, type WorkingClock } from '../working-days/index.ts';
 import { isPast } from './dossier-clock.ts';
 
 /** How long reports may take, by what they are about; configuration. */
 export type ReportTerms = Readonly<Record<ReportCategory, Duration>>;
-
-export type ReportStanding = 'in_time' | 'late' | 'within' | 'due_today' | 'overdue' | 'no_due_date' | 'not_counted';
 
 /** The day that was said, or the term of its category after the receipt; null where neither is known. */
 export function reportDue(
@@ -17,7 +15,7 @@ export function reportDue(
   return receivedMs === null ? null : clock.due(receivedMs, terms[category ?? 'other']);
 }
 
-/** Where a report stands: closed `in_time` or `late`, open `within`, `due_today` or `overdue`. Refused and double ones do not count. */
+/** Where a report stands; refused and double ones do not count. */
 export function reportStanding(
   report: CitizenReport,
   terms: ReportTerms,
