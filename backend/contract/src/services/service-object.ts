@@ -1,10 +1,18 @@
 import type { Role } from '../words.ts';
+import type { ServiceEventType } from './events.ts';
 import type { FactOf, ServiceKind } from './fact.ts';
 import type { ObjectOf } from './objects.ts';
 
-/** Whom a fact comes from, for people. `by`: who did it here; null: a system said it. */
+/** Whom a fact comes from, for people. `by`: who did it here; null: a system said it. `takesBack`: the id of another's event. */
 export type FactOrigin =
-  | { from: 'event'; id: string; type: string; thing: string; by: { who: string; role: Role } | null }
+  | {
+      from: 'event';
+      id: string;
+      type: ServiceEventType;
+      thing: string;
+      by: { who: string; role: Role } | null;
+      takesBack: string | null;
+    }
   | { from: 'import'; importId: string; fileName: string; row: number; who: string };
 
 /** One of the statements that an object follows from. */

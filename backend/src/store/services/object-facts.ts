@@ -1,4 +1,4 @@
-import type { FactOrigin, ObjectFact, Role, ServiceFact, ServiceKind } from '@commune/contract';
+import type { FactOrigin, FactSource, ObjectFact, Role, ServiceFact, ServiceKind } from '@commune/contract';
 import { takenBack } from '@commune/domain';
 import type pg from 'pg';
 import type { RealmRow } from '../realms.ts';
@@ -50,12 +50,20 @@ function told<K extends ServiceKind>(
   { knownMs, arrivedMs, fields, source }: ServiceFact,
   gone: ReadonlySet<string>,
 ): ObjectFact<K> {
-  const isGone = source.from === 'event' && source.takesBack === undefined && gone.has(source.id);
-  return { knownMs, arrivedMs, fields: fields as ObjectFact<K>['fields'], origin: originOf(row), takenBack: isGone };
+  const takesBack = source.from === 'event' ? (source.takesBack ?? null) : null;
+  const isGone = source.from === 'event' && takesBack === null && gone.has(source.id);
+  const origin = originOf(row, source, takesBack);
+  return { knownMs, arrivedMs, fields: fields as ObjectFact<K>['fields'], origin, takenBack: isGone };
 }
 
-function originOf({ source, type, row, thing, importId, fileName, who, role }: OriginRow): FactOrigin {
-  if (type === null) return { from: 'import', importId: importId!, fileName: fileName!, row: row!, who: who! };
+function originOf(
+  { row, thing, importId, fileName, who, role }: OriginRow,
+  source: FactSource,
+  takesBack: string | null,
+): FactOrigin {
+  if (source.from === 'import') {
+    return { from: 'import', importId: importId!, fileName: fileName!, row: row!, who: who! };
+  }
   const by = who === null ? null : { who, role: role! };
-  return { from: 'event', id: source, type, thing: thing!, by };
+  return { from: 'event', id: source.id, type: source.type, thing: thing!, by, takesBack };
 }

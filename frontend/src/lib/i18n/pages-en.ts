@@ -11,6 +11,7 @@ export const pagesEn: Words['pages'] = {
     '/alarm-rules': 'Alarm rules',
     '/maintenance': 'Maintenance',
     '/plan': 'Scorecard of the plan',
+    '/reports': 'Citizen reports',
     title: (page) => `IOC Diên Khánh – ${page}`,
   },
   session: {

@@ -32,6 +32,7 @@ export const pagesVi = {
     '/alarm-rules': 'Quy tắc cảnh báo',
     '/maintenance': 'Bảo trì',
     '/plan': 'Theo dõi chỉ tiêu kế hoạch',
+    '/reports': 'Phản ánh hiện trường',
     title: (page: string) => `IOC Diên Khánh – ${page}`,
   },
   session: {
