@@ -21,6 +21,7 @@ export class ReportBook {
   readonly #realm: string;
   #known: Tagged<ReportList> | null = null;
   #answeredMs = Date.now();
+  #acts = 0;
 
   constructor(realm: string) {
     this.#realm = realm;
@@ -42,12 +43,14 @@ export class ReportBook {
   }
 
   async ask(signal: AbortSignal): Promise<void> {
+    const acts = this.#acts;
     try {
       const told = await getIfChanged<ReportList>(PATH, { realm: this.#realm }, this.#known?.tag ?? null, signal);
       this.#answeredMs = Date.now();
       this.silentSinceMs = null;
       this.failed = false;
-      if (told === null) return;
+      // Asked before an act, it knows nothing of it.
+      if (told === null || acts !== this.#acts) return;
       this.#known = told;
       this.list = told.body;
     } catch {
@@ -77,7 +80,7 @@ export class ReportBook {
     const { row } = result.report;
     const list = this.list;
     if (list !== null) this.list = { ...list, reports: list.reports.map((one) => (one.ref === ref ? row : one)) };
-    // What was answered before the act is no state to compare with.
+    this.#acts += 1;
     this.#known = null;
     return result;
   }
