@@ -6,7 +6,10 @@ export interface Tagged<T> {
   body: T;
 }
 
-/** Asks for what may have changed; null: it has not since `known`. Throws as `getJson` does. */
+/**
+ * Asks for what may have changed; null: it has not since `known`. The browser sends the tag of what it keeps, and the
+ * server then answers without a body. Throws as `getJson` does.
+ */
 export async function getIfChanged<T>(
   path: string,
   query: Record<string, string>,
@@ -14,10 +17,12 @@ export async function getIfChanged<T>(
   signal: AbortSignal,
 ): Promise<Tagged<T> | null> {
   const response = await fetch(`${path}?${new URLSearchParams(query)}`, {
-    headers: { accept: 'application/json', ...(known === null ? {} : { 'if-none-match': known }) },
+    headers: { accept: 'application/json' },
     signal,
   });
-  if (response.status === 304) return null;
   if (!response.ok) throw new ProblemError(await readProblem(response));
-  return { tag: response.headers.get('etag'), body: (await response.json()) as T };
+  const tag = response.headers.get('etag');
+  // Read to its end, or the connection stays taken.
+  const text = await response.text();
+  return tag !== null && tag === known ? null : { tag, body: JSON.parse(text) as T };
 }
