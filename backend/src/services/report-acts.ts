@@ -47,7 +47,8 @@ export async function actOnReport(
     // After everything that whoever acts has seen, also where a system's clock runs ahead of ours.
     const timeMs = Math.max(Date.now(), report.knownMs + 1);
     const event = { realmId: realm.id, id: randomUUID(), timeMs, type: EVENT_OF_ACT[input.act], subject: CONSOLE };
-    await insertEvents(client, realm.schema, [{ ...event, data: dataOf(ref, input), by: audit }]);
+    const { who, role } = audit;
+    await insertEvents(client, realm.schema, [{ ...event, data: dataOf(ref, input), by: { who, role } }]);
     const told = await tell(client, realm, ref, configuration);
     if (told !== null) await writeProjections(client, realm.schema, realm.id, KIND, [project(told, configuration)]);
   }
