@@ -140,8 +140,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
         ...{ pool, access, realms },
         list: (realm, atMs, exact) => reportList(pool, realm, atMs, exact),
         detail: (realm, ref, atMs, handles) => reportDetail(pool, realm, ref, atMs, handles),
-        act: (realm, ref, input, audit) =>
-          transaction(pool, (client) => actOnReport(client, realm, ref, input, audit)),
+        act: (realm, ref, input, audit) => transaction(pool, (client) => actOnReport(client, realm, ref, input, audit)),
       }),
       wallRoutes(services),
       displayLinkRoutes({ pool, access, realms }),

@@ -36,7 +36,11 @@ beforeAll(async () => {
     const { headers } = await fetch(`${app.run.signIn[role]}?${new URLSearchParams({ name })}`, { redirect: 'manual' });
     return { cookie: headers.getSetCookie()[0]!.split(';')[0]! };
   };
-  [lan, minh, leader] = [await signIn('operator', 'Lan'), await signIn('operator', 'Minh'), await signIn('leader', 'Hà')];
+  [lan, minh, leader] = [
+    await signIn('operator', 'Lan'),
+    await signIn('operator', 'Minh'),
+    await signIn('leader', 'Hà'),
+  ];
 });
 afterAll(async () => {
   await pool?.end();
@@ -67,9 +71,11 @@ async function receive(more: Record<string, unknown> = {}): Promise<string> {
   return report;
 }
 
-const get = (path: string, headers: Partial<Headers> & Record<string, string> = lan) => fetch(app.run.url + path, { headers });
+const get = (path: string, headers: Partial<Headers> & Record<string, string> = lan) =>
+  fetch(app.run.url + path, { headers });
 const pathOf = (ref: string) => `/api/services/citizen-reports/${encodeURIComponent(ref)}`;
-const detailOf = async (ref: string, as = lan) => (await (await get(`${pathOf(ref)}?realm=sim`, as)).json()) as ReportDetail;
+const detailOf = async (ref: string, as = lan) =>
+  (await (await get(`${pathOf(ref)}?realm=sim`, as)).json()) as ReportDetail;
 const rowOf = async (ref: string, as = lan): Promise<ReportRow | undefined> => {
   const list = (await (await get('/api/services/citizen-reports?realm=sim', as)).json()) as ReportList;
   return list.reports.find((row) => row.ref === ref);
@@ -98,7 +104,11 @@ describe('the map of reports', () => {
     for (const as of [app.engineer, leader]) {
       expect((await rowOf(ref, as))?.position).toEqual([109.123, 12.257]);
       const told = await detailOf(ref, as);
-      expect([told.coarse, told.object.position, told.row.position]).toEqual([true, [109.123, 12.257], [109.123, 12.257]]);
+      expect([told.coarse, told.object.position, told.row.position]).toEqual([
+        true,
+        [109.123, 12.257],
+        [109.123, 12.257],
+      ]);
       expect(JSON.stringify(told)).not.toContain('109.12345');
     }
     expect((await detailOf(ref)).object.position).toEqual([109.12345, 12.25678]);
@@ -189,7 +199,9 @@ describe('an act', () => {
     expect([back.undoable, back.facts.map(({ takenBack }) => takenBack)]).toEqual([null, [false, true, false]]);
     const again = await act(ref, { act: 'take-back', of: closed.undoable!, seen: back.lastAct });
     expect(again.body.outcome).toBe('not-now');
-    expect((await done(ref, { act: 'close', result: 'Đã xong', seen: back.lastAct })).object.contradictions).toEqual([]);
+    expect((await done(ref, { act: 'close', result: 'Đã xong', seen: back.lastAct })).object.contradictions).toEqual(
+      [],
+    );
   });
 
   it('comes after what whoever acts has seen, also of a system whose clock runs ahead', async () => {

@@ -28,7 +28,12 @@ const side = (page: Page) => page.getByRole('complementary', { name: 'Danh sách
 const row = (page: Page, ref: string) => side(page).locator(`[data-ref="${ref}"]`);
 
 test('an overdue report has its halo, is handed to a unit, and closed with a result', async ({ page, commune }) => {
-  await say(commune, 'received', { report: 'PA-OLD', category: 'road', hamlet: 'dien-an-1', position: HERE, due: Date.now() - 30 * HOUR }, 80 * HOUR);
+  await say(
+    commune,
+    'received',
+    { report: 'PA-OLD', category: 'road', hamlet: 'dien-an-1', position: HERE, due: Date.now() - 30 * HOUR },
+    80 * HOUR,
+  );
   await say(commune, 'received', { report: 'PA-NEW', category: 'waste', position: [109.11, 12.2402] });
   await page.request.get(`${commune.run.signIn.operator}?name=Lan`);
   await page.goto(`${commune.run.url}/?realm=sim`);
@@ -39,7 +44,9 @@ test('an overdue report has its halo, is handed to a unit, and closed with a res
   await expect(row(page, 'PA-OLD')).toContainText('Quá hạn 1 ngày 6 giờ');
   await expect(row(page, 'PA-OLD')).toContainText('Chờ tiếp nhận');
 
-  await side(page).getByRole('button', { name: /Quá hạn$/ }).click();
+  await side(page)
+    .getByRole('button', { name: /Quá hạn$/ })
+    .click();
   await expect(page).toHaveURL(/overdue=1/);
   await expect(row(page, 'PA-NEW')).toBeHidden();
   await expect(mapOf(page)).toHaveAttribute('data-reports-drawn', '1');
@@ -111,7 +118,9 @@ test('a duplicate is suggested and linked, and whoever comes second is told', as
   await other.close();
   const link = side(page).getByRole('button', { name: 'Nối là trùng với PA-FIRST' });
   await link.click();
-  await expect(side(page).getByText(/^Minh đã giao đơn vị lúc \d\d:\d\d:\d\d\. Thao tác của bạn chưa được ghi nhận\.$/)).toBeVisible();
+  await expect(
+    side(page).getByText(/^Minh đã giao đơn vị lúc \d\d:\d\d:\d\d\. Thao tác của bạn chưa được ghi nhận\.$/),
+  ).toBeVisible();
   release();
   await link.click();
   await expect(side(page).getByText('Đã nối là trùng với PA-FIRST.')).toBeVisible();

@@ -1,4 +1,11 @@
-import type { CitizenReport, ObjectFact, ReportDetail, ServiceKind, ServiceObject, ServiceObjectAnswer } from '@commune/contract';
+import type {
+  CitizenReport,
+  ObjectFact,
+  ReportDetail,
+  ServiceKind,
+  ServiceObject,
+  ServiceObjectAnswer,
+} from '@commune/contract';
 import { coarsePosition, type Due, dossierDue, NearReports, reportDue, undoableAct } from '@commune/domain';
 import type pg from 'pg';
 import type { RealmRow } from '../store/realms.ts';

@@ -153,10 +153,24 @@ const reportFacts = fc
       const knownMs = at(one.when);
       if ('fields' in one) {
         const source = { from: 'import', id: 'one', row: n + 2 } as const;
-        return { kind: 'citizen_report', subject: REPORT, knownMs, arrivedMs: knownMs, source, fields: one.fields as ReportFields };
+        return {
+          kind: 'citizen_report',
+          subject: REPORT,
+          knownMs,
+          arrivedMs: knownMs,
+          source,
+          fields: one.fields as ReportFields,
+        };
       }
       const { type, unit, result, of } = one;
-      const data = { report: REPORT, unit, result, rating: 'satisfied', duplicateOf: 'PA-2', act: idOf(of % all.length) };
+      const data = {
+        report: REPORT,
+        unit,
+        result,
+        rating: 'satisfied',
+        duplicateOf: 'PA-2',
+        act: idOf(of % all.length),
+      };
       const said = Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));
       const { fact, refused } = readServiceEvent({ id: idOf(n), timeMs: knownMs, type, data: said }, knownMs);
       if (fact === null) throw new Error(refused?.detail);
@@ -178,7 +192,9 @@ it('folds a report as if what is taken back had never been said', () => {
   fc.assert(
     fc.property(reportFacts, (facts) => {
       const gone = new Set(facts.map(takes));
-      const left = facts.filter((fact) => takes(fact) !== undefined || fact.source.from === 'import' || !gone.has(fact.source.id));
+      const left = facts.filter(
+        (fact) => takes(fact) !== undefined || fact.source.from === 'import' || !gone.has(fact.source.id),
+      );
       expect(foldFacts(left, { procedures: PROCEDURES })).toEqual(foldFacts(facts, { procedures: PROCEDURES }));
     }),
     { numRuns: 500 },

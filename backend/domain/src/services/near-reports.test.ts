@@ -82,7 +82,9 @@ describe('what may be the same', () => {
     });
     fc.assert(
       fc.property(fc.array(place, { minLength: 2, maxLength: 20 }), (places) => {
-        const all = places.map(({ at: from, east, north }, n) => report(`R${n}`, { position: moved(east, north, from) }));
+        const all = places.map(({ at: from, east, north }, n) =>
+          report(`R${n}`, { position: moved(east, north, from) }),
+        );
         const near = new NearReports(all);
         for (const one of all) {
           const found = near.of(one);

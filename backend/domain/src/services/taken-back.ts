@@ -13,5 +13,7 @@ export function takenBack(facts: readonly Sourced[]): ReadonlySet<string> {
  */
 export function standingFacts<F extends Sourced>(facts: readonly F[]): F[] {
   const gone = takenBack(facts);
-  return facts.filter(({ source }) => source.from === 'import' || source.takesBack !== undefined || !gone.has(source.id));
+  return facts.filter(
+    ({ source }) => source.from === 'import' || source.takesBack !== undefined || !gone.has(source.id),
+  );
 }

@@ -25,7 +25,9 @@ describe('the course of a report', () => {
 
   it('has a step for each row of a file', () => {
     const origin = { from: 'import', importId: '3', fileName: 'phan-anh.xlsx', row: 7, who: 'Lan' } as const;
-    const steps = courseOf({ facts: [{ knownMs: 1, arrivedMs: 2, fields: { state: 'handled' }, takenBack: false, origin }] });
+    const steps = courseOf({
+      facts: [{ knownMs: 1, arrivedMs: 2, fields: { state: 'handled' }, takenBack: false, origin }],
+    });
     expect(steps[0]).toMatchObject({ kind: 'stated', fields: { state: 'handled' }, takes: null });
   });
 });

@@ -55,7 +55,10 @@ function ofProgress({ progress, overdue }: ReportFilter, row: ReportRow): boolea
 export type ReportCounts = Record<ReportProgress | 'overdue', number>;
 
 export function countReports(rows: readonly ReportRow[]): ReportCounts {
-  const counts = { overdue: 0, ...Object.fromEntries(REPORT_PROGRESS.map((progress) => [progress, 0])) } as ReportCounts;
+  const counts = {
+    overdue: 0,
+    ...Object.fromEntries(REPORT_PROGRESS.map((progress) => [progress, 0])),
+  } as ReportCounts;
   for (const { progress, standing } of rows) {
     counts[progress] += 1;
     if (standing === 'overdue') counts.overdue += 1;

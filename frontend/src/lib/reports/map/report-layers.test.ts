@@ -14,7 +14,9 @@ describe('the layers of reports', () => {
 
 describe('a report’s mark', () => {
   it('tells its progress without colour, and its colour is no severity’s', () => {
-    const shapes = REPORT_PROGRESS.map((progress) => [REPORT_MARKS[progress].filled, REPORT_MARKS[progress].path].join());
+    const shapes = REPORT_PROGRESS.map((progress) =>
+      [REPORT_MARKS[progress].filled, REPORT_MARKS[progress].path].join(),
+    );
     expect(new Set(shapes).size).toBe(REPORT_PROGRESS.length);
     for (const theme of THEMES) {
       const { critical, high, medium, low, ...others } = PALETTES[theme];

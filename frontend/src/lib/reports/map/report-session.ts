@@ -8,7 +8,14 @@ import { PALETTES } from '../../map/style/palette.ts';
 import { paintImages } from '../../map/symbols/images.ts';
 import { haloOf } from '../marks.ts';
 import { paintReportImages, pinImageId } from './report-images.ts';
-import { CHOSEN_SOURCE, CLUSTER_LAYER, PIN_LAYER, REPORT_SOURCE, REPORT_SOURCES, reportLayers } from './report-layers.ts';
+import {
+  CHOSEN_SOURCE,
+  CLUSTER_LAYER,
+  PIN_LAYER,
+  REPORT_SOURCE,
+  REPORT_SOURCES,
+  reportLayers,
+} from './report-layers.ts';
 import { spread } from './spread.ts';
 
 /** Names that a person finds the way by lie over the reports where the basemap is ours. */
@@ -91,7 +98,10 @@ export class ReportSession {
       const distance = Math.hypot(drawn.x - point.x, drawn.y - point.y);
       if (best !== undefined && best.distance <= distance) continue;
       const { ref, cluster_id: cluster, point_count: count } = feature.properties;
-      best = { distance, hit: typeof ref === 'string' ? { ref } : { cluster: Number(cluster), count: Number(count), at } };
+      best = {
+        distance,
+        hit: typeof ref === 'string' ? { ref } : { cluster: Number(cluster), count: Number(count), at },
+      };
     }
     return best?.hit;
   }
