@@ -10,7 +10,7 @@ type Kind = Exclude<ServiceKind, 'citizen_report'>;
 export interface ServiceObjectParts {
   access: Access;
   realms: readonly RealmRow[];
-  object: (realm: RealmRow, kind: Kind, ref: string, atMs: number) => Promise<ServiceObjectAnswer | null>;
+  object: (realm: RealmRow, kind: Kind, ref: string, atMs: number) => Promise<ServiceObjectAnswer<Kind> | null>;
 }
 
 const KINDS: readonly { path: string; kind: Kind; name: string }[] = [

@@ -41,13 +41,14 @@ export function judgeReportAct(
 ): 'may' | 'already' | 'not-now' {
   if ((acts.at(-1)?.id ?? null) !== wanted.seen) return 'already';
   const progress = reportProgress(report);
+  const undoable = undoableAct(acts);
   const may = {
     hand: () => isOpenReport(report),
     start: () => isOpenReport(report) && progress !== 'handling',
     // Handled by its unit, it is still to be closed.
     close: () => isOpenReport(report) || progress === 'handled',
     duplicate: () => isOpenReport(report),
-    'take-back': () => undoableAct(acts)?.id === wanted.of,
+    'take-back': () => undoable !== null && undoable.id === wanted.of,
   };
   return may[wanted.act]() ? 'may' : 'not-now';
 }

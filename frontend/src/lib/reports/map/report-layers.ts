@@ -1,3 +1,4 @@
+import type { FeatureCollection } from 'geojson';
 import type { LayerSpecification, SourceSpecification } from 'maplibre-gl';
 import { FONT_SEMIBOLD } from '../../map/style/fonts.ts';
 import type { Palette } from '../../map/style/palette.ts';
@@ -14,7 +15,7 @@ const CLUSTER_FROM = 3;
 /** From the zoom after it every report stands alone. */
 const CLUSTERED_TO_ZOOM = 15;
 
-const NOTHING = { type: 'FeatureCollection', features: [] } as const;
+const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
 export const REPORT_SOURCES: Record<string, SourceSpecification> = {
   [REPORT_SOURCE]: {
