@@ -29,6 +29,8 @@ describe('the filter of reports', () => {
   it('passes what is of every part of it', () => {
     const overdue = row('A', { standing: 'overdue', unit: 'economic' });
     expect(passes(WHOLE, overdue)).toBe(true);
+    expect(passes(WHOLE, row('C', { progress: 'closed' }))).toBe(false);
+    expect(passes({ ...WHOLE, progress: ['closed'] }, row('C', { progress: 'closed' }))).toBe(true);
     expect(passes({ ...WHOLE, progress: ['handed'] }, overdue)).toBe(false);
     expect(passes({ ...WHOLE, overdue: true, category: 'waste', unit: 'economic' }, overdue)).toBe(true);
     expect(passes({ ...WHOLE, unit: NO_UNIT }, overdue)).toBe(false);

@@ -11,7 +11,7 @@ export const NO_UNIT = '-';
 
 /** What narrows the map and the list down; it stands in the address: `?progress=new,handed&category=waste&unit=economic&overdue=1`. */
 export interface ReportFilter {
-  /** none: whatever their progress */
+  /** none: all to which something is to be done */
   progress: readonly ReportProgress[];
   category: ReportCategory | null;
   unit: string | null;
@@ -48,8 +48,12 @@ export function ofSubject({ category, unit }: ReportFilter, row: ReportRow): boo
   return (category === null || row.category === category) && (unit === null || (row.unit ?? NO_UNIT) === unit);
 }
 
+/** Unless asked for, what is over is left out: of two weeks it is four of five, and would hide the rest. */
+const TO_BE_DONE: readonly ReportProgress[] = ['new', 'handed', 'handling', 'handled'];
+
 function ofProgress({ progress, overdue }: ReportFilter, row: ReportRow): boolean {
-  return (progress.length === 0 || progress.includes(row.progress)) && (!overdue || row.standing === 'overdue');
+  const shown = progress.length === 0 ? TO_BE_DONE : progress;
+  return shown.includes(row.progress) && (!overdue || row.standing === 'overdue');
 }
 
 export type ReportCounts = Record<ReportProgress | 'overdue', number>;

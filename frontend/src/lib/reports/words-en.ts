@@ -39,7 +39,7 @@ export const reportsEn: ReportWords = {
   neverTold: 'No data',
   askedLate: (time) => `The server has not answered since ${time}. Trying again.`,
   coarse: 'Positions are rounded to some 100 m: exact ones are for whoever handles reports.',
-  period: 'Open, and done within 14 days',
+  period: 'Not closed yet; press a tile for those closed within 14 days',
   filter: { label: 'Filter reports', category: 'Category', unit: 'Unit', all: 'All', none: 'Not handed' },
   legend: {
     title: 'Shape and colour are the progress',

@@ -38,7 +38,7 @@ export const reportsVi = {
   noPlace: 'Chưa có vị trí',
   near: (n: string) => `${n} phản ánh gần đây có thể trùng`,
   received: (ago: string) => `nhận ${ago}`,
-  nothing: 'Chưa có phản ánh nào đang mở hoặc xong trong 14 ngày qua.',
+  nothing: 'Chưa có phản ánh nào đang mở hoặc đóng trong 14 ngày qua.',
   noneLeft: 'Không có phản ánh nào theo bộ lọc này.',
   showAll: 'Bỏ bộ lọc',
   showMore: (n: string) => `Hiện thêm ${n}`,
@@ -50,7 +50,7 @@ export const reportsVi = {
   neverTold: 'Chưa có số liệu',
   askedLate: (time: string) => `Không hỏi được máy chủ từ ${time}. Đang thử lại.`,
   coarse: 'Vị trí làm tròn khoảng 100 m: vị trí chính xác chỉ hiện với người xử lý.',
-  period: 'Đang mở, và xong trong 14 ngày qua',
+  period: 'Chưa đóng; bấm các ô để xem phản ánh đã đóng trong 14 ngày qua',
   filter: {
     label: 'Lọc phản ánh',
     category: 'Lĩnh vực',

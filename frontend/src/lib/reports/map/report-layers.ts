@@ -9,8 +9,8 @@ export const CHOSEN_SOURCE = 'report-chosen';
 export const PIN_LAYER = 'report-pin';
 export const CLUSTER_LAYER = 'report-cluster';
 
-/** Symbols of some 18 px, of which three or more that touch are one ring. */
-const CLUSTER_RADIUS_PX = 24;
+/** Of symbols of some 20 px, three or more that would hide each other are one ring; so wide apart that rings do not either. */
+const CLUSTER_RADIUS_PX = 32;
 const CLUSTER_FROM = 3;
 /** From the zoom after it every report stands alone. */
 const CLUSTERED_TO_ZOOM = 15;
