@@ -21,7 +21,7 @@ import { spread } from './spread.ts';
 /** Names that a person finds the way by lie over the reports where the basemap is ours. */
 const BELOW = ['area-label', 'commune-label'];
 const FINGER_PX = 6;
-const FLIGHT_ZOOM = 15.5;
+const FLIGHT_ZOOM = 16.2;
 const FLIGHT_MS = 320;
 
 export type ReportHit = { ref: string } | { cluster: number; count: number; at: Position };
