@@ -112,6 +112,10 @@ test('the pages beside the map', async ({ page, commune }) => {
   await page.getByRole('button', { name: 'Tạo liên kết' }).click();
   await expect(page.getByText('Đặt tên để còn phân biệt.')).toBeVisible();
   await expectAccessible(page, 'the screens with what is wrong with the form');
+  await nav.getByRole('link', { name: 'Phản ánh hiện trường' }).click();
+  await expect(mapOf(page)).toHaveAttribute('data-map-ready', 'true', { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Chú giải' }).click();
+  await expectAccessible(page, 'the map of reports');
 });
 
 test('the pages of public services', async ({ page, commune }) => {

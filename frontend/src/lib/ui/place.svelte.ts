@@ -4,6 +4,7 @@ export const PAGES = [
   '/screens',
   '/plan',
   '/services',
+  '/reports',
   '/imports',
   '/alarm-health',
   '/alarm-rules',
