@@ -19,7 +19,7 @@ interface Known {
 }
 
 export interface KnownMoments {
-  /** How old the oldest of what the page draws from was at a moment. */
+  /** How old the oldest of what the page draws from was at a moment, which has passed for a while. */
   ageAt: (ms: number) => number;
   /** How old any of it became since a moment, before something newer took its place. */
   oldestSince: (ms: number) => number;
@@ -42,9 +42,10 @@ export function knownMoments(page: Page, key: WallPageKey): KnownMoments {
     const { pathname } = new URL(response.url());
     const source = pathname === '/api/wall/services' ? 'services' : pathname === '/api/plan' ? 'plan' : null;
     if (source === null) return;
+    const arrivedMs = Date.now();
     const body = (await response.json().catch(() => null)) as WallServices | Scorecard | null;
     if (body === null) return;
-    known[source].push({ arrivedMs: Date.now(), atMs: 'board' in body ? body.board.atMs : body.atMs });
+    known[source].push({ arrivedMs, atMs: 'board' in body ? body.board.atMs : body.atMs });
   });
   const sources = SOURCES[key];
   return {

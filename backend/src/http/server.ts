@@ -19,7 +19,16 @@ export interface HttpParts {
 }
 
 /** The pages beside the map. */
-const PAGES = ['/alarm-health', '/alarm-rules', '/imports', '/maintenance', '/plan', '/reports', '/screens', '/services'];
+const PAGES = [
+  '/alarm-health',
+  '/alarm-rules',
+  '/imports',
+  '/maintenance',
+  '/plan',
+  '/reports',
+  '/screens',
+  '/services',
+];
 /** The wall is a document of its own: a screen that is switched on waits for no map. */
 const WALL = '/wall';
 
