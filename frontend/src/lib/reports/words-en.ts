@@ -6,7 +6,7 @@ export const reportsEn: ReportWords = {
   list: 'List of reports',
   progress: {
     new: 'Waiting',
-    handed: 'Handed to a unit',
+    handed: 'Handed over',
     handling: 'Being handled',
     handled: 'Handled',
     closed: 'Closed',
