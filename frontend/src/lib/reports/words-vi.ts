@@ -69,8 +69,6 @@ export const reportsVi = {
     back: 'Danh sách',
     unknown: (ref: string) => `Không có phản ánh ${ref} trong nguồn số liệu này.`,
     signIn: 'Đăng nhập để xem diễn biến và xử lý.',
-    facts: 'Thông tin',
-    category: 'Lĩnh vực',
     place: 'Vị trí',
     area: 'Khu vực',
     unit: 'Đơn vị xử lý',
