@@ -19,6 +19,7 @@ import { markRoutes } from './http/marks.ts';
 import { observationRoutes } from './http/observations.ts';
 import { outOfServiceRoutes } from './http/out-of-service.ts';
 import { planRoutes } from './http/plan.ts';
+import { planOutboxRoutes } from './http/plan-outbox.ts';
 import { planReminderRoutes } from './http/plan-reminders.ts';
 import { planReportRoutes } from './http/plan-report.ts';
 import { planValueRoutes } from './http/plan-values.ts';
@@ -38,8 +39,9 @@ import type { IngestOverview } from './ingest-overview.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { dutyBoard } from './plan/duty-board.ts';
-import { PlanBook } from './plan/plan-book.ts';
+import type { PlanBook } from './plan/plan-book.ts';
 import { planReport } from './plan/report.ts';
+import { GIVE_UP_AFTER_MS, leaves } from './province/outbox-job.ts';
 import { serviceBoard } from './services/board.ts';
 import { importFields } from './services/imports/field-specs.ts';
 import type { ImportDesk } from './services/imports/import-desk.ts';
@@ -61,14 +63,14 @@ export interface HttpRooms {
   alarmsAt: AlarmRouteParts['alarmsAt'];
   desk: ImportDesk;
   scores: ScoreBook;
+  plan: PlanBook;
 }
 
 /** Joins the rooms of `http/` with the parts that they ask. */
 export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
-  const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt, desk, scores } = rooms;
+  const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt, desk, scores, plan } = rooms;
   const { engine: name, engineVersion } = engine;
   const basemap = createBasemap(config.basemap);
-  const plan = new PlanBook(pool, (realm) => scores.dossiers(realm));
   const onChanged = (realm: RealmRow) => plan.forget(realm);
   const services: ServiceParts = {
     realms,
@@ -122,8 +124,12 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       planWorkRoutes({ pool, access, realms, onChanged }),
       planReminderRoutes({ pool, access, realms }),
       planReportRoutes({
-        realms,
+        ...{ pool, access, realms },
         report: (realm, format, atMs) => planReport(pool, plan, realm, format, atMs),
+      }),
+      planOutboxRoutes({
+        ...{ pool, access, realms, leaves, giveUpAfterMs: GIVE_UP_AFTER_MS },
+        host: config.province === null ? null : new URL(config.province.url).host,
       }),
       serviceRoutes(services),
       wallRoutes(services),

@@ -1,5 +1,4 @@
-import type { OutputCell } from './cell-output.ts';
-import { requireFinite } from './cell-output.ts';
+import { type OutputCell, requireFinite } from './cell-output.ts';
 
 const MOST_DECIMALS = 6;
 
