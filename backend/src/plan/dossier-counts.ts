@@ -1,16 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
 import { countDossiers, type DossierCounts, type PlanPeriod } from '@commune/domain';
-import { paidOnlineDossiers } from '../store/services/scored-dossiers.ts';
+import { paidOnlineDossiers, paymentMark } from '../store/services/scored-dossiers.ts';
 import type { DossiersOf, MeasureContext } from './measure.ts';
 
-/** For so long the figures of periods that are over stand although dossiers of theirs may have changed. */
+/** For so long the figures of periods that are over stand although dossiers or payments of theirs may have changed. */
 const PAST_STANDS_MS = 10 * 60_000;
 /** What is pending is judged by the day or the hour; a minute makes no difference. */
 const NOW_STANDS_MS = 60_000;
 
-interface Kept {
+/** What is known of dossiers and payments: the same counts as long as it is the same. */
+interface Mark {
   changed: number;
   generation: number;
+  payments: number;
+}
+
+interface Kept extends Mark {
   madeMs: number;
   counts: Map<string, DossierCounts>;
 }
@@ -31,11 +36,13 @@ export class DossierCountBook {
   async counts(context: MeasureContext, periods: readonly PlanPeriod[]): Promise<DossierCounts[]> {
     const { realm, nowMs } = context;
     const state = await this.#dossiersOf(realm);
-    const past = keep(this.#past, realm.id, state, nowMs, (kept) => {
-      return kept.changed === state.changed || nowMs - kept.madeMs < PAST_STANDS_MS;
+    const mark = { ...state, payments: await paymentMark(context.pool, realm) };
+    const isSame = (kept: Mark) => kept.changed === mark.changed && kept.payments === mark.payments;
+    const past = keep(this.#past, realm.id, mark, nowMs, (kept) => {
+      return isSame(kept) || nowMs - kept.madeMs < PAST_STANDS_MS;
     });
-    const now = keep(this.#now, realm.id, state, nowMs, (kept) => {
-      return kept.changed === state.changed && nowMs - kept.madeMs < NOW_STANDS_MS;
+    const now = keep(this.#now, realm.id, mark, nowMs, (kept) => {
+      return isSame(kept) && nowMs - kept.madeMs < NOW_STANDS_MS;
     });
     const { procedures, clock } = context.configuration;
     const counts: DossierCounts[] = [];
@@ -59,13 +66,13 @@ export class DossierCountBook {
 function keep(
   all: Map<number, Kept>,
   realmId: number,
-  { changed, generation }: { changed: number; generation: number },
+  { changed, generation, payments }: Mark,
   nowMs: number,
   stands: (kept: Kept) => boolean,
 ): Kept {
   const known = all.get(realmId);
   if (known !== undefined && known.generation === generation && known.madeMs <= nowMs && stands(known)) return known;
-  const fresh: Kept = { changed, generation, madeMs: nowMs, counts: new Map() };
+  const fresh: Kept = { changed, generation, payments, madeMs: nowMs, counts: new Map() };
   all.set(realmId, fresh);
   return fresh;
 }

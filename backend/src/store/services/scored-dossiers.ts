@@ -40,6 +40,15 @@ export async function changedDossiers(
   return { dossiers: packed === null ? [] : unpackScored(packed), changed: changed ?? after };
 }
 
+/** Unequal to before where a payment is known otherwise than then. */
+export async function paymentMark(db: Db, { id }: RealmRow): Promise<number> {
+  const { rows } = await db.query<{ mark: number }>(
+    'SELECT coalesce((SELECT payments FROM core.service_generation WHERE realm_id = $1), 0)::float8 AS mark',
+    [id],
+  );
+  return rows[0]!.mark;
+}
+
 /** Dossiers with a payment made online. */
 export async function paidOnlineDossiers(db: Db, { id, schema }: RealmRow): Promise<string[]> {
   const { rows } = await db.query<{ dossier: string }>(
