@@ -71,7 +71,8 @@ export function readSettings(
     input.baseline = { value, date: date ?? '', source: draft.baselineSource.trim() };
   }
   const { by } = row.indicator;
-  if (by.type === 'date') {
+  const changesMilestones = JSON.stringify(draft.milestones) !== JSON.stringify(before.milestones);
+  if (by.type === 'date' && changesMilestones) {
     const typed = draft.milestones.filter((line) => `${line.by}${line.value}`.trim() !== '');
     const dates = typed.map((line) => readDate(line.by));
     for (const [k, date] of dates.entries()) {
