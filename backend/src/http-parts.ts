@@ -22,6 +22,7 @@ import { planRoutes } from './http/plan.ts';
 import { planOutboxRoutes } from './http/plan-outbox.ts';
 import { planReminderRoutes } from './http/plan-reminders.ts';
 import { planReportRoutes } from './http/plan-report.ts';
+import { planValueImportRoutes } from './http/plan-value-import.ts';
 import { planValueRoutes } from './http/plan-values.ts';
 import { planWorkRoutes } from './http/plan-work.ts';
 import { registryRoutes } from './http/registry.ts';
@@ -41,6 +42,7 @@ import type { Metrics } from './metrics.ts';
 import { dutyBoard } from './plan/duty-board.ts';
 import type { PlanBook } from './plan/plan-book.ts';
 import { planReport } from './plan/report.ts';
+import { readValueFile } from './plan/value-file.ts';
 import { GIVE_UP_AFTER_MS, leaves } from './province/outbox-job.ts';
 import { serviceBoard } from './services/board.ts';
 import { importFields } from './services/imports/field-specs.ts';
@@ -119,6 +121,10 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
         ...{ pool, access, realms, onChanged },
         scorecard: (realm, atMs) => plan.scorecard(realm, atMs),
         duty: (realm, scorecard) => dutyBoard(pool, realm, scorecard),
+      }),
+      planValueImportRoutes({
+        ...{ pool, access, realms, onChanged },
+        readFile: (input) => readValueFile(path.join(config.dataDir, 'imports', 'values'), input),
       }),
       planValueRoutes({ pool, access, realms, onChanged }),
       planWorkRoutes({ pool, access, realms, onChanged }),

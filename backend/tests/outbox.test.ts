@@ -112,7 +112,7 @@ async function enterCashless(value: number): Promise<void> {
   });
 }
 
-const DROP_AND_KEEP = (response: Parameters<NonNullable<ProvinceStandIn['answer']>>[0]) => response.socket?.destroy();
+const DROP = (response: Parameters<NonNullable<ProvinceStandIn['answer']>>[0]) => response.socket?.destroy();
 
 describe('the outbox to the province', () => {
   it('tells of every indicator as the report has it, with source, days and age, and keeps the receipts', async () => {
@@ -292,7 +292,7 @@ describe('the outbox to the province', () => {
   });
 
   it('sends each message once though connections break and several processes would', async () => {
-    standIn.answer = (response, sent, n) => (n % 3 === 0 ? DROP_AND_KEEP(response) : standIn.keep(response, sent));
+    standIn.answer = (response, sent, n) => (n % 3 === 0 ? DROP(response) : standIn.keep(response, sent));
     for (let k = 0; k < 3; k++) sender();
     await settled(3);
     for (let k = 0; k < 3; k++) {

@@ -5,4 +5,5 @@ export * from './outbox.ts';
 export * from './province-report.ts';
 export * from './scorecard.ts';
 export * from './value.ts';
+export * from './value-import.ts';
 export * from './work.ts';
