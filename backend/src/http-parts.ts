@@ -124,7 +124,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       }),
       planValueImportRoutes({
         ...{ pool, access, realms, onChanged },
-        readFile: (input) => readValueFile(path.join(config.dataDir, 'imports', 'values'), input),
+        readFile: (input) => readValueFile(path.join(config.dataDir, 'plan-values'), input),
       }),
       planValueRoutes({ pool, access, realms, onChanged }),
       planWorkRoutes({ pool, access, realms, onChanged }),

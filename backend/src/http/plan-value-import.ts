@@ -52,7 +52,8 @@ export function planValueImportRoutes({ pool, access, realms, readFile, onChange
       const problems = [...file.problems, ...read.problems].toSorted((one, other) => one.row - other.row);
       const enters = !dryRun && problems.length === 0;
       if (enters) for (const value of read.fresh) await insertValue(client, realm, value, audit);
-      return { rows: file.count, entered: read.fresh.length, same: read.same, problems, dryRun };
+      const entered = problems.length > 0 ? 0 : read.fresh.length;
+      return { rows: file.count, entered, same: read.same, problems, dryRun };
     });
     if (told.problems.length === 0 && !dryRun) onChanged(realm);
     response.status(dryRun || told.problems.length > 0 ? 200 : 201).json(told);

@@ -52,7 +52,8 @@ export async function readValueFile(folder: string, input: Readable): Promise<Va
 async function readUpTo(input: Readable): Promise<Buffer> {
   const parts: Buffer[] = [];
   let bytes = 0;
-  for await (const part of input) {
+  // Whoever still sends is to hear the answer.
+  for await (const part of input.iterator({ destroyOnReturn: false })) {
     bytes += (part as Buffer).length;
     if (bytes > MAX_BYTES) throw new RequestError(413, 'file-too-large', `a file of values may have ${MAX_BYTES} bytes`);
     parts.push(part as Buffer);

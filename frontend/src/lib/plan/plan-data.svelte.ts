@@ -13,6 +13,7 @@ import type {
   ReminderInput,
   ReportScheduleInput,
   Scorecard,
+  ValueImport,
   ValueInput,
 } from '@commune/contract';
 import { getJson } from '../feed/http.ts';
@@ -77,6 +78,14 @@ export class PlanData {
   async enter(input: Of<ValueInput>): Promise<void> {
     await send('POST', '/api/plan/values', { realm: this.#realm, ...input, ...DECLARED } satisfies ValueInput);
     await Promise.all([this.values.load(), this.scorecard.load()]);
+  }
+
+  /** Looks at a file of values, or enters what is in it: nothing where something is wrong. */
+  async takeIn(file: File, dryRun: boolean): Promise<ValueImport> {
+    const query = new URLSearchParams({ realm: this.#realm, ...DECLARED, ...(dryRun ? { dryRun: '1' } : {}) });
+    const told = await send<ValueImport>('POST', `/api/plan/values/import?${query}`, file);
+    if (!dryRun) await Promise.all([this.values.load(), this.scorecard.load()]);
+    return told;
   }
 
   async decide(id: string, reason: string | null): Promise<void> {

@@ -96,6 +96,18 @@ export const planEn: PlanWords = {
     badNumber: 'a number, for example 41.5',
     badDate: 'a date, for example 31/12/2025',
     needed: 'is needed',
+    file: {
+      title: 'From a file',
+      choose: 'A CSV or XLSX file',
+      columns: (needed, more) => `Its first row names the columns: ${needed}. There may be: ${more}.`,
+      check: 'Look at it first',
+      enter: (n) => `Send ${n} for approval`,
+      chooseFirst: 'choose a file',
+      checked: (rows, fresh, same) => `${rows} rows: ${fresh} new, ${same} there already.`,
+      entered: (n) => `${n} sent. They count once another person approves them.`,
+      wrong: (n) => `${n} problems: no row was entered. Mend the file and look again.`,
+      row: (n, field, reason) => `Row ${n}, ${field}: ${reason}`,
+    },
   },
   settings: {
     title: 'Set the target',

@@ -102,6 +102,18 @@ export const planVi = {
     badNumber: 'cần một số, ví dụ 41,5',
     badDate: 'cần một ngày, ví dụ 31/12/2025',
     needed: 'cần ghi',
+    file: {
+      title: 'Nhập từ tệp',
+      choose: 'Tệp CSV hoặc XLSX',
+      columns: (needed: string, more: string) => `Dòng đầu là tiêu đề cột: ${needed}. Có thể thêm: ${more}.`,
+      check: 'Kiểm tra trước',
+      enter: (n: string) => `Gửi duyệt ${n} số liệu`,
+      chooseFirst: 'chọn một tệp',
+      checked: (rows: string, fresh: string, same: string) => `${rows} dòng: ${fresh} số liệu mới, ${same} đã có.`,
+      entered: (n: string) => `Đã gửi ${n} số liệu. Số liệu được tính khi người khác duyệt.`,
+      wrong: (n: string) => `${n} lỗi: chưa nhập dòng nào. Sửa tệp rồi kiểm tra lại.`,
+      row: (n: string, field: string, reason: string) => `Dòng ${n}, ${field}: ${reason}`,
+    },
   },
   settings: {
     title: 'Đặt mục tiêu',
