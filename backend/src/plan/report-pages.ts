@@ -31,6 +31,11 @@ const result: PageLine = {
   bold: true,
   text: (of, isFigure) => (isFigure('Kết quả') ? `${of('Kết quả')} ${of('Đơn vị tính')}` : of('Kết quả')).trim(),
 };
+/** Where there is no figure for it to stand behind. */
+const unit: PageLine = {
+  small: true,
+  text: (of, isFigure) => (isFigure('Kết quả') || of('Đơn vị tính') === '' ? '' : `Đơn vị tính: ${of('Đơn vị tính')}`),
+};
 const period: PageLine = {
   text: (of) => (of('Kỳ số liệu từ') === '' ? '' : `${of('Kỳ số liệu từ')} – ${of('Kỳ số liệu đến')}`),
 };
@@ -57,7 +62,7 @@ const PAGES: Record<string, { none: string; columns: readonly PageColumn[] }> = 
       text(14, 'Đơn vị chủ trì'),
       {
         ...{ title: 'Kết quả', share: 14 },
-        lines: [result, named('Tử số / mẫu số: ', 'Tử số', 'Mẫu số'), named('', 'Độ đầy đủ')],
+        lines: [result, unit, named('Tử số / mẫu số: ', 'Tử số', 'Mẫu số'), named('', 'Độ đầy đủ')],
       },
       text(13, 'Mục tiêu', named('', 'Căn cứ mục tiêu'), named('Hạn đạt ', 'Hạn đạt')),
       {
