@@ -1,8 +1,5 @@
 -- What leaves the commune for the level above: reports that are made by a plan and kept as the files that they were, and the
 -- messages to the province's IOC, from the moment that they are due until a receipt came or somebody was told why none did.
--- Also grows when a payment is known otherwise: counts of dossiers paid online hang on it.
-ALTER TABLE core.service_generation ADD COLUMN payments bigint NOT NULL DEFAULT 0;
-
 DO $$
 DECLARE
   s text;

@@ -51,18 +51,12 @@ export async function writeProjections(
   if (kind === 'dossier') set.push('changed = excluded.changed');
   const compared = [...columns.map(([name]) => name), 'object'];
   const row = (of: string) => `(${compared.map((name) => `${of}.${name}`).join(', ')})`;
-  const { rowCount } = await client.query(
+  await client.query(
     `INSERT INTO ${schema}.${kind} AS known (realm_id, ref, ${names}, object)
      SELECT $1, ref, ${values}, object FROM jsonb_to_recordset($2) AS p (ref text, ${types}, object jsonb)
      ON CONFLICT (realm_id, ref) DO UPDATE SET ${set.join(', ')}
      WHERE ${row('known')} IS DISTINCT FROM ${row('excluded')}`,
     [realmId, JSON.stringify(projected.map(({ ref, columns: of, object }) => ({ ref, ...of, object })))],
-  );
-  if (kind !== 'payment' || rowCount === 0) return;
-  await client.query(
-    `INSERT INTO core.service_generation AS g (realm_id, generation, payments) VALUES ($1, 0, 1)
-     ON CONFLICT (realm_id) DO UPDATE SET payments = g.payments + 1`,
-    [realmId],
   );
 }
 

@@ -40,23 +40,14 @@ export async function changedDossiers(
   return { dossiers: packed === null ? [] : unpackScored(packed), changed: changed ?? after };
 }
 
-/** Unequal to before where a payment is known otherwise than then. */
-export async function paymentMark(db: Db, { id }: RealmRow): Promise<number> {
-  const { rows } = await db.query<{ mark: number }>(
-    'SELECT coalesce((SELECT payments FROM core.service_generation WHERE realm_id = $1), 0)::float8 AS mark',
+/** Whether anybody tells of payments made online. */
+export async function paymentsTold(db: Db, { id, schema }: RealmRow): Promise<boolean> {
+  const { rows } = await db.query<{ told: boolean }>(
+    `SELECT EXISTS (SELECT FROM ${schema}.payment
+       WHERE realm_id = $1 AND dossier IS NOT NULL AND state = 'paid' AND method = 'online') AS told`,
     [id],
   );
-  return rows[0]!.mark;
-}
-
-/** Dossiers with a payment made online. */
-export async function paidOnlineDossiers(db: Db, { id, schema }: RealmRow): Promise<string[]> {
-  const { rows } = await db.query<{ dossier: string }>(
-    `SELECT DISTINCT dossier FROM ${schema}.payment
-     WHERE realm_id = $1 AND dossier IS NOT NULL AND state = 'paid' AND method = 'online'`,
-    [id],
-  );
-  return rows.map(({ dossier }) => dossier);
+  return rows[0]!.told;
 }
 
 export async function scoreScheme(db: Db): Promise<ScoreScheme | null> {
