@@ -11,12 +11,12 @@ function select({ schema }: RealmRow): string {
   return `SELECT id::text, stream, sequence, key::text, items, bytes, ${ms('queued_at')} AS "queuedMs",
       ${ms('give_up_at')} AS "giveUpMs", state, attempts, ${ms('next_at')} AS "nextMs", ${ms('tried_at')} AS "triedMs",
       failure, receipt, ${ms('ended_at')} AS "endedMs", body IS NOT NULL AS held
-    FROM ${schema}.outbox_message WHERE realm_id = $1`;
+    FROM ${schema}.outbox_message m WHERE realm_id = $1`;
 }
 
 /** Newest first. */
 export async function listOutbox(db: Db, realm: RealmRow, limit: number): Promise<OutboxMessage[]> {
-  const { rows } = await db.query<OutboxMessage>(`${select(realm)} ORDER BY id DESC LIMIT $2`, [realm.id, limit]);
+  const { rows } = await db.query<OutboxMessage>(`${select(realm)} ORDER BY m.id DESC LIMIT $2`, [realm.id, limit]);
   return rows;
 }
 
@@ -160,7 +160,7 @@ export async function sendAgain(
   audit: Audit,
 ): Promise<OutboxMessage | 'delivered' | 'not-held' | null> {
   const find = async (lock = '') => {
-    const { rows } = await client.query<OutboxMessage>(`${select(realm)} AND id = $2 ${lock}`, [realm.id, id]);
+    const { rows } = await client.query<OutboxMessage>(`${select(realm)} AND m.id = $2 ${lock}`, [realm.id, id]);
     return rows[0] ?? null;
   };
   const before = await find('FOR UPDATE');

@@ -15,7 +15,7 @@ export async function listReportFiles(db: Db, { id, schema }: RealmRow, limit: n
   const { rows } = await db.query<MadeReport>(
     `SELECT id::text, file_name AS "fileName", format, octet_length(content) AS bytes, ${ms('due_at')} AS "dueMs",
             ${ms('made_at')} AS "madeMs"
-     FROM ${schema}.report_file WHERE realm_id = $1 ORDER BY id DESC LIMIT $2`,
+     FROM ${schema}.report_file f WHERE realm_id = $1 ORDER BY f.id DESC LIMIT $2`,
     [id, limit],
   );
   return rows;

@@ -8,12 +8,12 @@ const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 
 function select({ schema }: RealmRow): string {
   return `SELECT id::text, rhythm, to_char(at_minute * interval '1 minute', 'HH24:MI') AS at, format, ${ms('due_at')} AS "dueMs",
-      failure FROM ${schema}.report_schedule WHERE realm_id = $1 AND ended_at IS NULL`;
+      failure FROM ${schema}.report_schedule s WHERE realm_id = $1 AND ended_at IS NULL`;
 }
 
 /** What is made by a plan, what is due first at the top. */
 export async function listSchedules(db: Db, realm: RealmRow): Promise<ReportSchedule[]> {
-  const { rows } = await db.query<ReportSchedule>(`${select(realm)} ORDER BY due_at, id`, [realm.id]);
+  const { rows } = await db.query<ReportSchedule>(`${select(realm)} ORDER BY due_at, s.id`, [realm.id]);
   return rows;
 }
 
@@ -26,7 +26,7 @@ export async function dueSchedules(
 ): Promise<ReportSchedule[]> {
   const { rows } = await db.query<ReportSchedule>(
     `${select(realm)} AND due_at <= to_timestamp($2 / 1000.0)
-       AND (tried_at IS NULL OR tried_at < to_timestamp($3 / 1000.0)) ORDER BY due_at, id`,
+       AND (tried_at IS NULL OR tried_at < to_timestamp($3 / 1000.0)) ORDER BY due_at, s.id`,
     [realm.id, nowMs, triedBeforeMs],
   );
   return rows;
