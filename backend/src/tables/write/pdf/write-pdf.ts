@@ -56,7 +56,7 @@ function numberPages(pdf: PDFKit.PDFDocument, foot: string): void {
     pdf.switchToPage(start + k);
     pdf.font(FONTS.regular).fontSize(SIZE.small).fillColor('black');
     const y = PAGE.height - PAGE.margin + 4;
-    pdf.text(foot, PAGE.margin, y, { width: PAGE.width * 0.8, lineBreak: false, ellipsis: true });
+    pdf.text(foot, PAGE.margin, y, { width: PAGE.width * 0.8, height: SIZE.small, ellipsis: true });
     pdf.text(`Trang ${k + 1}/${count}`, PAGE.margin + PAGE.width * 0.8, y, { width: PAGE.width * 0.2, align: 'right' });
   }
 }
