@@ -70,7 +70,8 @@ export interface HttpRooms {
 
 /** Joins the rooms of `http/` with the parts that they ask. */
 export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
-  const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt, desk, scores, plan } = rooms;
+  const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt, desk, scores, plan } =
+    rooms;
   const { engine: name, engineVersion } = engine;
   const basemap = createBasemap(config.basemap);
   const onChanged = (realm: RealmRow) => plan.forget(realm);

@@ -156,7 +156,11 @@ describe('values from a file', () => {
   async function importValues(lines: string[], more = '', as = operator, declared = true) {
     const query = `realm=live${declared ? '&declaration=no-state-secret' : ''}${more}`;
     const body = [HEAD, ...lines].join('\r\n');
-    const response = await fetch(`${app.run.url}/api/plan/values/import?${query}`, { method: 'POST', headers: as, body });
+    const response = await fetch(`${app.run.url}/api/plan/values/import?${query}`, {
+      method: 'POST',
+      headers: as,
+      body,
+    });
     return { status: response.status, body: (await response.json()) as ValueImport & Problem };
   }
   const waiting = async () => {

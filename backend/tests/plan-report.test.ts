@@ -107,7 +107,8 @@ describe('the printed report', () => {
         const at = text.indexOf(title, from);
         expect(at, `${name}: ${title}`).toBeGreaterThanOrEqual(from);
         const next = body[body.findIndex((row) => row.cells === cells) + 1];
-        const nextTitle = next && dense(shown(next.cells[names.findIndex((each) => /^(Chỉ tiêu|Nhiệm vụ|Khoản|Dữ liệu)$/.test(each))]));
+        const nextTitle =
+          next && dense(shown(next.cells[names.findIndex((each) => /^(Chỉ tiêu|Nhiệm vụ|Khoản|Dữ liệu)$/.test(each))]));
         const until = nextTitle === undefined ? end : text.indexOf(nextTitle, at + title.length);
         const printed = text.slice(Math.max(begin, at - 4), until);
         for (const [column, cell] of cells.entries()) {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { MadeReport, MadeReports, Outbox, Problem, ReportSchedule, ReportTimes } from '@commune/contract';
-import { lastReport, nextReport } from '@commune/domain';
 import { migrate, seed } from '@commune/db';
+import { lastReport, nextReport } from '@commune/domain';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../src/logger.ts';
@@ -51,7 +51,9 @@ afterAll(async () => {
 
 async function plan(times: ReportTimes = MONDAYS, afterMs = MADE_MS): Promise<ReportSchedule> {
   const input = { ...times, format: 'csv' as const };
-  return (await transaction(pool, (client) => insertSchedule(client, realm, input, nextReport(times, afterMs), 20, AUDIT)))!;
+  return (await transaction(pool, (client) =>
+    insertSchedule(client, realm, input, nextReport(times, afterMs), 20, AUDIT),
+  ))!;
 }
 async function makeAt(nowMs: number, make = report): Promise<void> {
   const client = await pool.connect();
@@ -71,7 +73,12 @@ describe('a report by plan', () => {
     expect(await files()).toEqual([]);
     await makeAt(dueMs + 4000);
     const [made] = await files();
-    expect(made).toMatchObject({ fileName: 'ke-hoach-07-mo-phong-2026-11-30.csv', dueMs, madeMs: dueMs + 4000, format: 'csv' });
+    expect(made).toMatchObject({
+      fileName: 'ke-hoach-07-mo-phong-2026-11-30.csv',
+      dueMs,
+      madeMs: dueMs + 4000,
+      format: 'csv',
+    });
     const { content } = (await readReportFile(pool, realm, made!.id))!;
     expect(content).toHaveLength(made!.bytes);
     expect(content.toString()).toContain('SỐ LIỆU MÔ PHỎNG');

@@ -120,7 +120,9 @@ test('values come from a file that was looked at', async ({ page, commune }) => 
     ...{ name: 'so-lieu.csv', mimeType: 'text/csv' },
     buffer: Buffer.from(`\uFEFF${head}\r\n${row}\r\n`),
   });
-  await form.getByLabel('Tệp CSV hoặc XLSX').setInputFiles(file('tech-staff,1/10/2025,31/12/2025,nhiều,Phòng,Báo cáo 4'));
+  await form
+    .getByLabel('Tệp CSV hoặc XLSX')
+    .setInputFiles(file('tech-staff,1/10/2025,31/12/2025,nhiều,Phòng,Báo cáo 4'));
   await form.getByLabel('Tôi cam kết').check();
   await form.getByRole('button', { name: 'Kiểm tra trước' }).click();
   await expect(form.getByText(/Dòng 2, Giá trị/)).toBeVisible();

@@ -53,7 +53,11 @@ export function planOutboxRoutes({ pool, access, realms, host, leaves, giveUpAft
       throw new RequestError(409, 'already-delivered', `the province has the message ${id}: its receipt is here`);
     }
     if (queued === 'not-held') {
-      throw new RequestError(409, 'no-longer-held', `the message ${id} is too old: the next one tells what is known now`);
+      throw new RequestError(
+        409,
+        'no-longer-held',
+        `the message ${id} is too old: the next one tells what is known now`,
+      );
     }
     response.json(queued);
   });

@@ -75,11 +75,13 @@ export function planReportRoutes({ pool, access, realms, report }: PlanReportPar
     const { realm: slug, ...input } = parseRequest(reportScheduleInputSchema, request.body);
     const realm = realmOf(realms, slug);
     const dueMs = nextReport(input, Date.now());
-    const made = await transaction(pool, (client) =>
-      insertSchedule(client, realm, input, dueMs, MAX_SCHEDULES, audit),
-    );
+    const made = await transaction(pool, (client) => insertSchedule(client, realm, input, dueMs, MAX_SCHEDULES, audit));
     if (made === null) {
-      throw new RequestError(409, 'too-many-schedules', `${MAX_SCHEDULES} reports are made by plan: take one off first`);
+      throw new RequestError(
+        409,
+        'too-many-schedules',
+        `${MAX_SCHEDULES} reports are made by plan: take one off first`,
+      );
     }
     response.status(201).json(made);
   });

@@ -95,7 +95,8 @@ function milestonesOf(indicator: Indicator, { milestones }: IndicatorSettings): 
   if (milestones === undefined) return indicator.milestones;
   if (milestones.length === 0) return [];
   const { by } = indicator;
-  if (by.type !== 'date') throw invalidField('milestones', 'only what is met by a date has further ones: this is met each year');
+  if (by.type !== 'date')
+    throw invalidField('milestones', 'only what is met by a date has further ones: this is met each year');
   const ordered = milestones.toSorted((one, other) => one.by.localeCompare(other.by));
   for (const [k, milestone] of ordered.entries()) {
     if (milestone.by <= by.date) throw invalidField('milestones', `${milestone.by} does not lie after ${by.date}`);

@@ -62,7 +62,8 @@ async function make(
 ): Promise<void> {
   const { fileName, content } = await report(realm, schedule.format, nowMs);
   const made = await buffer(content);
-  if (made.length > MAX_FILE_BYTES) throw new RangeError(`the file has ${made.length} bytes: no more than ${MAX_FILE_BYTES}`);
+  if (made.length > MAX_FILE_BYTES)
+    throw new RangeError(`the file has ${made.length} bytes: no more than ${MAX_FILE_BYTES}`);
   const file = { scheduleId: schedule.id, dueMs: lastReport(schedule, nowMs), madeMs: nowMs, fileName };
   await between(client, 'BEGIN', async () => {
     if (!(await advanceSchedule(client, realm, schedule, nextReport(schedule, nowMs)))) return;

@@ -136,5 +136,11 @@ function printed({ text, ...style }: PageLine, header: readonly string[], row: O
     if (k < 0) throw new Error(`the sheet has no column "${heading}"`);
     return row[k] ?? null;
   };
-  return { text: text((heading) => cellText(cell(heading)), (heading) => typeof cell(heading) === 'number'), ...style };
+  return {
+    text: text(
+      (heading) => cellText(cell(heading)),
+      (heading) => typeof cell(heading) === 'number',
+    ),
+    ...style,
+  };
 }

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { type EnteredFigure, VALUE_COLUMNS, type ValueColumn, type ValueFileProblem, type ValueInput } from '@commune/contract';
+import {
+  type EnteredFigure,
+  VALUE_COLUMNS,
+  type ValueColumn,
+  type ValueFileProblem,
+  type ValueInput,
+} from '@commune/contract';
 import { dateOfDay, localDay } from '@commune/domain';
 import { RequestError } from '../errors.ts';
 import { plain } from '../services/imports/plain.ts';
@@ -55,7 +61,8 @@ async function readUpTo(input: Readable): Promise<Buffer> {
   // Whoever still sends is to hear the answer.
   for await (const part of input.iterator({ destroyOnReturn: false })) {
     bytes += (part as Buffer).length;
-    if (bytes > MAX_BYTES) throw new RequestError(413, 'file-too-large', `a file of values may have ${MAX_BYTES} bytes`);
+    if (bytes > MAX_BYTES)
+      throw new RequestError(413, 'file-too-large', `a file of values may have ${MAX_BYTES} bytes`);
     parts.push(part as Buffer);
   }
   if (bytes === 0) throw new RequestError(400, 'empty-file', 'send the file as the body of the request');
@@ -72,7 +79,8 @@ async function readRows(pieces: AsyncIterable<TableRow[]>): Promise<ValueFile> {
         columns = columnsOf(row);
         continue;
       }
-      if (++found.count > MAX_ROWS) throw new RequestError(413, 'file-too-large', `a file of values may have ${MAX_ROWS} rows`);
+      if (++found.count > MAX_ROWS)
+        throw new RequestError(413, 'file-too-large', `a file of values may have ${MAX_ROWS} rows`);
       const read = readRow(row, columns);
       if ('problems' in read) found.problems.push(...read.problems);
       else found.rows.push(read.value);
@@ -119,7 +127,8 @@ function readRow(
 
   const [from, to] = [day('from'), day('to')];
   const figure = figureOf(plain(text('value')) === NOT_APPLICABLE, number);
-  if (figure === null && problems.length === 0) wrong('value', 'say a value, a numerator and a denominator, or Không phát sinh');
+  if (figure === null && problems.length === 0)
+    wrong('value', 'say a value, a numerator and a denominator, or Không phát sinh');
   const [n, of] = [number('told'), number('toldOf')];
   if ((n === null) !== (of === null)) wrong('told', 'say both, or neither');
   if (problems.length > 0 || figure === null) return { problems };

@@ -54,7 +54,8 @@ export async function queueDue({ pool, client, book, realm, giveUpAfterMs }: Que
       const envelope = { ...PROVINCE_REPORT, id: key, sequence, madeAt: new Date(nowMs).toISOString(), commune };
       const report = { ...envelope, ...content(due) } satisfies ProvinceReport;
       const body = JSON.stringify(report);
-      if (Buffer.byteLength(body) > MAX_BODY_BYTES) throw new RangeError(`a message has more than ${MAX_BODY_BYTES} bytes`);
+      if (Buffer.byteLength(body) > MAX_BODY_BYTES)
+        throw new RangeError(`a message has more than ${MAX_BODY_BYTES} bytes`);
       const giveUpMs = nowMs + giveUpAfterMs;
       const items = report.items.length;
       await queueMessage(client, realm, { stream, sequence, key, body, items, queuedMs: nowMs, giveUpMs, parts: due });

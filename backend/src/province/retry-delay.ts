@@ -9,7 +9,12 @@ export interface RetryPace {
  * (`chance` 0…1), so that many communes do not come back at one moment. Never sooner than the receiver asks for, up to the
  * longest.
  */
-export function retryDelayMs({ firstMs, longestMs }: RetryPace, tries: number, askedMs: number | null, chance: number): number {
+export function retryDelayMs(
+  { firstMs, longestMs }: RetryPace,
+  tries: number,
+  askedMs: number | null,
+  chance: number,
+): number {
   const wholeMs = Math.min(longestMs, firstMs * 2 ** Math.min(30, Math.max(0, tries - 1)));
   return Math.max(wholeMs * (0.5 + chance / 2), Math.min(longestMs, askedMs ?? 0));
 }

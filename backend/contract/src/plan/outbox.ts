@@ -62,7 +62,7 @@ export interface OutboxMessage {
   held: boolean;
 }
 
-/** `GET /api/plan/outbox?realm=`, newest first: for those who are signed in. */
+/** `GET /api/plan/outbox?realm=`, what did not arrive first, then newest first: for those who are signed in. */
 export interface Outbox {
   realm: string;
   /** where it goes; null: Chưa nối với IOC tỉnh */

@@ -21,7 +21,12 @@ describe('a report by a plan', () => {
     ['in the next year', monthly(1, '00:00'), '2026-12-01T00:00', '2027-01-01T00:00'],
     ['in the first month of the quarter', quarterly(10), '2026-11-26T12:00', '2027-01-10T07:30'],
     ['in this quarter, still ahead', quarterly(10), '2026-10-01T00:00', '2026-10-10T07:30'],
-    ['by local days: it is the 1st in Viet Nam before it is in UTC', monthly(1, '00:30'), '2026-11-30T23:59', '2026-12-01T00:30'],
+    [
+      'by local days: it is the 1st in Viet Nam before it is in UTC',
+      monthly(1, '00:30'),
+      '2026-11-30T23:59',
+      '2026-12-01T00:30',
+    ],
   ])('comes %s', (_name, times, after, next) => {
     expect(nextReport(times, at(after))).toBe(at(next));
   });

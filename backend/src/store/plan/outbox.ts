@@ -14,9 +14,12 @@ function select({ schema }: RealmRow): string {
     FROM ${schema}.outbox_message m WHERE realm_id = $1`;
 }
 
-/** Newest first. */
+/** What was given up or waits first, then what arrived; newest first. */
 export async function listOutbox(db: Db, realm: RealmRow, limit: number): Promise<OutboxMessage[]> {
-  const { rows } = await db.query<OutboxMessage>(`${select(realm)} ORDER BY m.id DESC LIMIT $2`, [realm.id, limit]);
+  const { rows } = await db.query<OutboxMessage>(`${select(realm)} ORDER BY state = 'delivered', m.id DESC LIMIT $2`, [
+    realm.id,
+    limit,
+  ]);
   return rows;
 }
 
@@ -111,10 +114,10 @@ export async function dueMessages(db: Db, { id, schema }: RealmRow, nowMs: numbe
 
 /** Before it is sent: whatever happens then, it may have arrived. */
 export async function noteTry(db: Db, { schema }: RealmRow, id: string, nowMs: number): Promise<void> {
-  await db.query(
-    `UPDATE ${schema}.outbox_message SET attempts = attempts + 1, tried_at = ${at('$2')} WHERE id = $1`,
-    [id, nowMs],
-  );
+  await db.query(`UPDATE ${schema}.outbox_message SET attempts = attempts + 1, tried_at = ${at('$2')} WHERE id = $1`, [
+    id,
+    nowMs,
+  ]);
 }
 
 export async function noteReceipt(
@@ -141,10 +144,11 @@ export async function noteNoReceipt(
   nowMs: number,
 ): Promise<void> {
   const change = nextMs === null ? `state = 'dead', ended_at = ${at('$3')}` : `next_at = ${at('$3')}`;
-  await db.query(
-    `UPDATE ${schema}.outbox_message SET failure = $2, ${change} WHERE id = $1 AND state = 'queued'`,
-    [id, failure, nextMs ?? nowMs],
-  );
+  await db.query(`UPDATE ${schema}.outbox_message SET failure = $2, ${change} WHERE id = $1 AND state = 'queued'`, [
+    id,
+    failure,
+    nextMs ?? nowMs,
+  ]);
 }
 
 /**
@@ -174,7 +178,12 @@ export async function sendAgain(
   );
   const after = (await find())!;
   const { stream, sequence, key, failure } = before;
-  await writeAudit(client, audit, 'outbox.send-again', `${realm.slug}/${id}`, 'queued', { stream, sequence, key, failure });
+  await writeAudit(client, audit, 'outbox.send-again', `${realm.slug}/${id}`, 'queued', {
+    stream,
+    sequence,
+    key,
+    failure,
+  });
   return after;
 }
 

@@ -54,12 +54,7 @@ export async function insertSchedule(
 }
 
 /** False where there is none of that id. */
-export async function endSchedule(
-  client: pg.ClientBase,
-  realm: RealmRow,
-  id: string,
-  audit: Audit,
-): Promise<boolean> {
+export async function endSchedule(client: pg.ClientBase, realm: RealmRow, id: string, audit: Audit): Promise<boolean> {
   const { rows } = await client.query<{ rhythm: ReportRhythm; format: ReportFormat }>(
     `UPDATE ${realm.schema}.report_schedule SET ended_at = now()
      WHERE realm_id = $1 AND id = $2 AND ended_at IS NULL RETURNING rhythm, format`,
@@ -71,13 +66,7 @@ export async function endSchedule(
 }
 
 /** Not made: it is tried again, and the page says why. */
-export async function noteFailure(
-  db: Db,
-  realm: RealmRow,
-  id: string,
-  nowMs: number,
-  failure: string,
-): Promise<void> {
+export async function noteFailure(db: Db, realm: RealmRow, id: string, nowMs: number, failure: string): Promise<void> {
   await db.query(
     `UPDATE ${realm.schema}.report_schedule SET tried_at = to_timestamp($3 / 1000.0), failure = $4
      WHERE realm_id = $1 AND id = $2`,

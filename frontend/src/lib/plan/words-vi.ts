@@ -209,7 +209,10 @@ export const planVi = {
     dead: 'Không gửi được',
     messages: (n: string) => `${n} gói tin`,
     none: 'Chưa có gói tin nào.',
-    streams: { indicators: 'Chỉ tiêu', tasks: 'Nhiệm vụ', budget: 'Ngân sách' } satisfies Record<ProvinceStream, string>,
+    streams: { indicators: 'Chỉ tiêu', tasks: 'Nhiệm vụ', budget: 'Ngân sách' } satisfies Record<
+      ProvinceStream,
+      string
+    >,
     what: 'Nội dung',
     queued: 'Lập lúc',
     state: 'Tình trạng',

@@ -113,7 +113,9 @@ export class TableDrawing {
       for (const line of cell) {
         if (line.text === '' || y >= endY - PAD) continue;
         const room = { width: width - 2 * PAD, height: endY - y + 1, align, ellipsis: true };
-        this.#set(line).fillColor('black').text(line.text, x + PAD, y, room);
+        this.#set(line)
+          .fillColor('black')
+          .text(line.text, x + PAD, y, room);
         y = pdf.y;
       }
     }

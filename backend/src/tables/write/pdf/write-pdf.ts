@@ -21,7 +21,8 @@ export function writePdf(content: PdfContent): Readable {
   const { regular, bold } = loadFonts();
   const pdf = new PDFDocument({
     ...{ size: 'A4', layout: 'landscape', margin: 0, bufferPages: true, lang: 'vi' },
-    font: regular as unknown as string,
+    // None before those below, which would be taken apart anew each time that they are asked for.
+    font: '',
     info: { Title: content.head.title },
   });
   pdf.registerFont(FONTS.regular, regular);
