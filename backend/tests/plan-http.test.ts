@@ -193,16 +193,22 @@ describe('values from a file', () => {
       'no-such;1/7/2026;30/9/2026;9;;;a;b',
       'cashless;31/9/2026;30/9/2026;nhiều;;;a;b',
       'cashless;1/7/2026;30/9/2026;;;;a;0905123456',
+      'cashless;1/7/2026;30/9/2026;50;;;a;0905123456',
+      'cashless;1/1/2025;31/3/2025;50;;;a;b',
+      `cashless;1/7/2026;30/9/${YEAR + 1};50;;;a;b`,
     ];
     const refused = await importValues([GOOD[0]!, ...bad]);
-    expect(refused).toMatchObject({ status: 200, body: { rows: 6, entered: 0 } });
-    expect(refused.body.problems.map(({ row, field }) => [row, field])).toEqual([
-      ...[3, 4, 5].map((row) => [row, row === 3 ? 'figure' : 'indicator']),
-      ...[
-        [6, 'Từ ngày'],
-        [6, 'Giá trị'],
-        [7, 'Giá trị'],
-      ],
+    expect(refused).toMatchObject({ status: 200, body: { rows: 9, entered: 0 } });
+    expect(refused.body.problems.map(({ row, column, fault }) => [row, column, fault])).toEqual([
+      [3, 'value', 'impossible'],
+      [4, 'indicator', 'computed'],
+      [5, 'indicator', 'unknown_indicator'],
+      [6, 'from', 'bad_date'],
+      [6, 'value', 'bad_number'],
+      [7, 'value', 'incomplete'],
+      [8, 'evidence', 'text'],
+      [9, 'formerUnits', 'former_units'],
+      [10, 'to', 'period'],
     ]);
     expect(await waiting()).toEqual([]);
   });

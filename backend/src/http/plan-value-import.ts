@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 import {
   type IndicatorValue,
+  type ValueColumn,
+  type ValueFileFault,
   type ValueFileProblem,
   type ValueImport,
   type ValueInput,
@@ -69,21 +71,29 @@ async function readRows(
   rows: readonly ({ row: number } & Omit<ValueInput, 'realm' | 'declaration'>)[],
 ): Promise<{ fresh: NewValue[]; same: number; problems: ValueFileProblem[] }> {
   const indicators = (await listIndicators(client, realm)).map(({ indicator }) => indicator);
-  const keyOf = (said: string) => indicators.find(({ key, name }) => key === said || name.vi === said)?.key;
   const waiting = (await listValues(client, realm, null, MOST_WAITING_READ)).filter(({ state }) => state === 'waiting');
   const known = new Set([...waiting, ...(await countedValues(client, realm))].map(sameAs));
   const waitingOf = await waitingValues(client, realm);
   const found = { fresh: [] as NewValue[], same: 0, problems: [] as ValueFileProblem[] };
   for (const { row, ...said } of rows) {
+    const wrong = (column: ValueColumn, fault: ValueFileFault, reason: string) =>
+      found.problems.push({ row, column, fault, reason });
+    const key = indicators.find(({ key: own, name }) => own === said.indicator || name.vi === said.indicator)?.key;
+    if (key === undefined) {
+      wrong('indicator', 'unknown_indicator', `the plan has no indicator "${said.indicator}"`);
+      continue;
+    }
+    const { indicator } = (await holdIndicator(client, realm, key))!;
+    if (indicator.source !== 'by-hand') {
+      wrong('indicator', 'computed', `${key} is computed from what the centre holds (${indicator.source})`);
+      continue;
+    }
     try {
-      const key = keyOf(said.indicator);
-      if (key === undefined) throw invalidField('indicator', `the plan has no indicator "${said.indicator}"`);
       const input = { ...said, indicator: key, realm: realm.slug, declaration: 'no-state-secret' };
-      const { indicator } = (await holdIndicator(client, realm, key))!;
       const value = readEnteredValue(indicator, parseRequest(valueInputSchema, input));
       const n = (waitingOf.get(key) ?? 0) + 1;
       if (known.has(sameAs(value))) found.same++;
-      else if (n > MAX_WAITING) throw invalidField('indicator', `${MAX_WAITING} values of it wait for approval`);
+      else if (n > MAX_WAITING) wrong('indicator', 'too_many_waiting', `${MAX_WAITING} values of it wait for approval`);
       else {
         found.fresh.push(value);
         known.add(sameAs(value));
@@ -91,13 +101,23 @@ async function readRows(
       }
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      const { fields, message } = error;
-      const wrong = fields.length > 0 ? fields : [{ field: 'indicator', reason: message }];
-      found.problems.push(...wrong.map((each) => ({ row, ...each })));
+      for (const { field, reason } of error.fields) wrong(...(FAULTS[field.split('.')[0]!] ?? FAULTS.source!), reason);
     }
   }
   return found;
 }
+
+/** Where a field of what is entered stands in the file, and what is wrong with it where it is. */
+const FAULTS: Record<string, [ValueColumn, ValueFileFault]> = {
+  from: ['from', 'period'],
+  to: ['to', 'period'],
+  figure: ['value', 'impossible'],
+  coverage: ['told', 'impossible'],
+  source: ['source', 'text'],
+  evidence: ['evidence', 'text'],
+  link: ['link', 'text'],
+  formerUnits: ['formerUnits', 'former_units'],
+};
 
 function sameAs({ indicator, fromMs, toMs, value, numerator, denominator }: NewValue | IndicatorValue): string {
   return JSON.stringify([indicator, fromMs, toMs, value, numerator, denominator]);

@@ -6,6 +6,7 @@ import {
   type EnteredFigure,
   VALUE_COLUMNS,
   type ValueColumn,
+  type ValueFileFault,
   type ValueFileProblem,
   type ValueInput,
 } from '@commune/contract';
@@ -109,28 +110,29 @@ function readRow(
   columns: ReadonlyMap<ValueColumn, number>,
 ): { value: ValueRow } | { problems: ValueFileProblem[] } {
   const problems: ValueFileProblem[] = [];
-  const wrong = (column: ValueColumn, reason: string) => problems.push({ row, field: VALUE_COLUMNS[column], reason });
+  const wrong = (column: ValueColumn, fault: ValueFileFault, reason: string) =>
+    problems.push({ row, column, fault, reason });
   const cell = (column: ValueColumn) => cells[columns.get(column) ?? -1] ?? null;
   const text = (column: ValueColumn) => textOf(cell(column)).trim();
 
   function day(column: 'from' | 'to'): string {
     const at = cell(column);
     const ms = at === null ? undefined : readMoment(at, 'dmy');
-    if (ms === undefined) wrong(column, 'not a date such as 31/12/2025');
+    if (ms === undefined) wrong(column, 'bad_date', 'not a date such as 31/12/2025');
     return ms === undefined ? '' : dateOfDay(localDay(ms));
   }
   function number(column: ValueColumn): number | null {
     const read = numberOf(cell(column));
-    if (read === undefined) wrong(column, 'not a number such as 41,5');
+    if (read === undefined) wrong(column, 'bad_number', 'not a number such as 41,5');
     return read ?? null;
   }
 
   const [from, to] = [day('from'), day('to')];
   const figure = figureOf(plain(text('value')) === NOT_APPLICABLE, number);
   if (figure === null && problems.length === 0)
-    wrong('value', 'say a value, a numerator and a denominator, or Không phát sinh');
+    wrong('value', 'incomplete', 'say a value, a numerator and a denominator, or Không phát sinh');
   const [n, of] = [number('told'), number('toldOf')];
-  if ((n === null) !== (of === null)) wrong('told', 'say both, or neither');
+  if ((n === null) !== (of === null)) wrong('told', 'incomplete', 'say both, or neither');
   if (problems.length > 0 || figure === null) return { problems };
   const more = { link: text('link'), formerUnits: text('formerUnits') };
   const given = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== ''));

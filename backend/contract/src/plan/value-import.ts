@@ -1,8 +1,28 @@
-/** What is wrong with a row of a file of values; the row as the file counts. */
+/**
+ * What is wrong with a cell of a file of values: `computed` the indicator is not entered by hand, `impossible` it cannot be
+ * a figure of it, `incomplete` one of two that belong together is missing, `period` the days cannot be, `text` it is empty,
+ * too long or of a person.
+ */
+export const VALUE_FILE_FAULTS = [
+  'unknown_indicator',
+  'computed',
+  'bad_date',
+  'bad_number',
+  'incomplete',
+  'impossible',
+  'period',
+  'former_units',
+  'text',
+  'too_many_waiting',
+] as const;
+export type ValueFileFault = (typeof VALUE_FILE_FAULTS)[number];
+
+/** The row as the file counts. */
 export interface ValueFileProblem {
   row: number;
-  /** a column's heading, or a field of what is entered */
-  field: string;
+  column: ValueColumn;
+  fault: ValueFileFault;
+  /** in words, for programs that show no others */
   reason: string;
 }
 

@@ -1,4 +1,11 @@
-import type { DeliveryFailureReason, DutyState, OutboxState, ProvinceStream, ValueState } from '@commune/contract';
+import type {
+  DeliveryFailureReason,
+  DutyState,
+  OutboxState,
+  ProvinceStream,
+  ValueFileFault,
+  ValueState,
+} from '@commune/contract';
 
 /** Words of the plan alone: they come with its page, not with the map. */
 export const planVi = {
@@ -112,7 +119,19 @@ export const planVi = {
       checked: (rows: string, fresh: string, same: string) => `${rows} dòng: ${fresh} số liệu mới, ${same} đã có.`,
       entered: (n: string) => `Đã gửi ${n} số liệu. Số liệu được tính khi người khác duyệt.`,
       wrong: (n: string) => `${n} lỗi: chưa nhập dòng nào. Sửa tệp rồi kiểm tra lại.`,
-      row: (n: string, field: string, reason: string) => `Dòng ${n}, ${field}: ${reason}`,
+      row: (n: string, column: string, fault: string) => `Dòng ${n}, ${column}: ${fault}`,
+      faults: {
+        unknown_indicator: 'không có chỉ tiêu này trong kế hoạch',
+        computed: 'chỉ tiêu do hệ thống tính, không nhập tay',
+        bad_date: 'cần một ngày, ví dụ 31/12/2025',
+        bad_number: 'cần một số, ví dụ 41,5',
+        incomplete: 'còn thiếu số',
+        impossible: 'không thể là số liệu của chỉ tiêu này',
+        period: 'kỳ số liệu không hợp lệ',
+        former_units: 'trước 01/7/2025: cần ghi đơn vị cũ',
+        text: 'để trống, quá dài hoặc có thông tin cá nhân',
+        too_many_waiting: 'đã có quá nhiều số liệu chờ duyệt',
+      } satisfies Record<ValueFileFault, string>,
     },
   },
   settings: {
