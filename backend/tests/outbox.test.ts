@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Outbox, OutboxMessage, ProvinceIndicator } from '@commune/contract';
+import type { OutboxMessage, ProvinceIndicator } from '@commune/contract';
 import { migrate, seed } from '@commune/db';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +10,7 @@ import { PlanBook } from '../src/plan/plan-book.ts';
 import { scorecardTable } from '../src/plan/report-rows.ts';
 import type { Province } from '../src/province/deliver.ts';
 import { createOutboxJob, OUTBOX_PACE, type OutboxPace } from '../src/province/outbox-job.ts';
+import { MAX_QUEUED, queueDue } from '../src/province/queue-due.ts';
 import { ScoreBook } from '../src/services/score-book.ts';
 import type { StandingJob } from '../src/standing-job.ts';
 import { holdIndicator, writeIndicator } from '../src/store/plan/indicators.ts';
@@ -18,10 +19,8 @@ import { decideValue, insertValue } from '../src/store/plan/values.ts';
 import { connect } from '../src/store/pool.ts';
 import { listRealms, type RealmRow } from '../src/store/realms.ts';
 import { transaction } from '../src/store/transaction.ts';
-import { startBackendProcess } from './backend-process.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { ProvinceStandIn } from './province-stand-in.ts';
-import { startApp } from './running-app.ts';
 
 const TOKEN = 'xa-22651-bi-mat';
 const AUDIT = { who: 'Hạnh', role: 'administrator', origin: 'test' };
@@ -340,52 +339,31 @@ describe('the outbox to the province', () => {
     const { rows } = await pool.query('SELECT id FROM sandbox.outbox_message');
     expect(rows).toEqual([]);
   });
-});
 
-describe('a process of the program', () => {
-  const ROLES = 'http,watch';
-  let own: TestDatabase;
-  beforeAll(async () => {
-    own = await createTestDatabase();
-  });
-  afterAll(() => own?.drop());
-
-  it('that is killed while it waits for an answer leaves the message to the next, which sends it with its key', async () => {
-    const settings = { DATABASE_URL: own.url, ROLES, PROVINCE_URL: standIn.url, PROVINCE_TOKEN: TOKEN };
-    // Who has it answers nobody.
-    standIn.answer = () => undefined;
-    const killed = await startBackendProcess(settings);
-    await expect.poll(() => standIn.sent.length, { timeout: 20_000 }).toBe(1);
-    await killed.end('SIGKILL');
-    standIn.answer = (response, sent) => {
-      if (sent.report.stream === 'budget') response.writeHead(422).end();
-      else standIn.keep(response, sent);
-    };
-    const app = await startApp(own, { ROLES, PROVINCE_URL: standIn.url, PROVINCE_TOKEN: TOKEN });
+  it('queues no more than it can hold: what is due stays due until there is room', async () => {
+    await pool.query(
+      `INSERT INTO live.outbox_message (realm_id, stream, sequence, key, items, bytes, body, queued_at, give_up_at, next_at)
+       SELECT $1, 'tasks', n, gen_random_uuid(), 1, 2, '{}', now(), now() + interval '1 day', now() + interval '1 day'
+       FROM generate_series(1, $2::int) n`,
+      [live.id, MAX_QUEUED],
+    );
+    const client = await pool.connect();
     try {
-      const outbox = async () => (await (await app.get('/api/plan/outbox?realm=live')).json()) as Outbox;
-      await expect.poll(async () => (await outbox()).dead, { timeout: 20_000 }).toBe(1);
-      const { host, messages: told, queued, lastReceiptMs } = await outbox();
-      expect([host, queued, lastReceiptMs]).toEqual([new URL(standIn.url).host, 0, expect.any(Number)]);
-      expect(told.map(({ stream, state }) => [stream, state])).toEqual([
-        ['budget', 'dead'],
-        ['tasks', 'delivered'],
-        ['indicators', 'delivered'],
-      ]);
-      expect(standIn.sent.map(({ key }) => key).filter((key) => key === standIn.sent[0]!.key)).toHaveLength(2);
-
-      const { headers } = await fetch(app.run.signIn.leader, { redirect: 'manual' });
-      const leader = { cookie: headers.getSetCookie()[0]!.split(';')[0]! };
-      const again = (as = leader) => app.post(`/api/plan/outbox/${told[0]!.id}/again`, { realm: 'live' }, as);
-      standIn.answer = null;
-      expect((await again(app.engineer)).status).toBe(403);
-      expect((await again()).status).toBe(200);
-      await expect.poll(async () => (await outbox()).dead, { timeout: 20_000 }).toBe(0);
-      await expect.poll(async () => (await outbox()).queued, { timeout: 20_000 }).toBe(0);
-      expect(standIn.kept.at(-1)!.key).toBe(told[0]!.key);
-      expect((await again()).status).toBe(409);
+      const look = () => queueDue({ pool, client, book, realm: live, giveUpAfterMs: 60_000 }, Date.now());
+      const streams = async () =>
+        (await client.query('SELECT stream FROM live.outbox_told GROUP BY 1 ORDER BY 1')).rows;
+      await look();
+      expect(await streams()).toEqual([]);
+      await client.query('DELETE FROM live.outbox_message WHERE sequence = 1');
+      await look();
+      expect(await streams()).toEqual([{ stream: 'indicators' }]);
+      expect((await countOutbox(pool, live)).queued).toBe(MAX_QUEUED);
+      await client.query('DELETE FROM live.outbox_message');
+      await look();
+      expect(await streams()).toEqual([{ stream: 'budget' }, { stream: 'indicators' }, { stream: 'tasks' }]);
+      expect((await countOutbox(pool, live)).queued).toBe(2);
     } finally {
-      await app.stop();
+      client.release();
     }
-  }, 120_000);
+  });
 });
