@@ -9,6 +9,7 @@ import { alarmRuleRoutes } from './http/alarm-rules.ts';
 import { type AlarmRouteParts, alarmRoutes } from './http/alarms.ts';
 import { createBasemap } from './http/basemap.ts';
 import { credentialRoutes } from './http/credentials.ts';
+import { decoderRoutes } from './http/decoders.ts';
 import { displayLinkRoutes, displayRoutes } from './http/display-links.ts';
 import { gapRoutes } from './http/gaps.ts';
 import { healthRoutes } from './http/health.ts';
@@ -110,6 +111,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       maintenanceRoutes({ pool, access, realms }),
       outOfServiceRoutes({ pool, access, realms }),
       rejectedRoutes({ pool }),
+      decoderRoutes({ pool, access, realms, onSaved: ingest.reloadMappings }),
       credentialRoutes({ pool, access, realms }),
       importRoutes({ access, realms, importLines: ingest.importLines }),
       serviceImportRoutes({ pool, access, realms, desk, fieldsOf: importFields }),

@@ -24,6 +24,8 @@ async function open(url: string, parts: Partial<ConnectionParts> = {}): Promise<
       clientId: 'ioc-ingest-1',
       filter: 'ioc/1/#',
       formerFilters: [],
+      foreign: () => ({ wanted: [], unwanted: [] }),
+      onForeignRefused: () => undefined,
       window: 10,
       onMessage: () => undefined,
       ...parts,

@@ -7,4 +7,5 @@ export * from './plan/index.ts';
 export * from './self-score/index.ts';
 export * from './services/index.ts';
 export * from './station-status.ts';
+export * from './units.ts';
 export * from './working-days/index.ts';

@@ -1,9 +1,10 @@
-import { isUtf8 } from 'node:buffer';
 import type { Topic } from '@commune/contract';
 import type { Sender, TelemetryMessage } from '../telemetry.ts';
 import { type Decoded, nothingDecoded, refuse } from './decoded.ts';
 import type { Directory, RealmEntry } from './directory.ts';
 import { ElementReader } from './element-reader.ts';
+import type { ForeignSources } from './foreign/foreign-sources.ts';
+import { readJson } from './read-json.ts';
 import { maySpeakFor, maySpeakIn } from './rights.ts';
 import { TopicsRead } from './topics-read.ts';
 
@@ -16,16 +17,21 @@ export type UndecodedMessage = Omit<TelemetryMessage, 'acknowledge' | 'isForsake
  */
 export class Decoder {
   readonly #directory: Directory;
+  readonly #foreign: ForeignSources;
   readonly #topics = new TopicsRead();
 
-  constructor(directory: Directory) {
+  constructor(directory: Directory, foreign: ForeignSources) {
     this.#directory = directory;
+    this.#foreign = foreign;
   }
 
-  decode({ topic: text, payload, sender, receivedAtMs: arrivedMs, isLastWill: ignoreTime }: UndecodedMessage): Decoded {
+  decode(message: UndecodedMessage): Decoded {
+    const { topic: text, payload, sender, receivedAtMs: arrivedMs, isLastWill: ignoreTime } = message;
     const directory = this.#directory;
     const topic = this.#topics.read(text);
-    if ('reason' in topic) return refuse(nothingDecoded(null, null), topic.reason, topic.detail);
+    if ('reason' in topic) {
+      return this.#foreign.decode(message) ?? refuse(nothingDecoded(null, null), topic.reason, topic.detail);
+    }
     const { realm } = topic;
     const entry = directory.realm(realm);
     const decoded = nothingDecoded(realm, entry ?? null);
@@ -37,13 +43,8 @@ export class Decoder {
     const { source } = topic;
     const allowed = topic.channel === 'batch' ? maySpeakIn(sender, realm) : maySpeakFor(sender, realm, source);
     if (!allowed) return refuse(decoded, 'outside_rights', `"${sender.username}" may not speak for ${realm}/${source}`);
-    if (!isUtf8(payload)) return refuse(decoded, 'bad_utf8', 'the payload is not UTF-8');
-    let body: unknown;
-    try {
-      body = JSON.parse(payload.toString('utf8'));
-    } catch (error) {
-      return refuse(decoded, 'not_json', (error as Error).message);
-    }
+    const body = readJson(decoded, payload);
+    if (body === undefined) return decoded;
     const reader = new ElementReader(decoded, { directory, entry, sender, arrivedMs, ignoreTime, backfill: false });
     readBody(decoded, reader, topic, body);
     return decoded;
