@@ -111,7 +111,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       maintenanceRoutes({ pool, access, realms }),
       outOfServiceRoutes({ pool, access, realms }),
       rejectedRoutes({ pool }),
-      decoderRoutes({ pool, access, realms, onSaved: ingest.reloadMappings }),
+      decoderRoutes({ pool, access, realms, onSaved: ingest.reloadMappings, tryOut: ingest.tryOut }),
       credentialRoutes({ pool, access, realms }),
       importRoutes({ access, realms, importLines: ingest.importLines }),
       serviceImportRoutes({ pool, access, realms, desk, fieldsOf: importFields }),

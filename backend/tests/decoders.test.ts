@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import type { DecodersConfiguration, DecodersInput, RejectedMessage, Thing } from '@commune/contract';
+import type { DecodersConfiguration, DecodersInput, DecoderTrialResult, RejectedMessage, Thing } from '@commune/contract';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -137,6 +137,26 @@ describe('through the built-in broker', () => {
     expect((await put(app, version, [{ ...gates, filter: 'ioc/1/#' }])).status).toBe(400);
     expect((await put(app, version, [gates], {})).status).toBe(401);
     expect((await configuration(app)).version).toBe(version);
+  });
+
+  it('says what messages would come to, and stores none of it', async () => {
+    const trial = {
+      source: { ...gates, devices: { named: { trial: 'trial-1' } } },
+      messages: [
+        { topic: 'gates/trial', payload: '{"h":150}' },
+        { topic: 'gates/trial', payload: Buffer.from('{"h":"x"}').toString('base64'), encoding: 'base64' },
+        { topic: 'ioc/1/sim/air-thanh-co/obs', payload: '{"t":1,"v":{"pm25":1,"xyz":2}}' },
+      ],
+    };
+    const results = (await (await app.post('/api/ingest/decoders/try', trial)).json()) as DecoderTrialResult[];
+    expect(results).toMatchObject([
+      { realm: 'live', readings: [{ thing: 'trial-1', key: 'stage', value: 1.5, quality: 1 }], refusalCount: 0 },
+      { realm: 'live', readings: [], refusals: [{ reason: 'wrong_type' }] },
+      { realm: 'sim', readings: [], refusals: [{ reason: 'time_outside_window' }] },
+    ]);
+    expect(await valuesOf(sql, 'trial-1', 'stage')).toEqual([]);
+    expect((await app.post('/api/ingest/decoders/try', trial, {})).status).toBe(401);
+    expect((await app.post('/api/ingest/decoders/try', { messages: [] })).status).toBe(400);
   });
 
   it('stops reading what is switched off', async () => {

@@ -1,4 +1,4 @@
-import { decodersInputSchema } from '@commune/contract';
+import { type DecoderTrial, type DecoderTrialResult, decodersInputSchema, decoderTrialSchema } from '@commune/contract';
 import { json, Router } from 'express';
 import type pg from 'pg';
 import { notFound, RequestError } from '../errors.ts';
@@ -18,10 +18,14 @@ export interface DecoderParts {
   realms: readonly RealmRow[];
   /** the mappings were saved: what is taken in here is read by them from now on */
   onSaved: () => Promise<void>;
+  tryOut: (trial: DecoderTrial) => DecoderTrialResult[];
 }
 
-/** How foreign topics are read: `GET /api/ingest/decoders`, of a `version` or the newest; `PUT` (engineer). */
-export function decoderRoutes({ pool, access, realms, onSaved }: DecoderParts): Router {
+/**
+ * How foreign topics are read: `GET /api/ingest/decoders`, of a `version` or the newest; `PUT` (engineer); and
+ * `POST /api/ingest/decoders/try` (engineer).
+ */
+export function decoderRoutes({ pool, access, realms, onSaved, tryOut }: DecoderParts): Router {
   const router = Router();
 
   router.get('/ingest/decoders', async ({ query }, response) => {
@@ -43,6 +47,11 @@ export function decoderRoutes({ pool, access, realms, onSaved }: DecoderParts): 
     }
     await onSaved();
     response.json(saved);
+  });
+
+  router.post('/ingest/decoders/try', json({ limit: '2mb' }), async (request, response) => {
+    await access.requireRole(request, 'engineer');
+    response.json(tryOut(parseRequest(decoderTrialSchema, request.body)));
   });
 
   return router;

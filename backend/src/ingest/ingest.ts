@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { ImportResult, IngestGap } from '@commune/contract';
+import type { DecoderTrial, DecoderTrialResult, ImportResult, IngestGap, SourceMapping } from '@commune/contract';
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
@@ -12,6 +12,7 @@ import { Committer } from './committer.ts';
 import { Directory } from './directory.ts';
 import { foreignFilters } from './foreign/foreign-filters.ts';
 import { ForeignSources } from './foreign/foreign-sources.ts';
+import { tryOut } from './foreign/try-out.ts';
 import { importLines } from './import.ts';
 import { IngestPipeline, type IngestStatus } from './pipeline.ts';
 import { RefusalLog } from './refusal-log.ts';
@@ -45,6 +46,8 @@ export interface Ingest {
   /** what to ask an external broker for; `onChanged` is called when that is something else */
   foreignFilters: () => ForeignFilters;
   onFiltersChanged: (onChanged: () => void) => void;
+  /** what messages would come to */
+  tryOut: (trial: DecoderTrial) => DecoderTrialResult[];
   status: () => IngestStatus;
   /** notes that nothing could come in between two moments, epoch ms, because the broker was away */
   noteBrokerAway: (fromMs: number, toMs: number) => void;
@@ -65,6 +68,7 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
   const foreign = new ForeignSources(directory);
   let filters: ForeignFilters = { shared: [], alone: [], former: [] };
   let version = 0;
+  let inForce: readonly SourceMapping[] = [];
   let onFiltersChanged: () => void = () => undefined;
   const reloadMappings = async () => {
     const mappings = await readMappings(pool);
@@ -72,8 +76,9 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
     // Two may read at once, and the one that began first need not be the first to end.
     if (mappings === null || mappings.version < version) return;
     version = mappings.version;
-    foreign.set(mappings.sources);
-    filters = foreignFilters(mappings.sources, former);
+    inForce = mappings.sources;
+    foreign.set(inForce);
+    filters = foreignFilters(inForce, former);
     onFiltersChanged();
   };
   await reloadMappings();
@@ -117,6 +122,7 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
     onFiltersChanged: (onChanged) => {
       onFiltersChanged = onChanged;
     },
+    tryOut: ({ source, messages }) => tryOut(directory, source === undefined ? inForce : [source], messages),
     status: () => pipeline.status(Date.now()),
     stop: (graceMs) => pipeline.stop(graceMs),
   };

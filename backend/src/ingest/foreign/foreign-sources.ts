@@ -14,6 +14,7 @@ import { ThingNames } from './thing-names.ts';
 
 /** Beyond, looking topics up starts anew rather than memory being used up. */
 const REMEMBERED_TOPICS = 20_000;
+const LONGEST_REMEMBERED = 512;
 
 interface Source {
   realm: string;
@@ -71,7 +72,7 @@ export class ForeignSources {
       const levels = topic.split('/');
       source = this.#sources.find(({ filter }) => fitsFilter(filter, levels)) ?? null;
       if (this.#byTopic.size >= REMEMBERED_TOPICS) this.#byTopic.clear();
-      this.#byTopic.set(topic, source);
+      if (topic.length <= LONGEST_REMEMBERED) this.#byTopic.set(topic, source);
     }
     return source ?? undefined;
   }

@@ -4,6 +4,9 @@ import { isObject, parsePath, valueAt } from './json-path.ts';
 import { readTime } from './local-time.ts';
 import { shown } from './value-rules.ts';
 
+/** More than a gateway has devices; a message has one thread to be read on, and others wait. */
+const MAX_ELEMENTS = 10_000;
+
 /** Any JSON, read as its mapping says: paths of values, of the device's id and of the time. */
 export function jsonDecoder(mapping: MappingOf<'json'>): ForeignDecoder {
   const { each, time } = mapping;
@@ -38,8 +41,12 @@ export function jsonDecoder(mapping: MappingOf<'json'>): ForeignDecoder {
     if (body === undefined) return;
     const elements = eachPath === undefined ? body : valueAt(body, eachPath);
     if (eachPath === undefined) readElement(elements, message, out);
-    else if (Array.isArray(elements)) for (const element of elements) readElement(element, message, out);
-    else out.refuse('bad_shape', `${each}: no list is there`);
+    else if (Array.isArray(elements)) {
+      for (const element of elements.slice(0, MAX_ELEMENTS)) readElement(element, message, out);
+      if (elements.length > MAX_ELEMENTS) {
+        out.refuse('too_large', `${each}: ${elements.length} elements, of which the first ${MAX_ELEMENTS} were read`);
+      }
+    } else out.refuse('bad_shape', `${each}: no list is there`);
   };
 }
 

@@ -5,6 +5,7 @@ export type TimeRule = NonNullable<MappingOf<'json'>['time']>;
 const ISO_LOCAL = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?$/;
 const DAY_FIRST = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})[T, ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?$/;
 const LONGEST_TIME = 40;
+const DAY_MS = 86_400_000;
 
 /**
  * Epoch ms of a time as its rule says that it is written. Undefined where it is not written so, names a day that does not
@@ -44,17 +45,35 @@ function localMs(date: (string | undefined)[], time: (string | undefined)[]): nu
 /** The moment at which a zone's clock shows this; the earlier of two. */
 function inZone(localMs: number | undefined, zone: string): number | undefined {
   if (localMs === undefined) return undefined;
-  const DAY_MS = 86_400_000;
   // The offsets of the day before and after are all that can hold in between.
-  const offsets = [offsetMs(localMs - DAY_MS, zone), offsetMs(localMs + DAY_MS, zone)];
-  const moments = offsets.map((offset) => localMs - offset).filter((at) => at + offsetMs(at, zone) === localMs);
+  const nearby = [offsetMs(localMs - DAY_MS, zone), offsetMs(localMs + DAY_MS, zone)];
+  const moments = nearby.map((offset) => localMs - offset).filter((at) => at + offsetMs(at, zone) === localMs);
   return moments.length === 0 ? undefined : Math.min(...moments);
+}
+
+/** Of days; more than messages of our time name. */
+const REMEMBERED_DAYS = 20_000;
+/** By zone and day since 1970, UTC: the offset, null where it changes within the day. */
+const offsets = new Map<string, Map<number, number | null>>();
+
+/** How far a zone's clock is ahead of UTC at a moment, ms. Asking `Intl` takes microseconds, a day's worth is kept. */
+function offsetMs(atMs: number, zone: string): number {
+  const days = offsets.get(zone) ?? new Map<number, number | null>();
+  offsets.set(zone, days);
+  const day = Math.floor(atMs / DAY_MS);
+  let offset = days.get(day);
+  if (offset === undefined) {
+    const [first, last] = [shownOffsetMs(day * DAY_MS, zone), shownOffsetMs((day + 1) * DAY_MS - 1000, zone)];
+    offset = first === last ? first : null;
+    if (days.size >= REMEMBERED_DAYS) days.clear();
+    days.set(day, offset);
+  }
+  return offset ?? shownOffsetMs(atMs, zone);
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** How far a zone's clock is ahead of UTC at a moment, ms. */
-function offsetMs(atMs: number, zone: string): number {
+function shownOffsetMs(atMs: number, zone: string): number {
   let format = formats.get(zone);
   if (format === undefined) {
     format = new Intl.DateTimeFormat('en-US', {

@@ -9,6 +9,8 @@ const SESSION = 'bdSeq';
 /** Levers of the node, and no measurements. */
 const CONTROLS = /^(Node|Device) Control\//;
 const MAX_SEQ = 255;
+/** No rule of a mapping has room for a longer name. */
+const LONGEST_NAME = 200;
 const REBIRTH = 'have the node send its births again (Node Control/Rebirth)';
 
 type MessageType = 'NBIRTH' | 'NDATA' | 'NDEATH' | 'DBIRTH' | 'DDATA' | 'DDEATH';
@@ -85,7 +87,7 @@ function defineAll(nodes: EdgeNodes, node: EdgeNode, device: string, body: Spark
   if (device === '') node.session = sessionOf(body);
   let room = nodes.bear(node, device);
   for (const { name, alias, datatype } of body.metrics) {
-    if (name === undefined || datatype === undefined) continue;
+    if (name === undefined || datatype === undefined || name.length > LONGEST_NAME) continue;
     room &&= nodes.define(node, device, alias, { name, datatype });
     if (!room) {
       const limit = `${MAX_REMEMBERED} metrics are known already`;
@@ -156,6 +158,7 @@ function originOf(levels: readonly string[]): Origin | string {
     return `a topic of ${type} is ${NAMESPACE}/<group>/${type}/<node>${isOfDevice ? '/<device>' : ''}`;
   }
   const id = idOf(group, nodeName, device);
+  if (id.length > 3 * LONGEST_NAME) return `group, node and device have at most ${3 * LONGEST_NAME} characters together`;
   return { type: type as MessageType, node: `${group}/${nodeName}`, device, id, group, nodeName };
 }
 

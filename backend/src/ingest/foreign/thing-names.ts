@@ -3,6 +3,7 @@ import { SLUG_PATTERN, type SourceMapping } from '@commune/contract';
 
 /** More devices than a source has; beyond, names are made anew rather than memory being used up. */
 const REMEMBERED = 20_000;
+const LONGEST_REMEMBERED = 256;
 const UNFIT = /[^A-Za-z0-9_-]+/g;
 const MAX_SLUG = 64;
 const DIGEST = 8;
@@ -23,9 +24,9 @@ export class ThingNames {
     const named = this.#named.get(id) ?? this.#made.get(id);
     if (named !== undefined || this.#others === null) return named;
     const { strip, prefix } = this.#others;
-    if (this.#made.size >= REMEMBERED) this.#made.clear();
     const slug = slugOf(prefix, strip !== '' && id.startsWith(strip) ? id.slice(strip.length) : id, id);
-    this.#made.set(id, slug);
+    if (this.#made.size >= REMEMBERED) this.#made.clear();
+    if (id.length <= LONGEST_REMEMBERED) this.#made.set(id, slug);
     return slug;
   }
 }
