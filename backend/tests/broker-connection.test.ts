@@ -74,7 +74,8 @@ it('says which foreign topic the broker refuses, and goes on with the others and
     if (packet.cmd !== 'subscribe') return;
     const granted = packet.subscriptions.map(({ topic }) => (topic === 'secret/#' ? 135 : 1));
     write(socket, { cmd: 'suback', messageId: packet.messageId!, granted });
-    if (packet.subscriptions[0]!.topic === 'a/#') write(socket, { cmd: 'publish', topic: 'a/1', payload: 'x', qos: 0, dup: false, retain: false });
+    if (packet.subscriptions[0]!.topic === 'a/#')
+      write(socket, { cmd: 'publish', topic: 'a/1', payload: 'x', qos: 0, dup: false, retain: false });
   });
   const refused: string[] = [];
   const heard: string[] = [];

@@ -1,7 +1,13 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import type { DecodersConfiguration, DecodersInput, DecoderTrialResult, RejectedMessage, Thing } from '@commune/contract';
+import type {
+  DecodersConfiguration,
+  DecodersInput,
+  DecoderTrialResult,
+  RejectedMessage,
+  Thing,
+} from '@commune/contract';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,10 +26,15 @@ const gates = {
   values: [{ from: 'h', key: 'stage', unit: 'cm' }],
 };
 
-async function put(app: RunningApp, basedOn: number, sources: object[], headers: HeadersInit = app.engineer) {
+async function put(
+  app: RunningApp,
+  basedOn: number,
+  sources: object[],
+  headers: Record<string, string> = app.engineer,
+) {
   const body = JSON.stringify({ basedOn, sources } satisfies Record<keyof DecodersInput, unknown>);
   return fetch(`${app.run.url}/api/ingest/decoders`, {
-    ...{ method: 'PUT', headers: { 'content-type': 'application/json', ...(headers as Record<string, string>) }, body },
+    ...{ method: 'PUT', headers: { 'content-type': 'application/json', ...headers }, body },
   });
 }
 
@@ -125,7 +136,13 @@ describe('through the built-in broker', () => {
     const { version } = await configuration(app);
     const refused = await put(app, version, [
       { ...lora, realm: 'mars' },
-      { ...gates, values: [{ from: 'h', key: 'height' }, { from: 'h', key: 'stage', unit: 'Cel' }] },
+      {
+        ...gates,
+        values: [
+          { from: 'h', key: 'height' },
+          { from: 'h', key: 'stage', unit: 'Cel' },
+        ],
+      },
     ]);
     expect(refused.status).toBe(400);
     const { errors } = (await refused.json()) as { errors: { field: string }[] };
@@ -236,7 +253,10 @@ describe.skipIf(hasNoMosquitto)('through a broker of one’s own, with two slots
       .poll(async () => {
         const before = refused;
         await plant.publishAsync('gates/gate-9', '{"h":1}', { qos: 1 });
-        const later = JSON.stringify({ ...JSON.parse(recorded('chirpstack-up-decoded.json').toString()), time: undefined });
+        const later = JSON.stringify({
+          ...JSON.parse(recorded('chirpstack-up-decoded.json').toString()),
+          time: undefined,
+        });
         const known = (await valuesOf(sql, 'rain-1', 'battery-voltage')).length;
         await plant.publishAsync(UP, later, { qos: 1 });
         await expect.poll(() => valuesOf(sql, 'rain-1', 'battery-voltage').then((all) => all.length)).toBe(known + 1);

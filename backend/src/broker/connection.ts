@@ -4,7 +4,7 @@ import { type IPublishPacket, type Packet, type Parser, parser } from 'mqtt-pack
 import type { MqttAddress } from '../mqtt-address.ts';
 import type { Sender, TelemetryMessage } from '../telemetry.ts';
 import { BrokerError, disconnected, refusedConnection, refusedSubscription, unreachable } from './broker-error.ts';
-import { type ForeignWish, ForeignSubscriptions } from './foreign-subscriptions.ts';
+import { ForeignSubscriptions, type ForeignWish } from './foreign-subscriptions.ts';
 import { HeldAcknowledgements } from './held-acknowledgements.ts';
 import { connectPacket, disconnectPacket, PING, SUBSCRIBE_ID, subscribePacket, unsubscribePacket } from './packets.ts';
 

@@ -35,7 +35,15 @@ it.each<[string, object, string]>([
   ['a local time without its zone', { ...json, time: { from: 't', format: 'dmy' } }, 'sources.0.time.zone'],
   ['a zone that is none', { ...json, time: { from: 't', format: 'dmy', zone: 'Asia/Hue' } }, 'sources.0.time.zone'],
   ['a scale of nothing', { ...json, values: [{ from: 'a', key: 'stage', scale: 0 }] }, 'sources.0.values.0.scale'],
-  ['words and a scale', { ...json, values: [{ from: 'a', key: 'x', words: { a: 1 }, scale: 2 }] }, 'sources.0.values.0'],
-  ['too many bits', { ...json, values: [{ from: 'a', key: 'x', bits: { first: 50, count: 8 } }] }, 'sources.0.values.0.bits'],
+  [
+    'words and a scale',
+    { ...json, values: [{ from: 'a', key: 'x', words: { a: 1 }, scale: 2 }] },
+    'sources.0.values.0',
+  ],
+  [
+    'too many bits',
+    { ...json, values: [{ from: 'a', key: 'x', bits: { first: 50, count: 8 } }] },
+    'sources.0.values.0.bits',
+  ],
   ['a character that cannot be stored', { ...json, values: [{ from: 'a\u0000', key: 'x' }] }, 'sources'],
 ])('refuses %s', (_name, source, field) => expect(faults(source)).toEqual([field]));

@@ -29,7 +29,10 @@ export const valueRuleSchema = z
       .record(z.string().max(100), z.union([z.number(), z.boolean(), slugSchema]))
       .refine((words) => Object.keys(words).length <= 200, 'at most 200 words')
       .optional(),
-    scale: z.number().refine((scale) => scale !== 0, 'would make every value the same').optional(),
+    scale: z
+      .number()
+      .refine((scale) => scale !== 0, 'would make every value the same')
+      .optional(),
     offset: z.number().optional(),
     /** UCUM code of what the source sends; converted where it is not the property's */
     unit: z.string().min(1).max(32).optional(),

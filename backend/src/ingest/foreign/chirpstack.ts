@@ -15,7 +15,10 @@ export function chirpstackDecoder({ diagnostics }: MappingOf<'chirpstack'>): For
     if (body === undefined) return;
     const eui = isObject(body) && isObject(body.deviceInfo) ? readEui(body.deviceInfo.devEui) : undefined;
     if (!isObject(body) || eui === undefined) {
-      return out.refuse('bad_shape', 'an uplink of ChirpStack v4 is JSON with "deviceInfo":{"devEui":"<16 hex digits>"}');
+      return out.refuse(
+        'bad_shape',
+        'an uplink of ChirpStack v4 is JSON with "deviceInfo":{"devEui":"<16 hex digits>"}',
+      );
     }
     const { fPort: port, fCnt: count, rxInfo: receptions, object: decoded, data: bytes } = body;
     const uplink = { port, count, receptions, decoded, bytes };

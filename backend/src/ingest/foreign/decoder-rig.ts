@@ -44,7 +44,9 @@ export function decoderOf(mapping: MappingInput) {
   const decoder = new Decoder(directory, foreign);
   return (topic: string, payload: Buffer | string | object, sender = anybody, isLastWill = false): Read => {
     const bytes =
-      Buffer.isBuffer(payload) || typeof payload === 'string' ? Buffer.from(payload) : Buffer.from(JSON.stringify(payload));
+      Buffer.isBuffer(payload) || typeof payload === 'string'
+        ? Buffer.from(payload)
+        : Buffer.from(JSON.stringify(payload));
     const decoded = decoder.decode({ topic, payload: bytes, sender, receivedAtMs: ARRIVED_MS, isLastWill });
     return {
       values: decoded.readings.map(({ missing, value, timeMs }) => {

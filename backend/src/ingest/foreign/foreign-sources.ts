@@ -1,6 +1,6 @@
 import { fitsFilter, type SourceMapping } from '@commune/contract';
-import { type Decoded, nothingDecoded, refuse } from '../decoded.ts';
 import type { UndecodedMessage } from '../decode.ts';
+import { type Decoded, nothingDecoded, refuse } from '../decoded.ts';
 import type { Directory } from '../directory.ts';
 import { maySpeakIn } from '../rights.ts';
 import { chirpstackDecoder } from './chirpstack.ts';

@@ -17,7 +17,8 @@ export function jsonDecoder(mapping: MappingOf<'json'>): ForeignDecoder {
 
   const readElement = (element: unknown, message: ForeignMessage, out: ForeignOutput) => {
     const device = deviceOf(element, message);
-    if (device === undefined) return out.refuse('bad_shape', 'nothing is where the mapping says that the device is named');
+    if (device === undefined)
+      return out.refuse('bad_shape', 'nothing is where the mapping says that the device is named');
     let at: number | undefined;
     if (time !== undefined && timePath !== undefined) {
       const written = valueAt(element, timePath);

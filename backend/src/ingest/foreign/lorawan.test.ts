@@ -79,13 +79,25 @@ describe('ChirpStack v4', () => {
   });
 
   it('lets no bad value cost a good one', () => {
-    const body = (object: unknown) => ({ deviceInfo: { devEui: '0101010101010101' }, time: '2026-11-25T00:00:00Z', object });
+    const body = (object: unknown) => ({
+      deviceInfo: { devEui: '0101010101010101' },
+      time: '2026-11-25T00:00:00Z',
+      object,
+    });
     const quiet = decoderOf({ ...mapping, diagnostics: false });
     const bad = { BatV: 'x', temp: '23,5', door: 'AJAR', status: -1, rain: { tips: null }, humidity: 40, xyz: 1 };
     const { values, refusals } = quiet(UP, body(bad));
     expect(values).toEqual(['lora-0101010101010101.humidity=40@2026-11-25T00:00:00.000Z']);
     expect(refusals.sort()).toEqual(
-      ['wrong_type', 'wrong_type', 'unknown_state', 'wrong_type', 'wrong_type', 'wrong_type', 'unknown_property'].sort(),
+      [
+        'wrong_type',
+        'wrong_type',
+        'unknown_state',
+        'wrong_type',
+        'wrong_type',
+        'wrong_type',
+        'unknown_property',
+      ].sort(),
     );
     const deep = Array.from({ length: 20 }).reduce((inner) => ({ inner }), {});
     expect(quiet(UP, body(deep)).refusals).toEqual(['bad_shape']);

@@ -31,12 +31,39 @@ const formats: [mapping: MappingInput, topic: string, good: Buffer][] = [
 ];
 
 /** JSON that looks like what is read: the names that the decoders know, with anything in them. */
-const names = ['n', 'bn', 'v', 'vs', 't', 'bt', 'u', 's', 'bver', 'id', 'rows', 'a', 'b', 'temp', 'devEui', 'deviceInfo'];
-const more = ['object', 'rxInfo', 'rssi', 'end_device_ids', 'uplink_message', 'decoded_payload', 'time', '__proto__', ''];
+const names = [
+  'n',
+  'bn',
+  'v',
+  'vs',
+  't',
+  'bt',
+  'u',
+  's',
+  'bver',
+  'id',
+  'rows',
+  'a',
+  'b',
+  'temp',
+  'devEui',
+  'deviceInfo',
+];
+const more = [
+  'object',
+  'rxInfo',
+  'rssi',
+  'end_device_ids',
+  'uplink_message',
+  'decoded_payload',
+  'time',
+  '__proto__',
+  '',
+];
 const anything = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: 'medium' },
-    fc.constantFrom(null, true, 1, -1, 1e300, 1e999, '1', 'urn:dev:ow:1:a', '0101010101010101', '26/11/2026 10:00'),
+    fc.constantFrom(null, true, 1, -1, 1e300, '1', 'urn:dev:ow:1:a', '0101010101010101', '26/11/2026 10:00'),
     fc.double(),
     fc.string(),
     fc.array(tie('value'), { maxLength: 5 }),
@@ -62,7 +89,8 @@ describe.each(formats.map(([mapping, topic, good]) => [mapping.decoder, mapping,
     it('takes any JSON without throwing, and is never at a loss', () => {
       fc.assert(
         fc.property(anything, (value) => {
-          const payload = Buffer.from(JSON.stringify(value) ?? 'null');
+          // JSON can say numbers that are too large to be any.
+          const payload = Buffer.from((JSON.stringify(value) ?? 'null').replaceAll('1e+300', '1e999'));
           holds(payload);
           expect(read(topic, payload).details.join()).not.toContain('could not be read');
         }),
@@ -81,7 +109,12 @@ describe.each(formats.map(([mapping, topic, good]) => [mapping.decoder, mapping,
 
     it('is done in time with the largest message, whatever is in it', () => {
       const MiB = 1024 * 1024;
-      const repeated = (part: string) => Buffer.from(`[${Array(Math.floor(MiB / (part.length + 1))).fill(part).join()}]`);
+      const repeated = (part: string) =>
+        Buffer.from(
+          `[${Array(Math.floor(MiB / (part.length + 1)))
+            .fill(part)
+            .join()}]`,
+        );
       const worst = [
         Buffer.from('['.repeat(MiB)),
         Buffer.from(`${'['.repeat(MiB / 2)}${']'.repeat(MiB / 2)}`),
@@ -90,7 +123,9 @@ describe.each(formats.map(([mapping, topic, good]) => [mapping.decoder, mapping,
         repeated(`{"bn":"${'urn:dev:'.repeat(50)}","v":1}`),
         repeated('1'),
         Buffer.from(`{"rows":${repeated('{"id":1,"a":"1,5","t":"26/11/2026 10:00"}')}}`),
-        Buffer.from(`{"rows":[{"id":"${'9'.repeat(MiB / 2)}","a":"${'1'.repeat(MiB / 4)}","t":"${' '.repeat(MiB / 8)}"}]}`),
+        Buffer.from(
+          `{"rows":[{"id":"${'9'.repeat(MiB / 2)}","a":"${'1'.repeat(MiB / 4)}","t":"${' '.repeat(MiB / 8)}"}]}`,
+        ),
         Buffer.alloc(MiB, 0xff),
         Buffer.alloc(MiB, 0x12),
         Buffer.alloc(MiB, 0x33),

@@ -91,7 +91,8 @@ export class BatchOutput implements ForeignOutput {
 
   #put(key: string, ruled: Ruled, v: Record<string, unknown>): void {
     if ('reason' in ruled) this.refuse(ruled.reason, ruled.detail);
-    else if (key in v) this.refuse('conflict', `${key} has another value already, in the same message at the same time`);
+    else if (key in v)
+      this.refuse('conflict', `${key} has another value already, in the same message at the same time`);
     else v[key] = ruled.value;
   }
 

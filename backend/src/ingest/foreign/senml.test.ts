@@ -73,12 +73,11 @@ describe('resolution', () => {
   const BASE = { bn: 'urn:dev:ow:1:', n: 'power' };
 
   it('adds base value and base sum, and says watt-seconds as what the property is kept in', () => {
-    const pack = [{ ...BASE, bv: 1000, bs: 3_600_000, u: 'W', v: 500, s: 3_600_000 }, { n: 'power', u: 'W', s: 0 }];
-    expect(refusalsOf(pack).values).toEqual([
-      'ow-1.active-power=1.5@now',
-      'ow-1.energy=2@now',
-      'ow-1.energy=1@now',
-    ]);
+    const pack = [
+      { ...BASE, bv: 1000, bs: 3_600_000, u: 'W', v: 500, s: 3_600_000 },
+      { n: 'power', u: 'W', s: 0 },
+    ];
+    expect(refusalsOf(pack).values).toEqual(['ow-1.active-power=1.5@now', 'ow-1.energy=2@now', 'ow-1.energy=1@now']);
   });
 
   it('takes small times as counted from now', () => {
@@ -95,7 +94,12 @@ describe('resolution', () => {
   });
 
   it('lets a record carry base fields alone, and changes them as it goes', () => {
-    const pack = [{ bn: 'urn:dev:ow:1:', bt: 1_764_000_000 }, { n: 'voltage', v: 1 }, { bn: 'urn:dev:ow:2:' }, { n: 'voltage', v: 2 }];
+    const pack = [
+      { bn: 'urn:dev:ow:1:', bt: 1_764_000_000 },
+      { n: 'voltage', v: 1 },
+      { bn: 'urn:dev:ow:2:' },
+      { n: 'voltage', v: 2 },
+    ];
     expect(refusalsOf(pack)).toMatchObject({
       values: ['ow-1.voltage=1@2025-11-24T16:00:00.000Z', 'ow-2.voltage=2@2025-11-24T16:00:00.000Z'],
       refusals: [],
@@ -123,12 +127,18 @@ describe('resolution', () => {
   });
 
   it('knows that "%" is a share of one and %RH a percentage', () => {
-    const pack = [{ bn: 'urn:dev:ow:1:', n: 'humidity', u: '%', v: 0.5 }, { n: 'battery-level', u: '%RH', v: 50 }];
+    const pack = [
+      { bn: 'urn:dev:ow:1:', n: 'humidity', u: '%', v: 0.5 },
+      { n: 'battery-level', u: '%RH', v: 50 },
+    ];
     expect(refusalsOf(pack).values).toEqual(['ow-1.humidity=50@now', 'ow-1.battery-level=50@now']);
   });
 
   it('refuses a unit that cannot be said in the property’s', () => {
-    expect(refusalsOf([{ n: 'urn:dev:ow:1:voltage', u: 'Cel', v: 5 }])).toMatchObject({ values: [], refusals: ['wrong_unit'] });
+    expect(refusalsOf([{ n: 'urn:dev:ow:1:voltage', u: 'Cel', v: 5 }])).toMatchObject({
+      values: [],
+      refusals: ['wrong_unit'],
+    });
   });
 });
 

@@ -13,6 +13,7 @@ const BASE_FIELDS = { bn: 'string', bt: 'number', bu: 'string', bv: 'number', bs
 const OWN_FIELDS = { n: 'string', t: 'number', u: 'string', v: 'number', s: 'number' } as const;
 const VALUES = ['v', 'vs', 'vb', 'vd'] as const;
 
+type Fault = Parameters<ForeignOutput['refuse']>;
 type Base = Partial<{ bn: string; bt: number; bu: string; bv: number; bs: number }>;
 type Fields = Record<string, unknown> & Base & Partial<{ n: string; t: number; u: string; v: number; s: number }>;
 
@@ -42,13 +43,14 @@ export function senmlDecoder({ device }: MappingOf<'senml'>): ForeignDecoder {
       for (const field of ['bn', 'bt', 'bu', 'bv', 'bs'] as const) {
         if (field in record) Object.assign(base, { [field]: record[field] });
       }
-      readRecord(record, base, named, message, out);
+      const bad = readRecord(record, base, named, message, out);
+      if (bad !== null) out.refuse(...bad);
     }
   };
 }
 
 /** What makes a pack one that must not be read at all: another version, or a field that has to be understood. */
-function packFault(pack: readonly unknown[]): Parameters<ForeignOutput['refuse']> | null {
+function packFault(pack: readonly unknown[]): Fault | null {
   for (const record of pack) {
     if (!isObject(record)) continue;
     const { bver } = record;
@@ -56,41 +58,43 @@ function packFault(pack: readonly unknown[]): Parameters<ForeignOutput['refuse']
       return ['unsupported_version', `version ${bver} of SenML has features that are not known here`];
     }
     for (const field in record) {
-      if (field.endsWith('_')) return ['bad_shape', `"${field.slice(0, 50)}" must be understood, and is not known here`];
+      if (field.endsWith('_'))
+        return ['bad_shape', `"${field.slice(0, 50)}" must be understood, and is not known here`];
     }
   }
   return null;
 }
 
+/** Puts a record's values out, or says what is wrong with it. */
 function readRecord(
   record: Fields,
   base: Base,
   named: string | undefined,
   { arrivedMs }: ForeignMessage,
   out: ForeignOutput,
-): void {
+): Fault | null {
   const values = VALUES.filter((field) => field in record);
   // A record may carry base fields alone.
   if (values.length === 0 && !('s' in record) && !('n' in record)) {
-    if (!Object.keys(BASE_FIELDS).some((field) => field in record)) out.refuse('bad_shape', 'a record without a value');
-    return;
+    return Object.keys(BASE_FIELDS).some((field) => field in record) ? null : ['bad_shape', 'a record without a value'];
   }
   if (values.length > 1 || (values.length === 0 && !('s' in record))) {
-    return out.refuse('bad_shape', 'a record has one of v, vs, vb, vd; only beside a sum it may have none');
+    return ['bad_shape', 'a record has one of v, vs, vb, vd; only beside a sum it may have none'];
   }
   const wrong = wrongType(record, OWN_FIELDS);
-  if (wrong !== undefined) return out.refuse('wrong_type', `"${wrong}" is no ${OWN_FIELDS[wrong]}`);
+  if (wrong !== undefined) return ['wrong_type', `"${wrong}" is no ${OWN_FIELDS[wrong]}`];
   const [bn, n] = [base.bn ?? '', record.n ?? ''];
   // Where the topic names the device, a record need not name anything.
   if (!isSenmlName(bn + n) && (named === undefined || bn + n !== '')) {
-    return out.refuse('bad_shape', `"${(bn + n).slice(0, 100)}" is no name after RFC 8428, section 4.5.1`);
+    return ['bad_shape', `"${(bn + n).slice(0, 100)}" is no name after RFC 8428, section 4.5.1`];
   }
   const name = splitSenmlName(bn, n);
   const device = named ?? name.device;
-  if (device === '') return out.refuse('bad_shape', `"${(bn + n).slice(0, 100)}" names no device`);
+  if (device === '') return ['bad_shape', `"${(bn + n).slice(0, 100)}" names no device`];
   const unit = record.u ?? base.bu;
   const word = name.measurement === '' ? `[${unit ?? ''}]` : name.measurement;
   out.read(device, timeOf(record, base, arrivedMs), measurementsOf(record, base, values[0], word, unit));
+  return null;
 }
 
 function measurementsOf(
@@ -126,6 +130,5 @@ function wrongType<Field extends string>(
   record: Record<string, unknown>,
   types: Record<Field, string>,
 ): Field | undefined {
-  // biome-ignore lint/suspicious/useValidTypeof: the types are those of the fields
   return (Object.keys(types) as Field[]).find((field) => field in record && typeof record[field] !== types[field]);
 }

@@ -50,7 +50,10 @@ export function sparkplugDecoder(): ForeignDecoder {
 
 function readMessage(nodes: EdgeNodes, origin: Origin, body: SparkplugPayload, out: ForeignOutput): void {
   const { type, device, id } = origin;
-  if (type === 'NDEATH') return die(nodes, origin, body, out);
+  if (type === 'NDEATH') {
+    die(nodes, origin, body, out);
+    return;
+  }
   if (type === 'NBIRTH') nodes.forget(origin.node);
   const node = nodes.node(origin.node);
   if (body.seq !== undefined) {
@@ -61,7 +64,8 @@ function readMessage(nodes: EdgeNodes, origin: Origin, body: SparkplugPayload, o
   }
   if (type === 'DDEATH') {
     nodes.forgetDevice(node, device);
-    return out.read(id, body.timeMs, [], { [ONLINE_KEY]: false });
+    out.read(id, body.timeMs, [], { [ONLINE_KEY]: false });
+    return;
   }
   if (type === 'NBIRTH' || type === 'DBIRTH') {
     defineAll(nodes, node, device, body, out);
@@ -71,7 +75,12 @@ function readMessage(nodes: EdgeNodes, origin: Origin, body: SparkplugPayload, o
 }
 
 /** The broker's word that a node is gone, laid down when it connected: what time it names is none of now. */
-function die(nodes: EdgeNodes, { node: name, group, nodeName, id }: Origin, body: SparkplugPayload, out: ForeignOutput) {
+function die(
+  nodes: EdgeNodes,
+  { node: name, group, nodeName, id }: Origin,
+  body: SparkplugPayload,
+  out: ForeignOutput,
+) {
   const { session, metrics } = nodes.node(name);
   const ended = sessionOf(body);
   // The will of an earlier session, which comes after the node is back.
@@ -91,7 +100,8 @@ function defineAll(nodes: EdgeNodes, node: EdgeNode, device: string, body: Spark
     room &&= nodes.define(node, device, alias, { name, datatype });
     if (!room) {
       const limit = `${MAX_REMEMBERED} metrics are known already`;
-      return out.refuse('unknown_alias', `${limit}, and those of this birth from "${name.slice(0, 100)}" on are not`);
+      out.refuse('unknown_alias', `${limit}, and those of this birth from "${name.slice(0, 100)}" on are not`);
+      return;
     }
   }
 }
@@ -158,7 +168,8 @@ function originOf(levels: readonly string[]): Origin | string {
     return `a topic of ${type} is ${NAMESPACE}/<group>/${type}/<node>${isOfDevice ? '/<device>' : ''}`;
   }
   const id = idOf(group, nodeName, device);
-  if (id.length > 3 * LONGEST_NAME) return `group, node and device have at most ${3 * LONGEST_NAME} characters together`;
+  if (id.length > 3 * LONGEST_NAME)
+    return `group, node and device have at most ${3 * LONGEST_NAME} characters together`;
   return { type: type as MessageType, node: `${group}/${nodeName}`, device, id, group, nodeName };
 }
 
