@@ -134,8 +134,8 @@ describe.each(formats.map(([mapping, topic, good]) => [mapping.decoder, mapping,
       for (const payload of worst) {
         const startMs = performance.now();
         read(topic, payload);
-        expect(performance.now() - startMs, payload.subarray(0, 40).toString()).toBeLessThan(3000);
+        expect(performance.now() - startMs, payload.subarray(0, 40).toString()).toBeLessThan(10_000);
       }
-    }, 60_000);
+    }, 120_000);
   },
 );

@@ -1,5 +1,8 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
+/** A whole birth of 1 MiB has fewer; a message has one thread to be read on, and others wait. */
+const MAX_METRICS = 30_000;
+
 /** A payload of Sparkplug B as far as readings go; what it has beyond is passed over. */
 export interface SparkplugPayload {
   timeMs: number | undefined;
@@ -21,68 +24,80 @@ export interface SparkplugMetric {
 /** Reads the bytes, strictly: throws where they end too soon, or are no such message. */
 export function readSparkplugPayload(bytes: Uint8Array): SparkplugPayload {
   const payload: SparkplugPayload = { timeMs: undefined, seq: undefined, metrics: [] };
-  forEachField(bytes, (reader, field, type) => {
+  const reader = new BinaryReader(bytes);
+  while (reader.pos < reader.len) {
+    const [field, type] = reader.tag();
     if (field === 1) payload.timeMs = Number(expecting(type, WireType.Varint, reader).uint64());
-    else if (field === 2) payload.metrics.push(readMetric(expecting(type, WireType.LengthDelimited, reader).bytes()));
-    else if (field === 3) payload.seq = Number(expecting(type, WireType.Varint, reader).uint64());
+    else if (field === 2) {
+      if (payload.metrics.length === MAX_METRICS) throw new Error(`it has more than ${MAX_METRICS} metrics`);
+      payload.metrics.push(readMetric(expecting(type, WireType.LengthDelimited, reader)));
+    } else if (field === 3) payload.seq = Number(expecting(type, WireType.Varint, reader).uint64());
     else pass(reader, field, type);
-  });
+  }
   return payload;
 }
 
-function readMetric(bytes: Uint8Array): SparkplugMetric {
+function readMetric(reader: BinaryReader): SparkplugMetric {
   const metric: SparkplugMetric = {
-    ...{ name: undefined, alias: undefined, timeMs: undefined, datatype: undefined },
-    ...{ isTransient: false, isNull: false, value: undefined },
+    name: undefined,
+    alias: undefined,
+    timeMs: undefined,
+    datatype: undefined,
+    isTransient: false,
+    isNull: false,
+    value: undefined,
   };
-  forEachField(bytes, (reader, field, type) => {
-    const varint = () => BigInt(expecting(type, WireType.Varint, reader).uint64());
-    const text = () => expecting(type, WireType.LengthDelimited, reader).string();
-    switch (field) {
-      case 1:
-        metric.name = text();
-        return;
-      case 2:
-        metric.alias = varint();
-        return;
-      case 3:
-        metric.timeMs = Number(varint());
-        return;
-      case 4:
-        metric.datatype = Number(varint());
-        return;
-      case 6:
-        metric.isTransient = varint() !== 0n;
-        return;
-      case 7:
-        metric.isNull = varint() !== 0n;
-        return;
-      case 10:
-      case 11:
-        metric.value = varint();
-        return;
-      case 12:
-        metric.value = expecting(type, WireType.Bit32, reader).float();
-        return;
-      case 13:
-        metric.value = expecting(type, WireType.Bit64, reader).double();
-        return;
-      case 14:
-        metric.value = varint() !== 0n;
-        return;
-      case 15:
-        metric.value = text();
-        return;
-      default:
-        pass(reader, field, type);
-    }
-  });
+  const length = reader.uint32();
+  const end = reader.pos + length;
+  if (end > reader.len) throw new Error('it ends too soon');
+  while (reader.pos < end) readMetricField(metric, reader, ...reader.tag());
+  if (reader.pos > end) throw new Error('a metric is longer than it says');
   return metric;
 }
 
-function forEachField(bytes: Uint8Array, take: (reader: BinaryReader, field: number, type: WireType) => void): void {
-  const reader = new BinaryReader(bytes);
-  while (reader.pos < reader.len) take(reader, ...reader.tag());
+function readMetricField(metric: SparkplugMetric, reader: BinaryReader, field: number, type: WireType): void {
+  switch (field) {
+    case 1:
+      metric.name = expecting(type, WireType.LengthDelimited, reader).string();
+      return;
+    case 2:
+      metric.alias = varint(type, reader);
+      return;
+    case 3:
+      metric.timeMs = Number(varint(type, reader));
+      return;
+    case 4:
+      metric.datatype = Number(varint(type, reader));
+      return;
+    case 6:
+      metric.isTransient = varint(type, reader) !== 0n;
+      return;
+    case 7:
+      metric.isNull = varint(type, reader) !== 0n;
+      return;
+    case 10:
+    case 11:
+      metric.value = varint(type, reader);
+      return;
+    case 12:
+      metric.value = expecting(type, WireType.Bit32, reader).float();
+      return;
+    case 13:
+      metric.value = expecting(type, WireType.Bit64, reader).double();
+      return;
+    case 14:
+      metric.value = varint(type, reader) !== 0n;
+      return;
+    case 15:
+      metric.value = expecting(type, WireType.LengthDelimited, reader).string();
+      return;
+    default:
+      pass(reader, field, type);
+  }
+}
+
+function varint(type: WireType, reader: BinaryReader): bigint {
+  return BigInt(expecting(type, WireType.Varint, reader).uint64());
 }
 
 function expecting(type: WireType, expected: WireType, reader: BinaryReader): BinaryReader {
