@@ -58,12 +58,13 @@ export async function formerFilters(db: pg.Pool): Promise<string[]> {
   return rows.map(({ filter }) => filter);
 }
 
-/** Whether a thing of the realm has a datastream of that key. */
-export async function hasDatastreamKey(db: pg.Pool, realm: RealmRow, key: string): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `SELECT FROM ${realm.schema}.datastream d JOIN ${realm.schema}.thing t ON t.id = d.thing_id
-     WHERE t.realm_id = $1 AND d.key = $2 LIMIT 1`,
-    [realm.id, key],
+/** Those of the keys that a thing of the realm has a datastream of. */
+export async function datastreamKeysAmong(db: pg.Pool, realm: RealmRow, keys: readonly string[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const { rows } = await db.query<{ key: string }>(
+    `SELECT DISTINCT d.key FROM ${realm.schema}.datastream d JOIN ${realm.schema}.thing t ON t.id = d.thing_id
+     WHERE t.realm_id = $1 AND d.key = ANY($2)`,
+    [realm.id, keys],
   );
-  return rowCount === 1;
+  return new Set(rows.map(({ key }) => key));
 }
