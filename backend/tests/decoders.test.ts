@@ -14,6 +14,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasNoMosquitto, type Mosquitto, startMosquitto } from './mosquitto.ts';
 import { type RunningApp, startApp } from './running-app.ts';
 
+/** Two cores may have much else to do. */
+const PATIENT = { timeout: 15_000 };
+
 const recorded = (name: string) => readFileSync(path.join(import.meta.dirname, 'foreign-payloads', name));
 const UP = 'application/1/device/a8404187d187106e/event/up';
 const lora = {
@@ -119,7 +122,7 @@ describe('through the built-in broker', () => {
     engineer.on('message', (topic) => heard.push(topic));
     await engineer.subscribeAsync('#');
     await engineer.publishAsync('gates/gate-4', '{"h":1}', { qos: 1 });
-    await expect.poll(() => heard).toContain('gates/gate-4');
+    await expect.poll(() => heard, PATIENT).toContain('gates/gate-4');
     expect(heard).not.toContain('states/gate-3/status');
   });
 
@@ -176,6 +179,22 @@ describe('through the built-in broker', () => {
     expect((await app.post('/api/ingest/decoders/try', { messages: [] })).status).toBe(400);
   });
 
+  it('reads by what was saved through another process', async () => {
+    const { version } = await configuration(app);
+    const other = await startApp(app.database, { ROLES: 'http' });
+    try {
+      expect((await put(other, version, [{ ...gates, key: 'doors', filter: 'doors/+' }])).status).toBe(200);
+      await expect
+        .poll(async () => {
+          await engineer.publishAsync('doors/door-1', '{"h":100}', { qos: 1 });
+          return valuesOf(sql, 'door-1', 'stage');
+        })
+        .toContain(1);
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('stops reading what is switched off', async () => {
     const { version } = await configuration(app);
     await put(app, version, [{ ...gates, enabled: false }]);
@@ -220,7 +239,7 @@ describe.skipIf(hasNoMosquitto)('through a broker of one’s own, with two slots
       .poll(async () => {
         await plant.publishAsync(topic, payload(), { qos: 1 });
         return (await valuesOf(sql, thing, key)).length;
-      })
+      }, PATIENT)
       .toBeGreaterThan(0);
   }
 
@@ -228,7 +247,7 @@ describe.skipIf(hasNoMosquitto)('through a broker of one’s own, with two slots
     expect((await put(app, 0, [lora, gates, sparkplug])).status).toBe(200);
     await untilRead('gates/gate-1', () => '{"h":150}', 'gate-1', 'stage');
     await plant.publishAsync(UP, recorded('chirpstack-up-decoded.json'), { qos: 1 });
-    await expect.poll(() => valuesOf(sql, 'rain-1', 'battery-voltage')).toEqual([3.301]);
+    await expect.poll(() => valuesOf(sql, 'rain-1', 'battery-voltage'), PATIENT).toEqual([3.301]);
   });
 
   it('takes every message of a Sparkplug node in one session, once each', async () => {
@@ -240,7 +259,9 @@ describe.skipIf(hasNoMosquitto)('through a broker of one’s own, with two slots
       await plant.publishAsync(topic('NDATA'), sparkplugPayload(k, T + k, { alias: 7, value: k }), { qos: 1 });
     }
     const inOrder = Array.from({ length: 40 }, (_, k) => k + 1);
-    await expect.poll(() => valuesOf(sql, 'G_E', 'stage').then((values) => values.slice(-40))).toEqual(inOrder);
+    await expect
+      .poll(() => valuesOf(sql, 'G_E', 'stage').then((values) => values.slice(-40)), PATIENT)
+      .toEqual(inOrder);
     expect(await rejected(app, topic('NDATA'))).toEqual([]);
   });
 
@@ -259,10 +280,12 @@ describe.skipIf(hasNoMosquitto)('through a broker of one’s own, with two slots
         });
         const known = (await valuesOf(sql, 'rain-1', 'battery-voltage')).length;
         await plant.publishAsync(UP, later, { qos: 1 });
-        await expect.poll(() => valuesOf(sql, 'rain-1', 'battery-voltage').then((all) => all.length)).toBe(known + 1);
+        await expect
+          .poll(() => valuesOf(sql, 'rain-1', 'battery-voltage').then((all) => all.length), PATIENT)
+          .toBe(known + 1);
         refused = (await rejected(app, 'gates/gate-9')).length;
         return refused === before;
-      })
+      }, PATIENT)
       .toBe(true);
   });
 });

@@ -71,6 +71,13 @@ describe('any JSON', () => {
     expect(decoderOf(list)('gw/7', JSON.stringify(body))).toMatchObject({ values: [], refusals: [reason] });
   });
 
+  it('reads as many elements as one message may have, and says how many there were', () => {
+    const rows = Array.from({ length: 10_001 }, () => ({ id: 1, level: '1' }));
+    const { values, refusals } = decoderOf(list)('gw/7', JSON.stringify({ rows }));
+    expect(values.length).toBe(10_000);
+    expect(refusals).toEqual(['too_large']);
+  });
+
   it('reads no topic that no mapping is about', () => {
     expect(decoderOf(list)('other/7', '{}').refusals).toEqual(['bad_topic']);
     expect(decoderOf({ ...list, enabled: false })('gw/7', '{}').refusals).toEqual(['bad_topic']);

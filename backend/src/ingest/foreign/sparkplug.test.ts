@@ -158,6 +158,7 @@ describe('what is no Sparkplug B', () => {
     ['a message that is cut off', NODE, bytesOf(2).subarray(0, 20), 'bad_shape'],
     ['groups within groups', NODE, Buffer.alloc(200_000, 0x33), 'bad_shape'],
     ['a sequence number that is none', NODE, payload(256), 'bad_shape'],
+    ['more metrics than a message has', NODE, Buffer.alloc(2 * 30_001, Buffer.from([0x12, 0])), 'bad_shape'],
     ['a metric without a name', NODE, payload(0, { int: 1 }), 'bad_shape'],
   ])('%s is refused', (_name, topic, bytes, reason) => {
     expect(heard(0)(topic, bytes)).toMatchObject({ values: [], refusals: [reason] });
