@@ -188,7 +188,7 @@ describe('through the built-in broker', () => {
         .poll(async () => {
           await engineer.publishAsync('doors/door-1', '{"h":100}', { qos: 1 });
           return valuesOf(sql, 'door-1', 'stage');
-        })
+        }, PATIENT)
         .toContain(1);
     } finally {
       await other.stop();
