@@ -1,10 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import type { Topic } from '@commune/contract';
 import type { Sender, TelemetryMessage } from '../telemetry.ts';
 import { type Decoded, nothingDecoded, refuse } from './decoded.ts';
 import type { Directory, RealmEntry } from './directory.ts';
 import { ElementReader } from './element-reader.ts';
 import type { ForeignSources } from './foreign/foreign-sources.ts';
-import { readJson } from './read-json.ts';
 import { maySpeakFor, maySpeakIn } from './rights.ts';
 import { TopicsRead } from './topics-read.ts';
 
@@ -43,8 +43,14 @@ export class Decoder {
     const { source } = topic;
     const allowed = topic.channel === 'batch' ? maySpeakIn(sender, realm) : maySpeakFor(sender, realm, source);
     if (!allowed) return refuse(decoded, 'outside_rights', `"${sender.username}" may not speak for ${realm}/${source}`);
-    const body = readJson(decoded, payload);
-    if (body === undefined) return decoded;
+    // In place: a function shared with the foreign formats would take 2 % more of our own messages' time.
+    if (!isUtf8(payload)) return refuse(decoded, 'bad_utf8', 'the payload is not UTF-8');
+    let body: unknown;
+    try {
+      body = JSON.parse(payload.toString('utf8'));
+    } catch (error) {
+      return refuse(decoded, 'not_json', (error as Error).message);
+    }
     const reader = new ElementReader(decoded, { directory, entry, sender, arrivedMs, ignoreTime, backfill: false });
     readBody(decoded, reader, topic, body);
     return decoded;

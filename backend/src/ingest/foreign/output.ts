@@ -1,9 +1,9 @@
 import type { ObservedProperty, RefusalReason, ValueRule } from '@commune/contract';
 import { type Decoded, refuse } from '../decoded.ts';
 import { type ElementContext, ElementReader } from '../element-reader.ts';
-import { readJson } from '../read-json.ts';
 import { maySpeakFor } from '../rights.ts';
 import type { ForeignOutput, Measurement } from './foreign-decoder.ts';
+import { readJson } from './read-json.ts';
 import type { ThingNames } from './thing-names.ts';
 import { applyRule, inUnitOf, type Ruled } from './value-rules.ts';
 

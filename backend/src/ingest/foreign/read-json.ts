@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type Decoded, refuse } from './decoded.ts';
+import { type Decoded, refuse } from '../decoded.ts';
 
 /** The body of a payload; undefined, which no JSON is, where it cannot be read and the refusal says why. */
 export function readJson(decoded: Decoded, payload: Buffer): unknown {
