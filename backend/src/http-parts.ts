@@ -10,6 +10,7 @@ import { type AlarmRouteParts, alarmRoutes } from './http/alarms.ts';
 import { createBasemap } from './http/basemap.ts';
 import { citizenReportRoutes } from './http/citizen-reports.ts';
 import { credentialRoutes } from './http/credentials.ts';
+import { decoderRoutes } from './http/decoders.ts';
 import { displayLinkRoutes, displayRoutes } from './http/display-links.ts';
 import { gapRoutes } from './http/gaps.ts';
 import { healthRoutes } from './http/health.ts';
@@ -127,6 +128,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       maintenanceRoutes({ pool, access, realms }),
       outOfServiceRoutes({ pool, access, realms }),
       rejectedRoutes({ pool }),
+      decoderRoutes({ pool, access, realms, onSaved: ingest.reloadMappings, tryOut: ingest.tryOut }),
       credentialRoutes({ pool, access, realms }),
       importRoutes({ access, realms, importLines: ingest.importLines }),
       serviceImportRoutes({ pool, access, realms, desk, fieldsOf: importFields }),

@@ -32,8 +32,11 @@ export async function startSource(config: Config, parts: SourceParts): Promise<S
   const { pool, connect, ingest, fewest, metrics, logger } = parts;
   const onMessage = (message: TelemetryMessage) => ingest.accept(message);
   if (config.mqtt !== undefined) {
-    const { noteBrokerAway: onAwayEnded } = ingest;
-    const external = { ...config.mqtt, connect, fewestSlotsElsewhere: fewest, onMessage, onAwayEnded, metrics, logger };
+    const { noteBrokerAway: onAwayEnded, foreignFilters, onFiltersChanged } = ingest;
+    const external = {
+      ...{ ...config.mqtt, connect, fewestSlotsElsewhere: fewest, onMessage, onAwayEnded, metrics, logger },
+      ...{ foreignFilters, onFiltersChanged },
+    };
     return { mqtt: config.mqtt.address, ...(await startExternalBroker(external)) };
   }
   const { port, ...broker } = await startEmbeddedBroker({

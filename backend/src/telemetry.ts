@@ -21,6 +21,16 @@ export interface TelemetryMessage {
   acknowledge: (accepted: boolean) => void;
 }
 
+/** What an external broker is asked for beside our own topics. */
+export interface ForeignFilters {
+  /** any process may read a message of these */
+  shared: readonly string[];
+  /** one process must read every message of these, in order */
+  alone: readonly string[];
+  /** what was asked for of late, and a session may still hold */
+  former: readonly string[];
+}
+
 /** What a source refused before there was a whole message: no payload to keep. */
 export interface SourceRefusal {
   reason: 'too_large' | 'bad_credentials' | 'bad_topic';

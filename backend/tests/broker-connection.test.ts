@@ -24,6 +24,8 @@ async function open(url: string, parts: Partial<ConnectionParts> = {}): Promise<
       clientId: 'ioc-ingest-1',
       filter: 'ioc/1/#',
       formerFilters: [],
+      foreign: () => ({ wanted: [], unwanted: [] }),
+      onForeignRefused: () => undefined,
       window: 10,
       onMessage: () => undefined,
       ...parts,
@@ -65,6 +67,27 @@ const granting = (code: number, then: (packet: Packet, socket: Socket) => void =
       write(socket, { cmd: 'suback', messageId: packet.messageId!, granted: [code] });
     } else then(packet, socket);
   });
+
+it('says which foreign topic the broker refuses, and goes on with the others and our own', async () => {
+  const url = await answering((packet, socket) => {
+    if (packet.cmd === 'connect') write(socket, { cmd: 'connack', reasonCode: 0, sessionPresent: false });
+    if (packet.cmd !== 'subscribe') return;
+    const granted = packet.subscriptions.map(({ topic }) => (topic === 'secret/#' ? 135 : 1));
+    write(socket, { cmd: 'suback', messageId: packet.messageId!, granted });
+    if (packet.subscriptions[0]!.topic === 'a/#')
+      write(socket, { cmd: 'publish', topic: 'a/1', payload: 'x', qos: 0, dup: false, retain: false });
+  });
+  const refused: string[] = [];
+  const heard: string[] = [];
+  const connection = await open(url, {
+    foreign: () => ({ wanted: ['a/#', 'secret/#'], unwanted: [] }),
+    onForeignRefused: ({ message }) => refused.push(message),
+    onMessage: ({ topic }) => heard.push(topic),
+  });
+  await expect.poll(() => heard).toEqual(['a/1']);
+  expect(refused).toEqual([expect.stringMatching(/secret\/#.*the right to read secret\/#/)]);
+  expect(connection.sessionPresent).toBe(false);
+});
 
 describe('a connection that does not come about', () => {
   it('says that nobody answers, and that it may help to wait', async () => {

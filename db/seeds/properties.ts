@@ -1,4 +1,4 @@
-import { type ObservedProperty, ONLINE_KEY, type PropertyKind } from '@commune/contract';
+import { LORAWAN_KEYS, type ObservedProperty, ONLINE_KEY, type PropertyKind } from '@commune/contract';
 
 const UCUM = 'UCUM 2.1';
 const AIR = 'Quyết định 1459/QĐ-TCMT (2019), VN_AQI';
@@ -182,7 +182,10 @@ const devices = [
   property('battery-voltage', 'Điện áp pin', 'Battery voltage', ['gauge', 'V', 'V', 2], UCUM),
   property('battery-level', 'Pin còn lại', 'Battery level', PERCENT, UCUM),
   // UCUM has no decibel-milliwatt; the annotation keeps the code valid
-  property('signal-strength', 'Cường độ tín hiệu', 'Signal strength', ['gauge', 'dB{mW}', 'dBm', 0], UCUM),
+  property(LORAWAN_KEYS.rssi, 'Cường độ tín hiệu', 'Signal strength', ['gauge', 'dB{mW}', 'dBm', 0], UCUM),
+  property(LORAWAN_KEYS.snr, 'Tỷ số tín hiệu trên nhiễu', 'Signal-to-noise ratio', ['gauge', 'dB', 'dB', 1], UCUM),
+  property(LORAWAN_KEYS.frames, 'Bộ đếm khung LoRaWAN', 'LoRaWAN frame counter', COUNTER, OWN),
+  property(LORAWAN_KEYS.port, 'Cổng LoRaWAN', 'LoRaWAN port', NUMBER, OWN),
   stationStatus,
   // from status messages and last wills, of any thing
   property(ONLINE_KEY, 'Trạng thái kết nối', 'Connected', FLAG, OWN),

@@ -1,6 +1,7 @@
 import {
   DERIVED_PROPERTIES,
   DOMAINS,
+  LORAWAN_KEYS,
   localizedSchema,
   ONLINE_KEY,
   positionSchema,
@@ -45,6 +46,7 @@ describe('vocabulary', () => {
     const defined = new Set(properties.map(({ key }) => key));
     const measured = new Set([
       ONLINE_KEY,
+      ...Object.values(LORAWAN_KEYS),
       ...DERIVED_PROPERTIES,
       ...kinds.flatMap(({ datastreams }) => datastreams.map(({ property }) => property)),
     ]);

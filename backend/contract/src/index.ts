@@ -1,4 +1,5 @@
 export * from './alarms/index.ts';
+export * from './decoders/index.ts';
 export * from './derived.ts';
 export * from './history.ts';
 export * from './http.ts';

@@ -19,6 +19,9 @@ export const REFUSAL_REASONS = [
   'bad_credentials',
   'unsupported_channel',
   'not_storable',
+  'unknown_device',
+  'unknown_alias',
+  'wrong_unit',
 ] as const;
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 

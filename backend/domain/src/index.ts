@@ -8,4 +8,5 @@ export * from './presenting.ts';
 export * from './self-score/index.ts';
 export * from './services/index.ts';
 export * from './station-status.ts';
+export * from './units.ts';
 export * from './working-days/index.ts';

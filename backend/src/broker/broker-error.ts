@@ -43,7 +43,7 @@ export function refusedSubscription(filter: string, reasonCode: number, reasonSt
     reasonCode === 0
       ? 'it grants QoS 0 only, which would lose readings; allow QoS 1'
       : reasonCode === 135
-        ? 'give the user of MQTT_URL the right to read ioc/1/#'
+        ? `give the user of MQTT_URL the right to read ${filter.replace(/^\$share\/[^/]+\//, '')}`
         : reasonCode === 158
           ? 'it has no shared subscriptions; leave MQTT_SLOTS at 1'
           : reasonCode === 162

@@ -4,8 +4,9 @@ import { type IPublishPacket, type Packet, type Parser, parser } from 'mqtt-pack
 import type { MqttAddress } from '../mqtt-address.ts';
 import type { Sender, TelemetryMessage } from '../telemetry.ts';
 import { BrokerError, disconnected, refusedConnection, refusedSubscription, unreachable } from './broker-error.ts';
+import { ForeignSubscriptions, type ForeignWish } from './foreign-subscriptions.ts';
 import { HeldAcknowledgements } from './held-acknowledgements.ts';
-import { connectPacket, disconnectPacket, PING, subscribePacket, unsubscribePacket } from './packets.ts';
+import { connectPacket, disconnectPacket, PING, SUBSCRIBE_ID, subscribePacket, unsubscribePacket } from './packets.ts';
 
 const HANDSHAKE_MS = 5000;
 /** A living broker answers at once; three of them without a byte in return, and it is gone. */
@@ -22,6 +23,10 @@ export interface ConnectionParts {
   filter: string | null;
   /** what an earlier set-up of this session may have subscribed to; ended once `filter` is subscribed */
   formerFilters: readonly string[];
+  /** the foreign topics that are wanted by now, and those that are not; asked when connected and at every `refresh` */
+  foreign: () => ForeignWish;
+  /** a foreign topic that the broker does not let us have: everything else goes on */
+  onForeignRefused: (error: BrokerError) => void;
   /** how many messages may be unacknowledged */
   window: number;
   onMessage: (message: TelemetryMessage) => void;
@@ -44,6 +49,7 @@ export class BrokerConnection {
   readonly #socket: Socket;
   readonly #parser: Parser = parser({ protocolVersion: 5 });
   readonly #held = new HeldAcknowledgements();
+  readonly #foreign = new ForeignSubscriptions();
   readonly #isClosed = () => this.#over;
   readonly #opened: Promise<void>;
   readonly #timers: NodeJS.Timeout[] = [];
@@ -99,6 +105,13 @@ export class BrokerConnection {
     this.#socket.pause();
   }
 
+  /** Asks for the foreign topics that are wanted by now, and no longer for the others. */
+  refresh(): void {
+    // Before it has subscribed to our own topics; it asks by itself then.
+    if (this.#over || this.#quiet || this.#deliveredAtMs === 0) return;
+    for (const packet of this.#foreign.turnTo(this.#parts.foreign())) this.#socket.write(packet);
+  }
+
   /** how long nothing has come and nothing waits for its acknowledgement, ms */
   idleMs(): number {
     return this.#waiting > 0 ? 0 : Date.now() - this.#deliveredAtMs;
@@ -149,7 +162,12 @@ export class BrokerConnection {
         else this.#fail(refusedConnection(packet.reasonCode ?? 0x80, packet.properties?.reasonString));
         return;
       case 'suback':
-        this.#subscribed(Number(packet.granted[0]), packet.properties?.reasonString);
+        if (packet.messageId === SUBSCRIBE_ID) {
+          this.#subscribed(Number(packet.granted[0]), packet.properties?.reasonString);
+        } else {
+          const refused = this.#foreign.granted(packet.messageId ?? 0, packet.granted.map(Number));
+          for (const { filter, code } of refused) this.#parts.onForeignRefused(refusedSubscription(filter, code));
+        }
         return;
       case 'disconnect':
         this.#fail(disconnected(packet.reasonCode ?? 0, packet.properties?.reasonString));
@@ -171,7 +189,7 @@ export class BrokerConnection {
     this.#timers.push(setInterval(() => this.#ping(), PING_EVERY_MS));
     const { filter } = this.#parts;
     if (filter === null) this.#unsubscribe();
-    else this.#socket.write(subscribePacket(filter));
+    else this.#socket.write(subscribePacket([filter]));
   }
 
   #subscribed(granted: number, reasonString: string | undefined): void {
@@ -181,6 +199,7 @@ export class BrokerConnection {
     }
     this.#unsubscribe();
     this.#open();
+    this.refresh();
   }
 
   #unsubscribe(): void {

@@ -8,8 +8,10 @@ const KEEPALIVE_S = 10;
 const SESSION_EXPIRY_S = 7 * 86_400;
 /** Topic and headers come on top of the payload; the shipped broker takes in a little less than this. */
 const MAX_PACKET_BYTES = MAX_PAYLOAD_BYTES + 128 * 1024;
-const SUBSCRIBE_ID = 1;
-const UNSUBSCRIBE_ID = 2;
+export const SUBSCRIBE_ID = 1;
+export const UNSUBSCRIBE_ID = 2;
+/** The first of those that go with foreign topics, up to the highest there is. */
+export const FOREIGN_IDS = { first: 3, last: 65_535 };
 const RETAINED_NEVER = 2;
 
 /** CONNECT to a session that stays, with `window` messages unacknowledged at most. */
@@ -32,13 +34,14 @@ export function connectPacket({ username, password }: MqttAddress, clientId: str
 }
 
 /** Retained messages are the broker's memory: of an unknown time, and stored already when they were sent. */
-export function subscribePacket(filter: string): Buffer {
-  const subscriptions = [{ topic: filter, qos: 1 as const, rh: RETAINED_NEVER, nl: false, rap: false }];
-  return encode({ cmd: 'subscribe', messageId: SUBSCRIBE_ID, subscriptions });
+export function subscribePacket(filters: readonly string[], messageId = SUBSCRIBE_ID): Buffer {
+  const options = { qos: 1 as const, rh: RETAINED_NEVER, nl: false, rap: false };
+  const subscriptions = filters.map((topic) => ({ topic, ...options }));
+  return encode({ cmd: 'subscribe', messageId, subscriptions });
 }
 
-export function unsubscribePacket(filters: readonly string[]): Buffer {
-  return encode({ cmd: 'unsubscribe', messageId: UNSUBSCRIBE_ID, unsubscriptions: [...filters] });
+export function unsubscribePacket(filters: readonly string[], messageId = UNSUBSCRIBE_ID): Buffer {
+  return encode({ cmd: 'unsubscribe', messageId, unsubscriptions: [...filters] });
 }
 
 export function disconnectPacket(forgetSession: boolean): Buffer {

@@ -75,6 +75,11 @@ export class SlotKeeper {
     return Math.max(lostMs, ...Array.from(this.#held.values(), (subscription) => subscription.awayMs()));
   }
 
+  /** Has each session ask for the foreign topics that are wanted by now. */
+  refresh(): void {
+    for (const subscription of this.#held.values()) subscription.refresh();
+  }
+
   /** Takes nothing more in; what is in may still be acknowledged. */
   quiesce(): void {
     this.#quiet = true;

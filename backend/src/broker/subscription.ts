@@ -40,6 +40,11 @@ export class BrokerSubscription {
     return this.#awaySinceMs === null ? 0 : performance.now() - this.#awaySinceMs;
   }
 
+  /** Asks for the foreign topics that are wanted by now. */
+  refresh(): void {
+    this.#connection?.refresh();
+  }
+
   quiesce(): void {
     this.#connection?.quiesce();
   }

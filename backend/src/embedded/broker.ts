@@ -16,6 +16,8 @@ const BAD_USERNAME_OR_PASSWORD = 4;
 /** What a connection may have unacknowledged: some hundred messages of a few readings, each with what it takes beside. */
 const IN_FLIGHT_BYTES = 12 * 1024;
 const MESSAGE_BYTES = 64;
+/** A foreign topic may end so as well, and there may be any number of those. */
+const OWN_STATUS = /^ioc\/.*\/status$/;
 /** Room for {"online":false} with a time, and more. */
 const MAX_RETAINED_BYTES = 256;
 
@@ -90,7 +92,7 @@ export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedB
       const acknowledge = (accepted: boolean) => {
         if (share !== undefined) share.bytes -= size;
         // What stays for later subscribers stays in memory: the status of a thing that was stored, and nothing else.
-        packet.retain &&= accepted && packet.topic.endsWith('/status') && payload.length <= MAX_RETAINED_BYTES;
+        packet.retain &&= accepted && OWN_STATUS.test(packet.topic) && payload.length <= MAX_RETAINED_BYTES;
         done(null);
       };
       // Whatever time a will names was fixed when the device connected; it went away now.

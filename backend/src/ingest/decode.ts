@@ -4,6 +4,7 @@ import type { Sender, TelemetryMessage } from '../telemetry.ts';
 import { type Decoded, nothingDecoded, refuse } from './decoded.ts';
 import type { Directory, RealmEntry } from './directory.ts';
 import { ElementReader } from './element-reader.ts';
+import type { ForeignSources } from './foreign/foreign-sources.ts';
 import { maySpeakFor, maySpeakIn } from './rights.ts';
 import { TopicsRead } from './topics-read.ts';
 
@@ -16,16 +17,21 @@ export type UndecodedMessage = Omit<TelemetryMessage, 'acknowledge' | 'isForsake
  */
 export class Decoder {
   readonly #directory: Directory;
+  readonly #foreign: ForeignSources;
   readonly #topics = new TopicsRead();
 
-  constructor(directory: Directory) {
+  constructor(directory: Directory, foreign: ForeignSources) {
     this.#directory = directory;
+    this.#foreign = foreign;
   }
 
-  decode({ topic: text, payload, sender, receivedAtMs: arrivedMs, isLastWill: ignoreTime }: UndecodedMessage): Decoded {
+  decode(message: UndecodedMessage): Decoded {
+    const { topic: text, payload, sender, receivedAtMs: arrivedMs, isLastWill: ignoreTime } = message;
     const directory = this.#directory;
     const topic = this.#topics.read(text);
-    if ('reason' in topic) return refuse(nothingDecoded(null, null), topic.reason, topic.detail);
+    if ('reason' in topic) {
+      return this.#foreign.decode(message) ?? refuse(nothingDecoded(null, null), topic.reason, topic.detail);
+    }
     const { realm } = topic;
     const entry = directory.realm(realm);
     const decoded = nothingDecoded(realm, entry ?? null);
@@ -37,6 +43,7 @@ export class Decoder {
     const { source } = topic;
     const allowed = topic.channel === 'batch' ? maySpeakIn(sender, realm) : maySpeakFor(sender, realm, source);
     if (!allowed) return refuse(decoded, 'outside_rights', `"${sender.username}" may not speak for ${realm}/${source}`);
+    // In place: a function shared with the foreign formats would take 2 % more of our own messages' time.
     if (!isUtf8(payload)) return refuse(decoded, 'bad_utf8', 'the payload is not UTF-8');
     let body: unknown;
     try {

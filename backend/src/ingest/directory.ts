@@ -51,6 +51,14 @@ export class Directory {
     }
   }
 
+  /** The same to ask, for a try: what is claimed of it counts nowhere. */
+  copy(): Directory {
+    const copy = new Directory();
+    copy.#properties = this.#properties;
+    for (const [slug, entry] of this.#realms) copy.#realms.set(slug, { ...entry, discoveredBy: new Map() });
+    return copy;
+  }
+
   /** Whether a credential may bring up one more unregistered thing of that name; claims the place if so. */
   claimDiscovery(realmSlug: string, credential: string, slug: string): boolean {
     const entry = this.#realms.get(realmSlug);

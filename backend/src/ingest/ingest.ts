@@ -1,14 +1,18 @@
 import type { Readable } from 'node:stream';
-import type { ImportResult, IngestGap } from '@commune/contract';
+import type { DecoderTrial, DecoderTrialResult, ImportResult, IngestGap, SourceMapping } from '@commune/contract';
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import { noteDowntime, noteSilence } from '../store/ingest-gaps.ts';
 import type { RealmRow } from '../store/realms.ts';
+import { formerFilters, MAPPINGS_CHANGED, readMappings } from '../store/source-mappings.ts';
 import { listDiscovered, listProperties, listStreams } from '../store/things.ts';
-import type { SourceRefusal, TelemetryMessage } from '../telemetry.ts';
+import type { ForeignFilters, SourceRefusal, TelemetryMessage } from '../telemetry.ts';
 import { Committer } from './committer.ts';
 import { Directory } from './directory.ts';
+import { foreignFilters } from './foreign/foreign-filters.ts';
+import { ForeignSources } from './foreign/foreign-sources.ts';
+import { tryOut } from './foreign/try-out.ts';
 import { importLines } from './import.ts';
 import { IngestPipeline, type IngestStatus } from './pipeline.ts';
 import { RefusalLog } from './refusal-log.ts';
@@ -35,8 +39,15 @@ export interface Ingest {
   importLines: (input: Readable, realm: RealmRow, account: string) => Promise<ImportResult>;
   /** learns things and datastreams that were registered */
   reloadStreams: (realm: RealmRow) => Promise<void>;
-  /** learns what was registered through another process, in one realm or (null) in all */
-  reloadRegistry: (realmSlug: string | null) => Promise<void>;
+  /** learns what was registered through another process, in one realm, or what was mapped anew, or (null) all of it */
+  reloadRegistry: (changed: string | null) => Promise<void>;
+  /** learns how foreign topics are to be read */
+  reloadMappings: () => Promise<void>;
+  /** what to ask an external broker for; `onChanged` is called when that is something else */
+  foreignFilters: () => ForeignFilters;
+  onFiltersChanged: (onChanged: () => void) => void;
+  /** what messages would come to */
+  tryOut: (trial: DecoderTrial) => DecoderTrialResult[];
   status: () => IngestStatus;
   /** notes that nothing could come in between two moments, epoch ms, because the broker was away */
   noteBrokerAway: (fromMs: number, toMs: number) => void;
@@ -54,6 +65,23 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
     for (const { credential, slug } of await listDiscovered(pool, realm))
       directory.claimDiscovery(realm.slug, credential, slug);
   }
+  const foreign = new ForeignSources(directory);
+  let filters: ForeignFilters = { shared: [], alone: [], former: [] };
+  let version = 0;
+  let inForce: readonly SourceMapping[] = [];
+  let onFiltersChanged: () => void = () => undefined;
+  const reloadMappings = async () => {
+    const mappings = await readMappings(pool);
+    const former = await formerFilters(pool);
+    // Two may read at once, and the one that began first need not be the first to end.
+    if (mappings === null || mappings.version < version) return;
+    version = mappings.version;
+    inForce = mappings.sources;
+    foreign.set(inForce);
+    filters = foreignFilters(inForce, former);
+    onFiltersChanged();
+  };
+  await reloadMappings();
   const schemas = new Set(realms.map((realm) => realm.schema));
   if (parts.wasDown) for (const schema of schemas) await noteDowntime(pool, schema);
   const refusalLog = new RefusalLog();
@@ -66,7 +94,7 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
     }
   };
   const onStallEnded = (fromMs: number, toMs: number) => void noteSilent('stalled', fromMs, toMs);
-  const pipeline = new IngestPipeline({ ...parts, committer, directory, onStallEnded });
+  const pipeline = new IngestPipeline({ ...parts, committer, directory, foreign, onStallEnded });
 
   return {
     accept: (message) => pipeline.accept(message),
@@ -85,9 +113,16 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
     },
     noteBrokerAway: (fromMs, toMs) => void noteSilent('broker-away', fromMs, toMs),
     reloadStreams,
-    reloadRegistry: async (slug) => {
-      for (const realm of realms) if (slug === null || slug === realm.slug) await reloadStreams(realm);
+    reloadRegistry: async (changed) => {
+      for (const realm of realms) if (changed === null || changed === realm.slug) await reloadStreams(realm);
+      if (changed === null || changed === MAPPINGS_CHANGED) await reloadMappings();
     },
+    reloadMappings,
+    foreignFilters: () => filters,
+    onFiltersChanged: (onChanged) => {
+      onFiltersChanged = onChanged;
+    },
+    tryOut: ({ source, messages }) => tryOut(directory, source === undefined ? inForce : [source], messages),
     status: () => pipeline.status(Date.now()),
     stop: (graceMs) => pipeline.stop(graceMs),
   };

@@ -8,6 +8,7 @@ import type { CommitResult, Committer } from './committer.ts';
 import { Decoder } from './decode.ts';
 import { nothingDecoded, refuse } from './decoded.ts';
 import type { Directory } from './directory.ts';
+import type { ForeignSources } from './foreign/foreign-sources.ts';
 import { WaitingWorks } from './waiting-works.ts';
 import type { CommittedBatch, Work } from './work.ts';
 
@@ -27,6 +28,7 @@ const RETRY_MAX_MS = 2000;
 export interface PipelineParts {
   committer: Committer;
   directory: Directory;
+  foreign: ForeignSources;
   metrics: Metrics;
   logger: Logger;
   connect: () => Promise<pg.Client>;
@@ -64,7 +66,7 @@ export class IngestPipeline {
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
-    this.#decoder = new Decoder(parts.directory);
+    this.#decoder = new Decoder(parts.directory, parts.foreign);
   }
 
   accept(message: TelemetryMessage): void {

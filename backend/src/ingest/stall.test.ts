@@ -4,6 +4,7 @@ import { createLogger } from '../logger.ts';
 import { createMetrics } from '../metrics.ts';
 import type { CommitResult, Committer } from './committer.ts';
 import { Directory } from './directory.ts';
+import { ForeignSources } from './foreign/foreign-sources.ts';
 import { IngestPipeline } from './pipeline.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -20,9 +21,11 @@ function pipeline() {
     new Promise<CommitResult>((resolve) => {
       end = () => resolve({ batches: [], stored: 0, duplicates: 0, refusals: [] });
     });
+  const directory = new Directory();
   const made = new IngestPipeline({
     committer: { commit } as unknown as Committer,
-    directory: new Directory(),
+    directory,
+    foreign: new ForeignSources(directory),
     metrics: createMetrics(),
     logger: createLogger('silent'),
     connect: async () => ({ end: async () => undefined }) as pg.Client,
