@@ -21,6 +21,7 @@ import { type MessageCounts, MessageCountsElsewhere } from './message-counts.ts'
 import { type Source, startSource } from './message-source.ts';
 import { createMetrics, readingTotals } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
+import { RealmBook } from './realm-book.ts';
 import { createRollupJob } from './rollup/rollup-job.ts';
 import { ImportDesk } from './services/imports/import-desk.ts';
 import { createProjectJob } from './services/project-job.ts';
@@ -28,7 +29,6 @@ import { ScoreBook } from './services/score-book.ts';
 import { startHousekeeping } from './store/housekeeping.ts';
 import { connect } from './store/pool.ts';
 import { fewestSlots, ingestLives, type ProcessFigures } from './store/processes.ts';
-import { listRealms } from './store/realms.ts';
 import { createAlarmJob } from './watch/alarms/alarm-job.ts';
 import { createDerivedJob } from './watch/derived/derived-job.ts';
 import { createStationStatusJob } from './watch/station-status.ts';
@@ -74,7 +74,8 @@ async function start(
 ): Promise<RunFile> {
   const metrics = createMetrics();
   const { url: databaseUrl, pool, migrated } = await openDatabase(config, logger, onProgress, stops);
-  const realms = await listRealms(pool, config.retention.raw);
+  const book = await RealmBook.open(pool, config.retention.raw);
+  const { realms } = book;
   const does = (role: ProcessRole) => config.roles.has(role);
   const shared = {
     pool,
@@ -106,7 +107,9 @@ async function start(
   const ingestStatus = () => ({
     stalled: isIngestStalled({ figures: { stalled: isStalled() }, takesIn }, heartbeat.others()),
   });
-  const live = does('live') ? await createLive({ ...shared, ...reading, http, ingestStatus }) : undefined;
+  const live = does('live')
+    ? await createLive({ ...shared, ...reading, http, ingestStatus, refreshRealms: () => book.refresh() })
+    : undefined;
   stops.push(() => live?.stop());
 
   const messages: MessageCounts = {};
@@ -119,6 +122,11 @@ async function start(
       live?.countMessages(realm, 1);
     },
   });
+
+  const reloadRegistry = async (slug: string | null) => {
+    await book.refresh();
+    await ingest.reloadRegistry(slug);
+  };
 
   if (does('watch')) {
     // Not before ingest has noted since when nothing was taken in, which these two leave no trace of.
@@ -166,15 +174,19 @@ async function start(
     const slowScores = (error: unknown) => logger.warn({ err: error }, 'self-scores are read when they are asked for');
     if (does('http')) scores.warm(realms).catch(slowScores);
     const alarmsAt = (realm: string) => live?.alarmsAt(realm) ?? null;
-    const parts = { ...shared, access, links, ingest, overview, engine: migrated, alarmsAt, desk, scores };
+    const onRealms = async (slug: string) => {
+      await reloadRegistry(slug);
+      await live?.reloadRealm(slug);
+    };
+    const parts = { ...shared, access, links, ingest, overview, engine: migrated, alarmsAt, desk, scores, onRealms };
     const rooms = httpParts(config, parts);
     answer = does('http') ? createHttpApp(rooms) : createStatusApp(rooms);
     port = await listen(http, config.host, config.port, config.portFixed);
   }
 
   if (takesIn || does('http')) {
-    // An import is taken in by whoever is asked.
-    const registry = new RegistryFollower({ connect: shared.connect, logger, onChanged: ingest.reloadRegistry });
+    // A drill may have come, or gone. An import is taken in by whoever is asked.
+    const registry = new RegistryFollower({ connect: shared.connect, logger, onChanged: reloadRegistry });
     registry.start();
     stops.push(() => registry.stop());
   }

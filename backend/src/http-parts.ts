@@ -10,6 +10,7 @@ import { type AlarmRouteParts, alarmRoutes } from './http/alarms.ts';
 import { createBasemap } from './http/basemap.ts';
 import { credentialRoutes } from './http/credentials.ts';
 import { displayLinkRoutes, displayRoutes } from './http/display-links.ts';
+import { drillRoutes } from './http/drills.ts';
 import { gapRoutes } from './http/gaps.ts';
 import { healthRoutes } from './http/health.ts';
 import { importRoutes } from './http/import.ts';
@@ -61,11 +62,14 @@ export interface HttpRooms {
   alarmsAt: AlarmRouteParts['alarmsAt'];
   desk: ImportDesk;
   scores: ScoreBook;
+  /** a realm came or went */
+  onRealms: (slug: string) => Promise<void>;
 }
 
 /** Joins the rooms of `http/` with the parts that they ask. */
 export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
-  const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt, desk, scores } = rooms;
+  const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt, desk, scores, onRealms } =
+    rooms;
   const { engine: name, engineVersion } = engine;
   const basemap = createBasemap(config.basemap);
   const plan = new PlanBook(pool, (realm) => scores.dossiers(realm));
@@ -128,6 +132,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       serviceRoutes(services),
       wallRoutes(services),
       displayLinkRoutes({ pool, access, realms }),
+      drillRoutes({ pool, access, realms, onRealms }),
     ],
   };
 }

@@ -16,6 +16,7 @@ import type { CommittedBatch } from './work.ts';
 
 export interface IngestParts {
   pool: pg.Pool;
+  /** kept in step with the database by whoever gives it */
   realms: readonly RealmRow[];
   /** this process, in the journal */
   origin: string;
@@ -86,7 +87,12 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
     noteBrokerAway: (fromMs, toMs) => void noteSilent('broker-away', fromMs, toMs),
     reloadStreams,
     reloadRegistry: async (slug) => {
-      for (const realm of realms) if (slug === null || slug === realm.slug) await reloadStreams(realm);
+      directory.keepRealms(realms);
+      for (const realm of realms) {
+        const isNew = directory.realm(realm.slug) === undefined;
+        if (isNew) directory.setRealm(realm);
+        if (isNew || slug === null || slug === realm.slug) await reloadStreams(realm);
+      }
     },
     status: () => pipeline.status(Date.now()),
     stop: (graceMs) => pipeline.stop(graceMs),

@@ -1,0 +1,136 @@
+import { buildTopic } from '@commune/contract';
+import { createFleet } from '../fleet/fleet.ts';
+import type { Member } from '../fleet/member.ts';
+import { totalsSpan } from '../fleet/totals.ts';
+import { eventKeyOf, eventMessage } from '../publish/event-message.ts';
+import { gatewayOf } from '../publish/gateways.ts';
+import type { Message } from '../publish/outbox.ts';
+import { bitsAt, streamKey } from '../random.ts';
+import { crowdOf } from './crowd.ts';
+import { Delivery } from './delivery.ts';
+import { overlayOf } from './overlay.ts';
+import { clockStepMs, type Scenario } from './scenario.ts';
+
+/** A gateway's batch stays far below the largest message. */
+const ELEMENTS_A_BATCH = 500;
+
+interface Place {
+  member: Member;
+  delivery: Delivery;
+  gateway: string | undefined;
+  eventKey: number;
+  nextMs: number;
+  lastMs: number;
+  said: 'online' | 'offline' | undefined;
+  /** what is kept back, in the order of `sentMs` */
+  held: { sentMs: number; json: string }[];
+}
+
+/** All that is sent until the clock stands at a moment. */
+export interface Step {
+  clockMs: number;
+  messages: Message[];
+}
+
+/**
+ * A scenario as messages, one step of its clock after the other. What a step holds follows from scenario and seed alone:
+ * however fast it is played, and whatever pauses lie between two steps.
+ */
+export class ScenarioPlayer {
+  readonly stepMs: number;
+  readonly #scenario: Scenario;
+  readonly #realm: string;
+  readonly #places: readonly Place[];
+  #clockMs: number;
+
+  constructor(scenario: Scenario, seed: number, realm: string) {
+    const { things, startMs, intervalMs, surges } = scenario;
+    const crowd = crowdOf(surges);
+    const fleet = createFleet(seed, things, { overlay: overlayOf(scenario, seed), ...(crowd ? { crowd } : {}) });
+    this.stepMs = clockStepMs(scenario);
+    this.#scenario = scenario;
+    this.#realm = realm;
+    this.#clockMs = startMs;
+    this.#places = fleet.map((member) => {
+      const { slug, presence } = member;
+      const offsetMs = Math.floor((bitsAt(streamKey(seed, slug, 'offset'), 0) % intervalMs) / 1000) * 1000;
+      return {
+        ...{ member, gateway: gatewayOf(member), eventKey: eventKeyOf(seed, slug) },
+        ...{ delivery: new Delivery(slug, presence, scenario), said: undefined, held: [] },
+        // The clock has not covered the start itself: nothing is of that moment.
+        ...{ nextMs: startMs + (offsetMs === 0 ? intervalMs : offsetMs), lastMs: startMs },
+      };
+    });
+  }
+
+  /** Null after the end. The last step ends with the scenario. */
+  next(): Step | null {
+    const { endMs } = this.#scenario;
+    if (this.#clockMs >= endMs) return null;
+    this.#clockMs = Math.min(this.#clockMs + this.stepMs, endMs);
+    const messages: Message[] = [];
+    const batches = new Map<string, string[]>();
+    for (const place of this.#places) this.#speak(place, messages, batches);
+    for (const [gateway, elements] of batches) {
+      for (let k = 0; k < elements.length; k += ELEMENTS_A_BATCH)
+        messages.push(this.#message('batch', gateway, `[${elements.slice(k, k + ELEMENTS_A_BATCH).join(',')}]`));
+    }
+    return { clockMs: this.#clockMs, messages };
+  }
+
+  #speak(place: Place, messages: Message[], batches: Map<string, string[]>): void {
+    for (; place.nextMs <= this.#clockMs; place.nextMs += this.#scenario.intervalMs) {
+      this.#release(place, place.nextMs, messages, batches);
+      this.#say(place, place.nextMs, messages, batches);
+    }
+    this.#release(place, this.#clockMs, messages, batches);
+  }
+
+  #say(place: Place, tMs: number, messages: Message[], batches: Map<string, string[]>): void {
+    const { member, delivery } = place;
+    const status = delivery.statusAt(tMs);
+    if (status !== 'unheard' && status !== place.said) {
+      place.said = status;
+      const payload = JSON.stringify({ online: status === 'online', t: tMs });
+      messages.push(this.#message('status', member.slug, payload));
+    }
+    for (const one of member.happenings(place.lastMs, tMs))
+      messages.push(eventMessage(member.slug, place.eventKey, one, this.#realm));
+    place.lastMs = tMs;
+    const { heard, sentMs, statedMs } = delivery.fateAt(tMs);
+    if (!heard) return;
+    const { json, n } = member.readingAt(tMs, totalsSpan(tMs, this.#scenario.intervalMs), statedMs);
+    if (n === 0) return;
+    if (sentMs > tMs) place.held.push({ sentMs, json });
+    else this.#send(place, json, messages, batches);
+  }
+
+  /** What was kept back until `tMs`, in the order in which it was measured. */
+  #release(place: Place, tMs: number, messages: Message[], batches: Map<string, string[]>): void {
+    if (place.held.length === 0) return;
+    const due = place.held.filter(({ sentMs }) => sentMs <= tMs);
+    if (due.length === 0) return;
+    place.held = place.held.filter(({ sentMs }) => sentMs > tMs);
+    for (const { json } of due) this.#send(place, json, messages, batches);
+  }
+
+  #send({ member, gateway }: Place, json: string, messages: Message[], batches: Map<string, string[]>): void {
+    if (gateway === undefined) {
+      messages.push(this.#message('obs', member.slug, `{${json}`));
+      return;
+    }
+    const element = `{"thing":${JSON.stringify(member.slug)},${json}`;
+    const batch = batches.get(gateway);
+    if (batch === undefined) batches.set(gateway, [element]);
+    else batch.push(element);
+  }
+
+  #message(channel: 'obs' | 'status' | 'batch', source: string, payload: string): Message {
+    return { topic: buildTopic({ channel, realm: this.#realm, source }), payload };
+  }
+}
+
+/** The message that says that everything up to a moment has been sent. */
+export function clockMessage(realm: string, clockMs: number): Message {
+  return { topic: buildTopic({ channel: 'clock', realm }), payload: JSON.stringify({ t: clockMs }) };
+}
