@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DecodedReading, decodeMessage } from './decode.ts';
+import { MessageDecoder } from './decode.ts';
 import { windowOf } from './listener.ts';
 import { ScenarioPlayer } from './player.ts';
 import { parseScenario } from './read-scenario.ts';
@@ -16,7 +16,11 @@ mishaps: false
 things: [air-thanh-co, dust-cho, river-dong-trang, rain-dien-an, link-ubnd, counter-1, hall-hanh-chinh-cong]
 ${rest}`;
 
-interface Sent extends DecodedReading {
+interface Sent {
+  thing: string;
+  key: string;
+  timeMs: number;
+  value: number;
   clockMs: number;
 }
 
@@ -25,12 +29,18 @@ function play(rest: string): Sent[] {
   const scenario = parseScenario(text(rest), 'test.yaml');
   const player = new ScenarioPlayer(scenario, 7, 'drill');
   const sent: Sent[] = [];
+  let clockMs = scenario.startMs;
+  const decoder = new MessageDecoder(windowOf(scenario), {
+    values: (thing, timeMs, keys, values) => {
+      for (const [k, key] of keys.entries()) sent.push({ thing, key, timeMs, value: values[k]!, clockMs });
+    },
+    refused: (n) => expect(n).toBe(0),
+    event: () => undefined,
+    clock: () => undefined,
+  });
   for (let step = player.next(); step !== null; step = player.next()) {
-    for (const message of step.messages) {
-      const decoded = decodeMessage(message, windowOf(scenario));
-      if (decoded.type !== 'readings') continue;
-      for (const reading of decoded.readings) sent.push({ ...reading, clockMs: step.clockMs });
-    }
+    clockMs = step.clockMs;
+    for (const message of step.messages) decoder.decode(message);
   }
   return sent;
 }

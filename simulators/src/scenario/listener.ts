@@ -2,7 +2,7 @@ import { ClockedEvaluator } from '@commune/domain';
 import type { Message } from '../publish/outbox.ts';
 import { HOUR_MS } from '../world/calendar.ts';
 import { AlarmLog, turnText } from './alarm-log.ts';
-import { decodeMessage, type Window } from './decode.ts';
+import { MessageDecoder, type Window } from './decode.ts';
 import { hashLines, SortedHash } from './hash.ts';
 import { reachMs, type Scenario } from './scenario.ts';
 import { seedRules, watchedThings } from './watched.ts';
@@ -20,44 +20,54 @@ export class Listener {
   readings = 0;
   refused = 0;
   readonly alarms: AlarmLog;
+  readonly #decoder: MessageDecoder;
   readonly #evaluator: ClockedEvaluator;
-  readonly #streams = new Map<string, number>();
+  /** ids of datastreams by thing and key */
+  readonly #streams: ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly #hash: SortedHash;
-  readonly #window: Window;
   #settledMs: number;
 
   constructor(scenario: Scenario) {
     const things = watchedThings(scenario.things);
-    for (const { slug, datastreams } of things)
-      for (const { key, id } of datastreams) this.#streams.set(`${slug} ${key}`, id);
+    this.#streams = new Map(
+      things.map(({ slug, datastreams }) => [slug, new Map(datastreams.map(({ key, id }) => [key, id]))]),
+    );
     const nothing = { states: [], latest: new Map(), windows: new Map() };
     this.#evaluator = new ClockedEvaluator({ rules: seedRules, things, ...nothing }, scenario.startMs);
     this.alarms = new AlarmLog(things);
     this.#hash = new SortedHash(reachMs(scenario));
-    this.#window = windowOf(scenario);
     this.#settledMs = scenario.startMs;
+    this.#decoder = new MessageDecoder(windowOf(scenario), {
+      values: (thing, timeMs, keys, values) => this.#take(thing, timeMs, keys, values),
+      refused: (n) => {
+        this.refused += n;
+      },
+      event: (thing, timeMs, type, id) => this.#hash.add(timeMs, `${thing} !${type} ${id}`),
+      clock: (clockMs) => this.#advance(clockMs),
+    });
   }
 
   hear(message: Message): void {
-    const decoded = decodeMessage(message, this.#window);
-    if (decoded.type === 'clock') this.#advance(decoded.clockMs);
-    else if (decoded.type === 'event') this.#hash.add(decoded.timeMs, `${decoded.thing} ${decoded.text}`);
-    else {
-      this.refused += decoded.refused;
-      for (const { thing, key, timeMs, value } of decoded.readings) {
-        this.readings++;
-        const name = `${thing} ${key}`;
-        this.#hash.add(timeMs, `${name} ${value}`);
-        const datastreamId = this.#streams.get(name);
-        if (datastreamId !== undefined) this.#evaluator.arrive({ datastreamId, timeMs, value });
-      }
-    }
+    this.#decoder.decode(message);
   }
 
   /** To be asked once everything has been heard. */
   hashes(): { telemetry: string; alarms: string } {
     const turns = this.alarms.turns.map((turn) => ({ timeMs: turn.timeMs, text: turnText(turn) }));
     return { telemetry: this.#hash.digest(), alarms: hashLines(turns) };
+  }
+
+  #take(thing: string, timeMs: number, keys: readonly string[], values: readonly number[]): void {
+    const streams = this.#streams.get(thing);
+    let text = thing;
+    for (let k = 0; k < keys.length; k++) {
+      const [key, value] = [keys[k]!, values[k]!];
+      text += ` ${key} ${value}`;
+      const datastreamId = streams?.get(key);
+      if (datastreamId !== undefined) this.#evaluator.arrive({ datastreamId, timeMs, value });
+    }
+    this.#hash.add(timeMs, text);
+    this.readings += keys.length;
   }
 
   #advance(clockMs: number): void {

@@ -6,6 +6,8 @@ import { eventKeyOf, eventMessage } from '../publish/event-message.ts';
 import { gatewayOf } from '../publish/gateways.ts';
 import type { Message } from '../publish/outbox.ts';
 import { bitsAt, streamKey } from '../random.ts';
+import type { Happening } from '../services/register.ts';
+import { HOUR_MS } from '../world/calendar.ts';
 import { crowdOf } from './crowd.ts';
 import { Delivery } from './delivery.ts';
 import { overlayOf } from './overlay.ts';
@@ -13,6 +15,7 @@ import { clockStepMs, type Scenario } from './scenario.ts';
 
 /** A gateway's batch stays far below the largest message. */
 const ELEMENTS_A_BATCH = 500;
+const FORESEEN_MS = 12 * HOUR_MS;
 
 interface Place {
   member: Member;
@@ -20,7 +23,9 @@ interface Place {
   gateway: string | undefined;
   eventKey: number;
   nextMs: number;
-  lastMs: number;
+  /** what happens there until then, and has not been told */
+  happening: Happening[];
+  foreseenMs: number;
   said: 'online' | 'offline' | undefined;
   /** what is kept back, in the order of `sentMs` */
   held: { sentMs: number; json: string }[];
@@ -58,7 +63,7 @@ export class ScenarioPlayer {
         ...{ member, gateway: gatewayOf(member), eventKey: eventKeyOf(seed, slug) },
         ...{ delivery: new Delivery(slug, presence, scenario), said: undefined, held: [] },
         // The clock has not covered the start itself: nothing is of that moment.
-        ...{ nextMs: startMs + (offsetMs === 0 ? intervalMs : offsetMs), lastMs: startMs },
+        ...{ nextMs: startMs + (offsetMs === 0 ? intervalMs : offsetMs), happening: [], foreseenMs: startMs },
       };
     });
   }
@@ -94,15 +99,31 @@ export class ScenarioPlayer {
       const payload = JSON.stringify({ online: status === 'online', t: tMs });
       messages.push(this.#message('status', member.slug, payload));
     }
-    for (const one of member.happenings(place.lastMs, tMs))
-      messages.push(eventMessage(member.slug, place.eventKey, one, this.#realm));
-    place.lastMs = tMs;
+    this.#tellHappenings(place, tMs, messages);
     const { heard, sentMs, statedMs } = delivery.fateAt(tMs);
     if (!heard) return;
     const { json, n } = member.readingAt(tMs, totalsSpan(tMs, this.#scenario.intervalMs), statedMs);
     if (n === 0) return;
     if (sentMs > tMs) place.held.push({ sentMs, json });
     else this.#send(place, json, messages, batches);
+  }
+
+  /** A register is looked through whole: once for some hours is enough. */
+  #tellHappenings(place: Place, tMs: number, messages: Message[]): void {
+    const { member, eventKey } = place;
+    if (member.register === undefined) return;
+    if (place.foreseenMs < tMs) {
+      const untilMs = Math.max(tMs, place.foreseenMs + FORESEEN_MS);
+      place.happening.push(...member.happenings(place.foreseenMs, untilMs));
+      place.foreseenMs = untilMs;
+    }
+    let told = 0;
+    for (const one of place.happening) {
+      if (one.t > tMs) break;
+      messages.push(eventMessage(member.slug, eventKey, one, this.#realm));
+      told++;
+    }
+    place.happening.splice(0, told);
   }
 
   /** What was kept back until `tMs`, in the order in which it was measured. */
