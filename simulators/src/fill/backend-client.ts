@@ -18,7 +18,8 @@ const boardSchema = z.object({
   resolved: z.object({ early: z.number(), onTime: z.number(), late: z.number(), noDueDate: z.number() }),
 });
 
-const drillSchema = z.object({ slug: z.string() });
+const drillSchema = z.object({ slug: z.string(), clockMs: z.number() });
+type KnownDrill = z.infer<typeof drillSchema>;
 
 const BUCKET_MS = 600_000;
 
@@ -97,7 +98,7 @@ export class BackendClient {
   }
 
   /** Makes a drill, as its own realm. */
-  async createDrill(drill: DrillInput): Promise<{ slug: string }> {
+  async createDrill(drill: DrillInput): Promise<KnownDrill> {
     const answer = await fetch(new URL('/api/drills', this.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json', cookie: this.cookie },
@@ -105,6 +106,14 @@ export class BackendClient {
       signal: this.signal,
     });
     return drillSchema.parse(await this.json(answer));
+  }
+
+  async listDrills(): Promise<KnownDrill[]> {
+    const answer = await fetch(new URL('/api/drills', this.url), {
+      headers: { cookie: this.cookie },
+      signal: this.signal,
+    });
+    return z.array(drillSchema).parse(await this.json(answer));
   }
 
   async deleteDrill(slug: string): Promise<void> {

@@ -23,6 +23,8 @@ export interface DrillParts {
   pace: Pace;
   outbox: DrillOutbox;
   signal: AbortSignal;
+  /** where the drill's clock stood when it was stopped: what lies before has been sent */
+  resumeMs?: number;
   onStep: (step: Step) => void;
 }
 
@@ -32,7 +34,7 @@ export interface DrillParts {
  * stopped before its end.
  */
 export async function runDrill(parts: DrillParts): Promise<RunResult | null> {
-  const { scenario, seed, realm, pace, outbox, signal, onStep } = parts;
+  const { scenario, seed, realm, pace, outbox, signal, onStep, resumeMs = scenario.startMs } = parts;
   const player = new ScenarioPlayer(scenario, seed, realm);
   const listener = new Listener(scenario);
   const send = async (message: Message) => {
@@ -41,6 +43,11 @@ export async function runDrill(parts: DrillParts): Promise<RunResult | null> {
     outbox.send(message);
   };
   for (let step = player.next(); step !== null; step = player.next()) {
+    if (step.clockMs <= resumeMs) {
+      for (const message of step.messages) listener.hear(message);
+      listener.hear(clockMessage(realm, step.clockMs));
+      continue;
+    }
     if (!(await pace.until(step.clockMs))) return null;
     for (const message of step.messages) await send(message);
     await settled(outbox, 0, signal);

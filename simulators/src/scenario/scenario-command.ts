@@ -17,7 +17,7 @@ import { runDrill } from './run-drill.ts';
 import type { Scenario } from './scenario.ts';
 import { STEERING, steer } from './steering.ts';
 
-export const USAGE = `scenario <file.yaml> [--seed <n>] [--speed <n>] [--headless] [--realm <slug>] [--delete]`;
+export const USAGE = `scenario <file.yaml> [--seed <n>] [--speed <n>] [--headless] [--realm <slug> [--resume]] [--delete]`;
 const RUN_FILE_WAIT_MS = 2000;
 
 const optionsSchema = z.object({
@@ -28,6 +28,7 @@ const optionsSchema = z.object({
     .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 characters of A–Z, a–z, 0–9, _ and -')
     .optional(),
   headless: z.boolean().default(false),
+  resume: z.boolean().default(false),
   delete: z.boolean().default(false),
 });
 type Options = z.infer<typeof optionsSchema>;
@@ -66,27 +67,19 @@ async function playDrill(scenario: Scenario, seed: number, options: Options, { r
   });
   const backend = new BackendClient(run.url, run.signIn.engineer, signal);
   await backend.signIn();
-  const { fromMs, untilMs } = windowOf(scenario);
-  const drill = await backend.createDrill({
-    ...(options.realm === undefined ? {} : { slug: options.realm }),
-    name: scenario.title,
-    things: scenario.things.map(({ slug }) => slug),
-    from: fromMs,
-    until: untilMs,
-    clock: scenario.startMs,
-  });
+  const drill = options.resume ? await resumed(backend, options) : await made(backend, scenario, options);
   log(`${scenario.title.vi} · ${scenario.title.en}: seed ${seed}, ${options.speed}×`);
   log(`${run.url}/?realm=${drill.slug}`);
   const outbox = new Outbox({ ...run.mqtt, log });
   outbox.start();
-  const pace = new Pace(systemClock, scenario.startMs, options.speed);
+  const pace = new Pace(systemClock, drill.clockMs, options.speed);
   signal.addEventListener('abort', () => pace.stop(), { once: true });
   log(STEERING);
   const unheard = steer(pace, process.stdin, log);
-  let saidMs = scenario.startMs;
+  let saidMs = drill.clockMs;
   try {
     return await runDrill({
-      ...{ scenario, seed, realm: drill.slug, pace, outbox, signal },
+      ...{ scenario, seed, realm: drill.slug, pace, outbox, signal, resumeMs: drill.clockMs },
       onStep: ({ clockMs }) => {
         if (outbox.dropped > 0)
           throw new Error('messages were lost on their way: the drill is not what was to be played');
@@ -103,10 +96,30 @@ async function playDrill(scenario: Scenario, seed: number, options: Options, { r
   }
 }
 
+function made(backend: BackendClient, scenario: Scenario, { realm }: Options) {
+  const { fromMs, untilMs } = windowOf(scenario);
+  return backend.createDrill({
+    ...(realm === undefined ? {} : { slug: realm }),
+    name: scenario.title,
+    things: scenario.things.map(({ slug }) => slug),
+    from: fromMs,
+    until: untilMs,
+    clock: scenario.startMs,
+  });
+}
+
+/** One that was stopped goes on where its clock stands. */
+async function resumed(backend: BackendClient, { realm }: Options) {
+  if (realm === undefined) throw new ConfigError('--resume goes with --realm, the drill that goes on');
+  const drill = (await backend.listDrills()).find(({ slug }) => slug === realm);
+  if (drill === undefined) throw new ConfigError(`there is no drill "${realm}"; leave out --resume to make one`);
+  return drill;
+}
+
 function readOptions(args: readonly string[]): { file: string; options: Options } {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  const options = { seed: text, speed: text, realm: text, headless: flag, delete: flag };
+  const options = { seed: text, speed: text, realm: text, headless: flag, resume: flag, delete: flag };
   let given: { values: Record<string, unknown>; positionals: string[] };
   try {
     given = parseArgs({ args: [...args], options, allowPositionals: true });

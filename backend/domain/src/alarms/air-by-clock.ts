@@ -14,7 +14,8 @@ interface AirThing {
   /** of what is derived, by property */
   derived: ReadonlyMap<string, number>;
   perHour: ReadonlyMap<AirPollutant, number>;
-  hours: Map<number, Map<AirPollutant, { n: number; sum: number }>>;
+  /** readings by hour, pollutant and time */
+  hours: Map<number, Map<AirPollutant, Map<number, number>>>;
   /** hours that were told, and of which more came */
   again: Set<number>;
 }
@@ -55,15 +56,17 @@ export class AirByClock {
     return this.#streams.keys();
   }
 
+  /** A reading of a time that is there already takes its place. */
   take(datastreamId: number, timeMs: number, value: number): void {
     const stream = this.#streams.get(datastreamId);
     if (stream === undefined) return;
     const { thing, pollutant } = stream;
     const hourMs = Math.floor(timeMs / HOUR_MS) * HOUR_MS;
-    const hour = thing.hours.get(hourMs) ?? new Map<AirPollutant, { n: number; sum: number }>();
+    const hour = thing.hours.get(hourMs) ?? new Map<AirPollutant, Map<number, number>>();
     thing.hours.set(hourMs, hour);
-    const { n, sum } = hour.get(pollutant) ?? { n: 0, sum: 0 };
-    hour.set(pollutant, { n: n + 1, sum: sum + value });
+    const readings = hour.get(pollutant) ?? new Map<number, number>();
+    hour.set(pollutant, readings);
+    readings.set(timeMs, value);
     if (hourMs + HOUR_MS <= this.#toldMs) thing.again.add(hourMs);
   }
 
@@ -87,8 +90,12 @@ export class AirByClock {
 function hourOf({ hours, perHour, derived }: AirThing, hourMs: number): TakenReading[] {
   const air = new AirHours(hourMs - BACK_MS, hourMs + HOUR_MS);
   for (let at = hourMs - BACK_MS; at <= hourMs; at += HOUR_MS) {
-    for (const [pollutant, { n, sum }] of hours.get(at) ?? [])
+    for (const [pollutant, readings] of hours.get(at) ?? []) {
+      const n = readings.size;
+      let sum = 0;
+      for (const value of readings.values()) sum += value;
       air.add(pollutant, at, hourlyMean({ n, mean: sum / n }, perHour.get(pollutant)!));
+    }
   }
   return air.hour(hourMs).flatMap(({ property, timeMs, value }) => {
     const datastreamId = derived.get(property);

@@ -1,5 +1,5 @@
 import { isDerived } from '@commune/contract';
-import { AIR_BACK_MS, AirByClock } from './air-by-clock.ts';
+import { AirByClock } from './air-by-clock.ts';
 import type { ConditionChange, WatchedRule, WatchedThing } from './evaluation.ts';
 import { Evaluator, type EvaluatorParts, type TakenReading } from './evaluator.ts';
 
@@ -15,25 +15,20 @@ export class ClockedEvaluator {
   #arrived: TakenReading[] = [];
   #clockMs: number;
 
-  /** `parts` as of `clockMs`; the windows reach back as `spans` says. */
-  constructor(parts: EvaluatorParts, clockMs: number) {
-    const { things, latest, windows } = parts;
+  /** `parts` as of `clockMs`; `air`: readings of the last `AIR_BACK_MS` of what something is derived from by the hour. */
+  constructor(parts: EvaluatorParts, clockMs: number, air: readonly TakenReading[] = []) {
+    const { things, latest } = parts;
     this.#clockMs = clockMs;
     this.#derived = derivedOf(things);
-    // Those that are stored were told by others.
-    const measured = new Map(Array.from(latest).filter(([id]) => !this.#derived.has(id)));
-    this.evaluator = new Evaluator({ ...parts, latest: measured });
+    this.evaluator = new Evaluator({ ...parts, latest: this.#measured(latest) });
     this.#air = new AirByClock(things, clockMs);
-    for (const id of this.#air.inputs)
-      for (const { timeMs, value } of windows.get(id) ?? []) this.#air.take(id, timeMs, value);
+    for (const { datastreamId, timeMs, value } of air) this.#air.take(datastreamId, timeMs, value);
     this.#air.tell(clockMs);
   }
 
-  /** Datastream id → how far back its readings are needed, ms. */
-  static spans(rules: readonly WatchedRule[], things: readonly WatchedThing[]): Map<number, number> {
-    const spans = Evaluator.spans(rules, things);
-    for (const id of new AirByClock(things, 0).inputs) spans.set(id, Math.max(spans.get(id) ?? 0, AIR_BACK_MS));
-    return spans;
+  /** The datastreams that something is derived from by the hour. */
+  static airInputs(things: readonly WatchedThing[]): number[] {
+    return [...new AirByClock(things, 0).inputs];
   }
 
   get clockMs(): number {
@@ -67,7 +62,13 @@ export class ClockedEvaluator {
   ): ConditionChange[] {
     this.#derived = derivedOf(things);
     this.#air = new AirByClock(things, this.#clockMs, this.#air);
-    return this.evaluator.setRules(rules, things, this.#clockMs, more);
+    const measured = more.latest === undefined ? {} : { latest: this.#measured(more.latest) };
+    return this.evaluator.setRules(rules, things, this.#clockMs, { ...more, ...measured });
+  }
+
+  /** What is stored of what is derived was told by others. */
+  #measured(latest: EvaluatorParts['latest']): EvaluatorParts['latest'] {
+    return new Map(Array.from(latest).filter(([id]) => !this.#derived.has(id)));
   }
 }
 

@@ -1,3 +1,4 @@
+export { AIR_BACK_MS } from './air-by-clock.ts';
 export * from './alarm-machine.ts';
 export * from './alarm-state.ts';
 export * from './check-rule.ts';

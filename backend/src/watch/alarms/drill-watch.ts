@@ -1,4 +1,4 @@
-import { ClockedEvaluator, type ConditionChange } from '@commune/domain';
+import { AIR_BACK_MS, ClockedEvaluator, type ConditionChange, Evaluator } from '@commune/domain';
 import type pg from 'pg';
 import type { Logger } from '../../logger.ts';
 import {
@@ -11,6 +11,7 @@ import {
 } from '../../store/alarms/drill-journal.ts';
 import { evaluatedUntil } from '../../store/alarms/evaluated.ts';
 import { listConditions, writeConditions } from '../../store/alarms/watched.ts';
+import { readingsBetween } from '../../store/derived/inputs.ts';
 import type { RealmRow } from '../../store/realms.ts';
 import { between, snapshot } from '../../store/transaction.ts';
 import { keepTime } from './keep-time.ts';
@@ -59,9 +60,11 @@ export class DrillWatch {
       const { rules, things } = await readWatched(client, realm, logger);
       const states = await listConditions(client, realm);
       const { clockMs, cursor } = place;
-      const spans = ClockedEvaluator.spans(rules, things);
-      const { latest, windows } = await evaluatedUntil(client, realm, cursor, things, spans, clockMs);
-      const evaluator = new ClockedEvaluator({ rules, things, states, latest, windows }, clockMs);
+      const windows = Evaluator.windows(rules, things);
+      const latest = await evaluatedUntil(client, realm, cursor, things, windows, clockMs);
+      const inputs = ClockedEvaluator.airInputs(things);
+      const air = await readingsBetween(client, 'sandbox', inputs, clockMs - AIR_BACK_MS, clockMs);
+      const evaluator = new ClockedEvaluator({ rules, things, states, latest, windows }, clockMs, air);
       return new DrillWatch(client, realm, logger, {
         ...{ evaluator, stamp, ruleIds: idsOf(rules), place: { clockMs, cursor } },
       });
@@ -99,11 +102,11 @@ export class DrillWatch {
     return snapshot(this.#client, async () => {
       const { rules, things } = await readWatched(this.#client, this.#realm, this.#logger);
       const { clockMs, cursor } = this.#place;
-      const spans = ClockedEvaluator.spans(rules, things);
-      const more = await evaluatedUntil(this.#client, this.#realm, cursor, things, spans, clockMs);
+      const windows = Evaluator.windows(rules, things);
+      const latest = await evaluatedUntil(this.#client, this.#realm, cursor, things, windows, clockMs);
       // What was still brought about under the version before names that one.
       this.#ruleIds = new Map([...this.#ruleIds, ...idsOf(rules)]);
-      return this.#evaluator.setRules(rules, things, more);
+      return this.#evaluator.setRules(rules, things, { latest, windows });
     });
   }
 
