@@ -7,7 +7,8 @@ import { createHash } from 'node:crypto';
 export class SortedHash {
   readonly #reachMs: number;
   readonly #hash = createHash('sha256');
-  readonly #waiting = new Map<number, string[]>();
+  /** by time; mostly one of a time */
+  readonly #waiting = new Map<number, string | string[]>();
   #hashedMs = Number.NEGATIVE_INFINITY;
   lines = 0;
 
@@ -20,7 +21,8 @@ export class SortedHash {
     if (timeMs <= this.#hashedMs) throw new RangeError(`a line of ${timeMs} came after those of ${this.#hashedMs}`);
     this.lines++;
     const waiting = this.#waiting.get(timeMs);
-    if (waiting === undefined) this.#waiting.set(timeMs, [text]);
+    if (waiting === undefined) this.#waiting.set(timeMs, text);
+    else if (typeof waiting === 'string') this.#waiting.set(timeMs, [waiting, text]);
     else waiting.push(text);
   }
 
@@ -38,8 +40,10 @@ export class SortedHash {
     const times = [...this.#waiting.keys()].filter((timeMs) => timeMs <= untilMs).sort((a, b) => a - b);
     let text = '';
     for (const timeMs of times) {
+      const waiting = this.#waiting.get(timeMs)!;
+      if (typeof waiting === 'string') text += `${timeMs} ${waiting}\n`;
       // By code unit, as every machine does it.
-      for (const line of this.#waiting.get(timeMs)!.sort()) text += `${timeMs} ${line}\n`;
+      else for (const line of waiting.sort()) text += `${timeMs} ${line}\n`;
       this.#waiting.delete(timeMs);
     }
     if (times.length === 0) return;

@@ -19,6 +19,7 @@ const FORESEEN_MS = 12 * HOUR_MS;
 
 interface Place {
   member: Member;
+  topics: { obs: string; status: string };
   delivery: Delivery;
   gateway: string | undefined;
   eventKey: number;
@@ -61,6 +62,7 @@ export class ScenarioPlayer {
       const offsetMs = Math.floor((bitsAt(streamKey(seed, slug, 'offset'), 0) % intervalMs) / 1000) * 1000;
       return {
         ...{ member, gateway: gatewayOf(member), eventKey: eventKeyOf(seed, slug) },
+        topics: { obs: this.#topic('obs', slug), status: this.#topic('status', slug) },
         ...{ delivery: new Delivery(slug, presence, scenario), said: undefined, held: [] },
         // The clock has not covered the start itself: nothing is of that moment.
         ...{ nextMs: startMs + (offsetMs === 0 ? intervalMs : offsetMs), happening: [], foreseenMs: startMs },
@@ -78,12 +80,16 @@ export class ScenarioPlayer {
     for (const place of this.#places) this.#speak(place, messages, batches);
     for (const [gateway, elements] of batches) {
       for (let k = 0; k < elements.length; k += ELEMENTS_A_BATCH)
-        messages.push(this.#message('batch', gateway, `[${elements.slice(k, k + ELEMENTS_A_BATCH).join(',')}]`));
+        messages.push({
+          topic: this.#topic('batch', gateway),
+          payload: `[${elements.slice(k, k + ELEMENTS_A_BATCH).join(',')}]`,
+        });
     }
     return { clockMs: this.#clockMs, messages };
   }
 
   #speak(place: Place, messages: Message[], batches: Map<string, string[]>): void {
+    if (place.nextMs > this.#clockMs && place.held.length === 0) return;
     for (; place.nextMs <= this.#clockMs; place.nextMs += this.#scenario.intervalMs) {
       this.#release(place, place.nextMs, messages, batches);
       this.#say(place, place.nextMs, messages, batches);
@@ -97,7 +103,7 @@ export class ScenarioPlayer {
     if (status !== 'unheard' && status !== place.said) {
       place.said = status;
       const payload = JSON.stringify({ online: status === 'online', t: tMs });
-      messages.push(this.#message('status', member.slug, payload));
+      messages.push({ topic: place.topics.status, payload });
     }
     this.#tellHappenings(place, tMs, messages);
     const { heard, sentMs, statedMs } = delivery.fateAt(tMs);
@@ -135,9 +141,9 @@ export class ScenarioPlayer {
     for (const { json } of due) this.#send(place, json, messages, batches);
   }
 
-  #send({ member, gateway }: Place, json: string, messages: Message[], batches: Map<string, string[]>): void {
+  #send({ member, gateway, topics }: Place, json: string, messages: Message[], batches: Map<string, string[]>): void {
     if (gateway === undefined) {
-      messages.push(this.#message('obs', member.slug, `{${json}`));
+      messages.push({ topic: topics.obs, payload: `{${json}` });
       return;
     }
     const element = `{"thing":${JSON.stringify(member.slug)},${json}`;
@@ -146,8 +152,8 @@ export class ScenarioPlayer {
     else batch.push(element);
   }
 
-  #message(channel: 'obs' | 'status' | 'batch', source: string, payload: string): Message {
-    return { topic: buildTopic({ channel, realm: this.#realm, source }), payload };
+  #topic(channel: 'obs' | 'status' | 'batch', source: string): string {
+    return buildTopic({ channel, realm: this.#realm, source });
   }
 }
 

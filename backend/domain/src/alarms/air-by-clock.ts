@@ -28,6 +28,8 @@ export class AirByClock {
   readonly #things: readonly AirThing[];
   readonly #streams = new Map<number, { thing: AirThing; pollutant: AirPollutant }>();
   #toldMs: number;
+  /** whether more came of hours that were told */
+  #more = true;
 
   /** `clockMs`: what was over by then has been told. `before`: whose hours it goes on with. */
   constructor(things: readonly WatchedThing[], clockMs: number, before: AirByClock | null = null) {
@@ -67,13 +69,17 @@ export class AirByClock {
     const readings = hour.get(pollutant) ?? new Map<number, number>();
     hour.set(pollutant, readings);
     readings.set(timeMs, value);
-    if (hourMs + HOUR_MS <= this.#toldMs) thing.again.add(hourMs);
+    if (hourMs + HOUR_MS > this.#toldMs) return;
+    thing.again.add(hourMs);
+    this.#more = true;
   }
 
   tell(clockMs: number): TakenReading[] {
     const firstMs = Math.floor(this.#toldMs / HOUR_MS) * HOUR_MS;
     this.#toldMs = Math.max(this.#toldMs, clockMs);
     const told: TakenReading[] = [];
+    if (clockMs < firstMs + HOUR_MS && !this.#more) return told;
+    this.#more = false;
     for (const thing of this.#things) {
       const over = [...thing.hours.keys()].filter((hourMs) => hourMs >= firstMs && hourMs + HOUR_MS <= clockMs);
       for (const hourMs of [...new Set([...thing.again, ...over])].sort((a, b) => a - b))
