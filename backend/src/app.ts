@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RunFile } from '@commune/contract';
 import type { Config, ProcessRole } from './config.ts';
 import { describeRun } from './describe-run.ts';
@@ -40,6 +41,7 @@ export interface App {
 
 /** How long a stop waits for readings on their way to their commit. */
 const FLUSH_MS = 5000;
+const HEARD_ELSEWHERE_MS = 1000;
 const IDLE_CONNECTION_MS = 5 * 60_000;
 
 /**
@@ -177,6 +179,8 @@ async function start(
     const onRealms = async (slug: string) => {
       await reloadRegistry(slug);
       await live?.reloadRealm(slug);
+      // The other processes are told as well, and look within this time: what they took in before they would refuse.
+      if (heartbeat.others().length > 0) await delay(HEARD_ELSEWHERE_MS);
     };
     const parts = { ...shared, access, links, ingest, overview, engine: migrated, alarmsAt, desk, scores, onRealms };
     const rooms = httpParts(config, parts);
