@@ -94,7 +94,7 @@ describe('the library', () => {
     });
 
     it('gives the same hashes at any speed, with pauses and single steps, in any order before the clock', async () => {
-      const part = shortened(scenario, 9);
+      const part = shortened(scenario, scenario.things.length > 150 ? 3 : 14);
       const seen = new Set<string>();
       for (const seed of SEEDS) {
         const { hashes } = runHeadless(part, seed);
