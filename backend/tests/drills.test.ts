@@ -268,6 +268,19 @@ describe('a scenario in a drill', () => {
     const left = async () =>
       (await client.query('SELECT FROM sandbox.observation WHERE datastream_id = ANY($1)', [ids])).rowCount;
     expect(await left()).toBeGreaterThan(1000);
+    // What people enter, and what hangs on it without naming the realm.
+    await client.query(
+      `INSERT INTO sandbox.official_score (realm_id, from_day, to_day, points, groups, source, told_on, declaration, who)
+       VALUES ($1, '2026-01-01', '2026-01-31', 90, '{}', 'a test', '2026-02-01', 'no-state-secret', 'test')`,
+      [id],
+    );
+    const reminded = await client.query<{ id: string }>(
+      `WITH r AS (INSERT INTO sandbox.reminder (realm_id, received_on, sender, content, who)
+                  VALUES ($1, '2026-01-01', 'a test', 'a test', 'test') RETURNING id)
+       INSERT INTO sandbox.reminder_explanation (reminder_id, content, who) SELECT id, 'a test', 'test' FROM r
+       RETURNING reminder_id AS id`,
+      [id],
+    );
     const deleted = await fetch(`${app.run.url}/api/drills/${slug}`, { method: 'DELETE', headers: app.engineer });
     expect(deleted.status).toBe(204);
     expect(await left()).toBe(0);
@@ -280,6 +293,8 @@ describe('a scenario in a drill', () => {
       const found = await client.query(`SELECT FROM sandbox.${name} WHERE realm_id = $1 LIMIT 1`, [id]);
       expect(found.rowCount, name).toBe(0);
     }
+    const explained = 'SELECT FROM sandbox.reminder_explanation WHERE reminder_id = $1';
+    expect((await client.query(explained, [reminded.rows[0]!.id])).rowCount).toBe(0);
     expect((await client.query('SELECT FROM core.realm WHERE id = $1', [id])).rowCount).toBe(0);
   });
 });
