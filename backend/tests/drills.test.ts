@@ -1,4 +1,4 @@
-import { buildTopic, type Drill, type Realm, type RealmState } from '@commune/contract';
+import { buildTopic, type Drill, ONLINE_KEY, QUALITY, type Realm, type RealmState } from '@commune/contract';
 import { connectAsync, type MqttClient } from 'mqtt';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -137,6 +137,23 @@ async function storedTurns(realm: string): Promise<AlarmTurn[]> {
     }));
 }
 
+/** What is stored of the drill's telemetry, hashed as a run's is. */
+async function storedTelemetry(realm: string): Promise<string> {
+  const { rows } = await client.query<{ timeMs: number; thing: string; keys: string[]; values: number[] }>(
+    `SELECT (extract(epoch FROM o.time) * 1000)::float8 AS "timeMs", t.slug AS thing,
+            array_agg(d.key ORDER BY d.key COLLATE "C") AS keys, array_agg(o.value ORDER BY d.key COLLATE "C") AS values
+     FROM core.realm r JOIN sandbox.thing t ON t.realm_id = r.id JOIN sandbox.datastream d ON d.thing_id = t.id
+     JOIN sandbox.observation o ON o.datastream_id = d.id
+     WHERE r.slug = $1 AND o.quality = ${QUALITY.good} GROUP BY o.time, t.slug, d.key = '${ONLINE_KEY}'`,
+    [realm],
+  );
+  return hashLines(
+    rows.map(({ timeMs, thing, keys, values }) => {
+      return { timeMs, text: [thing, ...keys.map((key, k) => `${key} ${values[k]}`)].join(' ') };
+    }),
+  );
+}
+
 const hashOf = (turns: readonly AlarmTurn[]) =>
   hashLines(turns.map((turn) => ({ timeMs: turn.timeMs, text: turnText(turn) })));
 const textsOf = (turns: readonly AlarmTurn[]) => turns.map((turn) => `${turn.timeMs} ${turnText(turn)}`).sort();
@@ -226,6 +243,7 @@ describe('a scenario in a drill', () => {
       const turns = await storedTurns(realm);
       expect(textsOf(turns)).toEqual(textsOf(headless.turns));
       expect(hashOf(turns)).toBe(headless.hashes.alarms);
+      expect(await storedTelemetry(realm)).toBe(headless.hashes.telemetry);
     }
     const { rows } = await client.query<{ realm: string; n: number }>(
       `SELECT realm, count(*)::int AS n FROM core.rejected_message WHERE realm = ANY($1) GROUP BY realm`,
