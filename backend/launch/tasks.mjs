@@ -51,11 +51,18 @@ export async function runTask(root, task, args) {
       await prepare(root, [...BUNDLES, FAULTS]);
       await handOver(join(root, 'backend/faults/dist/main.js'));
       return undefined;
+    case 'sim':
+      process.env.RUN_FILE ||= join(resolve(root, process.env.DATA_DIR || 'data'), 'run.json');
+      await prepare(root, BUNDLES.slice(1));
+      // the program reads its command from here
+      process.argv.splice(2, 1);
+      await handOver(join(root, 'simulators/dist/main.js'));
+      return undefined;
     case 'check':
       await prepare(root, []);
       return runChecks(root);
     default:
-      throw new LaunchError('prepare.mjs <start|serve|migrate|build|test|check|bench|faults>');
+      throw new LaunchError('prepare.mjs <start|serve|migrate|build|test|check|bench|faults|sim>');
   }
 }
 

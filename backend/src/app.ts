@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RunFile } from '@commune/contract';
 import type { Config, ProcessRole } from './config.ts';
 import { describeRun } from './describe-run.ts';
@@ -25,6 +26,7 @@ import { PlanBook } from './plan/plan-book.ts';
 import { planReport } from './plan/report.ts';
 import { createReportJob } from './plan/report-job.ts';
 import { createOutboxJob } from './province/outbox-job.ts';
+import { RealmBook } from './realm-book.ts';
 import { createRollupJob } from './rollup/rollup-job.ts';
 import { ImportDesk } from './services/imports/import-desk.ts';
 import { createProjectJob } from './services/project-job.ts';
@@ -32,7 +34,6 @@ import { ScoreBook } from './services/score-book.ts';
 import { startHousekeeping } from './store/housekeeping.ts';
 import { connect } from './store/pool.ts';
 import { fewestSlots, ingestLives, type ProcessFigures } from './store/processes.ts';
-import { listRealms } from './store/realms.ts';
 import { createAlarmJob } from './watch/alarms/alarm-job.ts';
 import { createDerivedJob } from './watch/derived/derived-job.ts';
 import { createStationStatusJob } from './watch/station-status.ts';
@@ -44,6 +45,7 @@ export interface App {
 
 /** How long a stop waits for readings on their way to their commit. */
 const FLUSH_MS = 5000;
+const HEARD_ELSEWHERE_MS = 1000;
 const IDLE_CONNECTION_MS = 5 * 60_000;
 
 /**
@@ -78,7 +80,8 @@ async function start(
 ): Promise<RunFile> {
   const metrics = createMetrics();
   const { url: databaseUrl, pool, migrated } = await openDatabase(config, logger, onProgress, stops);
-  const realms = await listRealms(pool, config.retention.raw);
+  const book = await RealmBook.open(pool, config.retention.raw);
+  const { realms } = book;
   const does = (role: ProcessRole) => config.roles.has(role);
   const shared = {
     pool,
@@ -110,7 +113,9 @@ async function start(
   const ingestStatus = () => ({
     stalled: isIngestStalled({ figures: { stalled: isStalled() }, takesIn }, heartbeat.others()),
   });
-  const live = does('live') ? await createLive({ ...shared, ...reading, http, ingestStatus }) : undefined;
+  const live = does('live')
+    ? await createLive({ ...shared, ...reading, http, ingestStatus, refreshRealms: () => book.refresh() })
+    : undefined;
   stops.push(() => live?.stop());
 
   const messages: MessageCounts = {};
@@ -126,6 +131,10 @@ async function start(
 
   const scores = new ScoreBook(pool);
   const plan = new PlanBook(pool, (realm) => scores.dossiers(realm));
+  const reloadRegistry = async (slug: string | null) => {
+    await book.refresh();
+    await ingest.reloadRegistry(slug);
+  };
 
   if (does('watch')) {
     // Not before ingest has noted since when nothing was taken in, which these two leave no trace of.
@@ -177,15 +186,33 @@ async function start(
     const slowScores = (error: unknown) => logger.warn({ err: error }, 'self-scores are read when they are asked for');
     if (does('http')) scores.warm(realms).catch(slowScores);
     const alarmsAt = (realm: string) => live?.alarmsAt(realm) ?? null;
-    const parts = { ...shared, access, links, ingest, overview, engine: migrated, alarmsAt, desk, scores, plan };
+    const onRealms = async (slug: string) => {
+      await reloadRegistry(slug);
+      await live?.reloadRealm(slug);
+      // The other processes are told as well, and look within this time: what they took in before they would refuse.
+      if (heartbeat.others().length > 0) await delay(HEARD_ELSEWHERE_MS);
+    };
+    const parts = {
+      ...shared,
+      access,
+      links,
+      ingest,
+      overview,
+      engine: migrated,
+      alarmsAt,
+      desk,
+      scores,
+      plan,
+      onRealms,
+    };
     const rooms = httpParts(config, parts);
     answer = does('http') ? createHttpApp(rooms) : createStatusApp(rooms);
     port = await listen(http, config.host, config.port, config.portFixed);
   }
 
   if (takesIn || does('http')) {
-    // An import is taken in by whoever is asked.
-    const registry = new RegistryFollower({ connect: shared.connect, logger, onChanged: ingest.reloadRegistry });
+    // A drill may have come, or gone. An import is taken in by whoever is asked.
+    const registry = new RegistryFollower({ connect: shared.connect, logger, onChanged: reloadRegistry });
     registry.start();
     stops.push(() => registry.stop());
   }

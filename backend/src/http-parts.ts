@@ -12,6 +12,7 @@ import { citizenReportRoutes } from './http/citizen-reports.ts';
 import { credentialRoutes } from './http/credentials.ts';
 import { decoderRoutes } from './http/decoders.ts';
 import { displayLinkRoutes, displayRoutes } from './http/display-links.ts';
+import { drillRoutes } from './http/drills.ts';
 import { gapRoutes } from './http/gaps.ts';
 import { healthRoutes } from './http/health.ts';
 import { importRoutes } from './http/import.ts';
@@ -78,12 +79,28 @@ export interface HttpRooms {
   desk: ImportDesk;
   scores: ScoreBook;
   plan: PlanBook;
+  /** a realm came or went */
+  onRealms: (slug: string) => Promise<void>;
 }
 
 /** Joins the rooms of `http/` with the parts that they ask. */
 export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
-  const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt, desk, scores, plan } =
-    rooms;
+  const {
+    pool,
+    realms,
+    metrics,
+    logger,
+    access,
+    links,
+    ingest,
+    overview,
+    engine,
+    alarmsAt,
+    desk,
+    scores,
+    plan,
+    onRealms,
+  } = rooms;
   const { engine: name, engineVersion } = engine;
   const basemap = createBasemap(config.basemap);
   const onChanged = (realm: RealmRow) => plan.forget(realm);
@@ -172,6 +189,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       wallRoutes(services),
       displayLinkRoutes({ pool, access, realms }),
       screenRoutes({ pool, access, realms }),
+      drillRoutes({ pool, access, realms, onRealms }),
     ],
   };
 }

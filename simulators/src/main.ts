@@ -9,6 +9,8 @@ import { consoleLog as log } from './log.ts';
 import { LivePublisher } from './publish/live-publisher.ts';
 import { Outbox } from './publish/outbox.ts';
 import { readRunFile } from './run-file.ts';
+import { runScenario } from './scenario/scenario-command.ts';
+import { ScenarioError } from './scenario/scenario-error.ts';
 
 const RUN_FILE_WAIT_MS = 120_000;
 const STOP_WITHIN_MS = 1_800;
@@ -57,11 +59,14 @@ async function simulate(config: Config, stop: AbortSignal): Promise<void> {
   await outbox.stop();
 }
 
-/** `export …` writes a file and ends; anything else simulates. */
+/** `export …` writes a file, `scenario …` plays one; anything else simulates. */
 async function run(stop: AbortSignal): Promise<void> {
   const [command, ...args] = process.argv.slice(2);
   if (command === 'export') log(await exportDossiers(args, Date.now()));
-  else await simulate(readConfig(process.env), stop);
+  else if (command === 'scenario') {
+    const met = await runScenario(args, { runFile: process.env.RUN_FILE, log, signal: stop });
+    process.exitCode = met ? 0 : 1;
+  } else await simulate(readConfig(process.env), stop);
 }
 
 function main(): void {
@@ -80,7 +85,8 @@ function main(): void {
 
   run(stopping.signal).catch((error: unknown) => {
     if (stopping.signal.aborted) return;
-    log(error instanceof ConfigError ? `configuration: ${error.message}` : String(error));
+    if (error instanceof ScenarioError) log(error.message);
+    else log(error instanceof ConfigError ? `configuration: ${error.message}` : String(error));
     process.exitCode = 1;
   });
 }

@@ -25,7 +25,7 @@ beforeAll(async () => {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    external: ['mqtt', 'zod'],
+    external: ['mqtt', 'yaml', 'zod'],
   });
 });
 afterAll(() => rm(folder, { recursive: true }));

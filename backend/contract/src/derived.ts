@@ -15,6 +15,15 @@ export const DERIVED_PROPERTIES = [
 ] as const;
 export type DerivedProperty = (typeof DERIVED_PROPERTIES)[number];
 
+/** What each hour of the air is made into. */
+export const AIR_DERIVED = [
+  'vn-aqi',
+  'pm25-nowcast',
+  'pm10-nowcast',
+  'pm25-24h',
+  'pm10-24h',
+] as const satisfies DerivedProperty[];
+
 export function isDerived(property: string): boolean {
   return (DERIVED_PROPERTIES as readonly string[]).includes(property);
 }

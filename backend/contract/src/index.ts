@@ -1,6 +1,7 @@
 export * from './alarms/index.ts';
 export * from './decoders/index.ts';
 export * from './derived.ts';
+export * from './drills.ts';
 export * from './history.ts';
 export * from './http.ts';
 export * from './imports.ts';

@@ -65,6 +65,8 @@ export interface Pulse {
   ingestStalled: boolean;
   /** last frame number of every room, `<realm>/alarms` among them */
   rooms: Record<string, number>;
+  /** where the clocks of drills stand, epoch ms, if there are any; every other realm goes by `at` */
+  clocks?: Record<string, number>;
 }
 
 /** The things of a realm changed: fetch the registry again. */

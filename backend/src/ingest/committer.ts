@@ -74,7 +74,7 @@ export class Committer {
       this.#preparedDays.clear();
       if (!hasCode(error, UNIQUE_VIOLATION)) throw error;
       for (const share of shares) await this.#prepareDays(client, share);
-      return await this.#transact(client, works, () => this.#merge(client, shares));
+      return await this.#transact(client, works, () => this.#merge(client, works, shares));
     }
   }
 
@@ -120,13 +120,16 @@ export class Committer {
       copyStep(realm.schema, fresh),
       ...journalSteps(realm.schema, this.#entry(realm, fresh)),
     ]);
+    const clocks = this.#clocks(works);
+    for (const { schema, entry } of clocks) steps.push(...journalSteps(schema, entry));
     const rows = await runScript(client, [{ sql: 'BEGIN' }, ...steps, ...(committed ? [{ sql: 'COMMIT' }] : [])]);
     const batches = filled.map(({ realm, fresh }, k) => this.#batch(realm, fresh, Number(rows[k]![0])));
+    for (const [k, { entry }] of clocks.entries()) batches.push({ ...entry, seq: Number(rows[filled.length + k]![0]) });
     return { shares, batches, committed };
   }
 
   /** For a batch in which some keys are already stored. */
-  async #merge(client: pg.ClientBase, shares: readonly Share[]): Promise<InsertedShares> {
+  async #merge(client: pg.ClientBase, works: readonly Work[], shares: readonly Share[]): Promise<InsertedShares> {
     await client.query('BEGIN');
     const merged: Share[] = [];
     const batches: CommittedBatch[] = [];
@@ -143,7 +146,19 @@ export class Committer {
       const seq = await appendJournal(client, realm.schema, this.#entry(realm, inserted.stored));
       batches.push(this.#batch(realm, inserted.stored, seq));
     }
+    for (const { schema, entry } of this.#clocks(works))
+      batches.push({ ...entry, seq: await appendJournal(client, schema, entry) });
     return { shares: merged, batches, committed: false };
+  }
+
+  /** Where clocks stand behind what the batch has of their realms. */
+  #clocks(works: readonly Work[]): { schema: RealmSchema; entry: NewEntry & { clockMs: number } }[] {
+    const { origin } = this.#parts;
+    return works.flatMap(({ decoded: { entry, clockMs } }) => {
+      if (entry === null || clockMs === null) return [];
+      const { id: realmId, schema } = entry.realm;
+      return [{ schema, entry: { realmId, origin, via: 'clock' as const, readings: [], clockMs } }];
+    });
   }
 
   #entry(realm: RealmRow, readings: readonly Reading[]): NewEntry {

@@ -30,10 +30,12 @@ export interface Decoded {
   readings: DecodedReading[];
   events: { schema: RealmSchema; event: ServiceEvent }[];
   refusals: DecodeRefusal[];
+  /** where a drill's clock stands; null in any other message */
+  clockMs: number | null;
 }
 
 export function nothingDecoded(realm: string | null, entry: RealmEntry | null): Decoded {
-  return { realm, entry, readings: [], events: [], refusals: [] };
+  return { realm, entry, readings: [], events: [], refusals: [], clockMs: null };
 }
 
 export function refuse(decoded: Decoded, reason: RefusalReason, detail: string): Decoded {

@@ -32,6 +32,11 @@ export class Directory {
     return this.#realms.get(slug);
   }
 
+  /** Forgets the realms that there are no more. */
+  keepRealms(realms: readonly RealmRow[]): void {
+    for (const slug of this.#realms.keys()) if (!realms.some((realm) => realm.slug === slug)) this.#realms.delete(slug);
+  }
+
   setRealm(realm: RealmRow): void {
     const known = this.#realms.get(realm.slug);
     this.#realms.set(realm.slug, { things: new Map(), discoveredBy: new Map(), ...known, realm });

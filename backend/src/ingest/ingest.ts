@@ -20,6 +20,7 @@ import type { CommittedBatch } from './work.ts';
 
 export interface IngestParts {
   pool: pg.Pool;
+  /** kept in step with the database by whoever gives it */
   realms: readonly RealmRow[];
   /** this process, in the journal */
   origin: string;
@@ -114,7 +115,12 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
     noteBrokerAway: (fromMs, toMs) => void noteSilent('broker-away', fromMs, toMs),
     reloadStreams,
     reloadRegistry: async (changed) => {
-      for (const realm of realms) if (changed === null || changed === realm.slug) await reloadStreams(realm);
+      directory.keepRealms(realms);
+      for (const realm of realms) {
+        const isNew = directory.realm(realm.slug) === undefined;
+        if (isNew) directory.setRealm(realm);
+        if (isNew || changed === null || changed === realm.slug) await reloadStreams(realm);
+      }
       if (changed === null || changed === MAPPINGS_CHANGED) await reloadMappings();
     },
     reloadMappings,

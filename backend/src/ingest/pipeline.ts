@@ -207,5 +207,8 @@ export class IngestPipeline {
 
 /** A single message whose refusal is all that is left cannot be blamed any further. */
 function canBeSetApart(works: readonly Work[]): boolean {
-  return works.length > 1 || works.some(({ decoded }) => decoded.readings.length + decoded.events.length > 0);
+  return (
+    works.length > 1 ||
+    works.some(({ decoded }) => decoded.readings.length + decoded.events.length > 0 || decoded.clockMs !== null)
+  );
 }

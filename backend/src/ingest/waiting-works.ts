@@ -33,12 +33,18 @@ export class WaitingWorks {
     if (this.#works.length >= this.#purgeAt || this.#bytes >= this.#purgeAtBytes) this.#purge();
   }
 
-  /** The next batch: whole works, until one has reached the limit of readings or of works. */
+  /**
+   * The next batch: whole works, until one has reached the limit of readings or of works. A drill's clock ends it: what
+   * came after the clock is not stored before it.
+   */
   take(limit: number): Work[] {
     let n = 0;
     let readings = 0;
-    while (n < this.#works.length && n < limit && readings < limit)
-      readings += this.#works[n++]!.decoded.readings.length;
+    while (n < this.#works.length && n < limit && readings < limit) {
+      const { decoded } = this.#works[n++]!;
+      readings += decoded.readings.length;
+      if (decoded.clockMs !== null) break;
+    }
     const taken = this.#works.splice(0, n);
     this.#readings -= readings;
     for (const { payload } of taken) this.#bytes -= payload?.length ?? 0;

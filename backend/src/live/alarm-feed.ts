@@ -38,18 +38,25 @@ interface AlarmRoom {
  */
 export class AlarmFeed {
   readonly #parts: AlarmFeedParts;
-  readonly #rooms: ReadonlyMap<number, AlarmRoom>;
+  readonly #rooms = new Map<number, AlarmRoom>();
   readonly #stopping = new AbortController();
   readonly #sending = new Set<Promise<void>>();
 
   constructor(parts: AlarmFeedParts) {
     this.#parts = parts;
-    this.#rooms = new Map(
-      parts.realms.map((realm) => [
-        realm.id,
-        { realm, name: alarmRoomName(realm.slug), n: 0, changed: new Set(), tooMany: false, sending: false },
-      ]),
-    );
+  }
+
+  /** The rooms of the realms that there are; drills come and go. */
+  #current(): ReadonlyMap<number, AlarmRoom> {
+    const { realms } = this.#parts;
+    for (const realm of realms) {
+      if (this.#rooms.has(realm.id)) continue;
+      const name = alarmRoomName(realm.slug);
+      this.#rooms.set(realm.id, { realm, name, n: 0, changed: new Set(), tooMany: false, sending: false });
+    }
+    if (this.#rooms.size > realms.length)
+      for (const id of this.#rooms.keys()) if (!realms.some((realm) => realm.id === id)) this.#rooms.delete(id);
+    return this.#rooms;
   }
 
   async stop(): Promise<void> {
@@ -59,7 +66,7 @@ export class AlarmFeed {
 
   /** The last frame of a realm; null where there is no such realm. */
   at(realm: string): { epoch: string; n: number } | null {
-    for (const room of this.#rooms.values()) {
+    for (const room of this.#current().values()) {
       if (room.realm.slug === realm) return { epoch: this.#parts.epoch, n: room.n };
     }
     return null;
@@ -67,13 +74,13 @@ export class AlarmFeed {
 
   /** The last frame number of each room. */
   lastNumbers(): Record<string, number> {
-    return Object.fromEntries(Array.from(this.#rooms.values(), ({ name, n }) => [name, n]));
+    return Object.fromEntries(Array.from(this.#current().values(), ({ name, n }) => [name, n]));
   }
 
   /** Takes in what a notification on the alarms' channel says. */
   hear(payload: string): void {
     const told = readAlarmsChanged(payload);
-    const room = told === null ? undefined : this.#rooms.get(told.realmId);
+    const room = told === null ? undefined : this.#current().get(told.realmId);
     if (told === null || room === undefined) return;
     for (const id of told.ids ?? []) room.changed.add(id);
     if (told.ids === null || room.changed.size > MAX_ALARMS_A_FRAME) {
@@ -88,7 +95,7 @@ export class AlarmFeed {
 
   /** For a while nobody listened to the channel: any alarm may have changed. */
   missed(): void {
-    for (const room of this.#rooms.values()) this.#leaveOut(room);
+    for (const room of this.#current().values()) this.#leaveOut(room);
   }
 
   /** One frame after the other: a later one never carries what is older. */

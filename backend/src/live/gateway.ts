@@ -163,13 +163,14 @@ export class LiveGateway {
     if (socket.data.realm !== null && socket.data.realm !== realm) {
       return { kind: 'refused', problem: refusal('not-allowed', 403, `this screen may not hear "${realm}"`).data };
     }
-    const room = this.#parts.state.realm(realm)?.room(domain);
-    if (room === undefined) {
+    const rooms = this.#parts.state.realm(realm);
+    if (rooms === undefined) {
       return { kind: 'refused', problem: refusal('not-found', 404, `there is no realm "${realm}"`).data };
     }
+    const room = rooms.room(domain);
     const alarms = alarmRoomName(realm);
     void socket.join([room.name, socket.data.realm === null ? alarms : screensOf(alarms)]);
-    return room.answer(have, this.#parts.state.latest(), Date.now());
+    return room.answer(have, this.#parts.state.latest(), rooms.drillClockMs ?? Date.now());
   }
 
   #tick(): void {
@@ -218,7 +219,10 @@ export class LiveGateway {
     const messagesPerS = this.#takeRates();
     const ticks = Array.from(state.realms(), (realm) => realm.lastNumbers());
     const rooms = Object.assign({}, ...ticks, alarmNumbers());
-    const pulse = { at, epoch: state.epoch, messagesPerS, ingestStalled: ingestStatus().stalled, rooms };
+    const clocks: Record<string, number> = {};
+    for (const { realm, drillClockMs } of state.realms()) if (drillClockMs !== null) clocks[realm] = drillClockMs;
+    const drills = Object.keys(clocks).length > 0 ? { clocks } : {};
+    const pulse = { at, epoch: state.epoch, messagesPerS, ingestStalled: ingestStatus().stalled, rooms, ...drills };
     this.#server.emit('pulse', pulse);
   }
 

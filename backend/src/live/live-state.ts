@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { JournalEntry } from '../store/journal.ts';
 import { latestObservations } from '../store/observations.ts';
 import type { RealmRow } from '../store/realms.ts';
+import { stateAt } from '../store/state.ts';
 import { listStreams } from '../store/things.ts';
 import { LatestValues } from './latest.ts';
 import { RealmRooms } from './realm-rooms.ts';
@@ -22,13 +23,22 @@ export class LiveState {
     for (const schema of new Set(realms.map((realm) => realm.schema))) {
       for (const reading of await latestObservations(db, schema, nowMs - HORIZON_MS)) this.#latest.apply(reading);
     }
+    for (const realm of realms) {
+      if (realm.drillClockMs === null) continue;
+      for (const reading of (await stateAt(db, realm, realm.drillClockMs)).readings) this.#latest.apply(reading);
+    }
   }
 
   async loadStreams(db: pg.Pool, realm: RealmRow): Promise<void> {
-    const rooms = this.#bySlug.get(realm.slug) ?? new RealmRooms(realm.slug, this.epoch, this.#latest);
+    const rooms = this.#byId.get(realm.id) ?? new RealmRooms(realm, this.epoch, this.#latest);
     rooms.setStreams(await listStreams(db, realm));
     this.#bySlug.set(realm.slug, rooms);
     this.#byId.set(realm.id, rooms);
+  }
+
+  dropRealm(slug: string): void {
+    this.#bySlug.delete(slug);
+    for (const [id, rooms] of this.#byId) if (rooms.realm === slug) this.#byId.delete(id);
   }
 
   realm(slug: string): RealmRooms | undefined {
@@ -36,7 +46,11 @@ export class LiveState {
   }
 
   apply(entries: readonly JournalEntry[]): void {
-    for (const { realmId, readings } of entries) this.#byId.get(realmId)?.apply(readings);
+    for (const { realmId, readings, clockMs } of entries) {
+      const rooms = this.#byId.get(realmId);
+      rooms?.apply(readings);
+      if (clockMs !== undefined) rooms?.setClock(clockMs);
+    }
   }
 
   *realms(): Iterable<RealmRooms> {

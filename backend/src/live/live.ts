@@ -16,7 +16,9 @@ import { Screens } from './screens.ts';
 export interface LiveParts extends Pick<GatewayParts, 'reach' | 'isForeign' | 'ingestStatus'> {
   http: Server;
   pool: pg.Pool;
+  /** kept in step with the database; `refreshRealms` does so now */
   realms: readonly RealmRow[];
+  refreshRealms: () => Promise<void>;
   origin: string;
   metrics: Metrics;
   logger: Logger;
@@ -33,6 +35,8 @@ export interface Live {
   countMessages: (realm: string, n: number) => void;
   /** the last frame of a realm's alarms */
   alarmsAt: (realm: string) => AlarmList['at'];
+  /** learns of a realm that came or went */
+  reloadRealm: (slug: string) => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -78,7 +82,9 @@ export async function createLive(parts: LiveParts): Promise<Live> {
     },
   });
   const refreshRegistry = async (slug: string) => {
+    await parts.refreshRealms();
     const realm = realms.find((each) => each.slug === slug);
+    if (realm === undefined) state.dropRealm(slug);
     if (realm === undefined || stopped) return;
     await state.loadStreams(pool, realm);
     gateway.announceRegistry(slug, await registryVersion(pool, realm));
@@ -90,6 +96,7 @@ export async function createLive(parts: LiveParts): Promise<Live> {
     apply: (entries) => state.apply(entries),
     countMessages: (realm, n) => gateway.countMessages(realm, n),
     alarmsAt: (realm) => alarms.at(realm),
+    reloadRealm: refreshRegistry,
     stop: async () => {
       stopped = true;
       await gateway.stop();

@@ -1,5 +1,6 @@
 import { DOMAINS, type Domain, type RoomDomain, type TickFrame } from '@commune/contract';
 import type { Reading } from '../store/reading.ts';
+import type { RealmRow } from '../store/realms.ts';
 import type { StreamRow } from '../store/things.ts';
 import type { LatestValues } from './latest.ts';
 import { Room } from './room.ts';
@@ -10,11 +11,22 @@ export class RealmRooms {
   readonly #latest: LatestValues;
   readonly #rooms: Map<RoomDomain, Room>;
   #domainOf = new Map<number, Domain>();
+  #drillClockMs: number | null;
 
-  constructor(realm: string, epoch: string, latest: LatestValues) {
-    this.realm = realm;
+  constructor({ slug, drillClockMs }: RealmRow, epoch: string, latest: LatestValues) {
+    this.realm = slug;
     this.#latest = latest;
-    this.#rooms = new Map(([...DOMAINS, 'all'] as const).map((domain) => [domain, new Room(realm, domain, epoch)]));
+    this.#rooms = new Map(([...DOMAINS, 'all'] as const).map((domain) => [domain, new Room(slug, domain, epoch)]));
+    this.#drillClockMs = drillClockMs;
+  }
+
+  /** Where a drill's clock stands; null: the realm goes by the wall's. */
+  get drillClockMs(): number | null {
+    return this.#drillClockMs;
+  }
+
+  setClock(clockMs: number): void {
+    this.#drillClockMs = Math.max(this.#drillClockMs ?? clockMs, clockMs);
   }
 
   room(domain: RoomDomain): Room {
@@ -57,7 +69,7 @@ export class RealmRooms {
     const frames: TickFrame[] = [];
     for (const room of this.#rooms.values()) {
       if (isEmpty(room.name)) continue;
-      const frame = room.tick(this.#latest, nowMs);
+      const frame = room.tick(this.#latest, this.#drillClockMs ?? nowMs);
       if (frame !== null) frames.push(frame);
     }
     return frames;

@@ -5,7 +5,8 @@ import type { Reading } from './reading.ts';
 import type { RealmSchema } from './realms.ts';
 import { runScript, type ScriptStep } from './script.ts';
 
-export type Via = 'ingest' | 'import' | 'derived';
+/** `clock`: no readings, but where a drill's clock stood behind those before it. */
+export type Via = 'ingest' | 'import' | 'derived' | 'clock';
 
 /** One committed batch of one realm: what was inserted or changed. */
 export interface JournalEntry {
@@ -13,6 +14,8 @@ export interface JournalEntry {
   realmId: number;
   via: Via;
   readings: readonly Reading[];
+  /** of a clock */
+  clockMs?: number;
 }
 
 export const JOURNAL_CHANNEL = 'ioc_journal';
@@ -23,6 +26,8 @@ export interface NewEntry {
   origin: string;
   via: Via;
   readings: readonly Reading[];
+  /** of a clock */
+  clockMs?: number;
 }
 
 /** The steps of a script that write a batch's journal row, tell the other processes at commit and select its seq. */
@@ -42,9 +47,9 @@ export async function appendJournal(client: pg.ClientBase, schema: RealmSchema, 
   return Number(row![0]);
 }
 
-function encodeEntry({ realmId, origin, via, readings }: NewEntry): Buffer {
-  let tMin = Number.POSITIVE_INFINITY;
-  let tMax = Number.NEGATIVE_INFINITY;
+function encodeEntry({ realmId, origin, via, readings, clockMs }: NewEntry): Buffer {
+  let tMin = clockMs ?? Number.POSITIVE_INFINITY;
+  let tMax = clockMs ?? Number.NEGATIVE_INFINITY;
   for (const { timeMs } of readings) {
     if (timeMs < tMin) tMin = timeMs;
     if (timeMs > tMax) tMax = timeMs;
@@ -99,7 +104,7 @@ export async function readPackedJournal(
 ): Promise<JournalPortion<PackedEntry>> {
   const end = upTo ?? (await journalEnd(db));
   const { rows } = await db.query<EntryRow & { xid: string }>(
-    `SELECT j.xid::text, j.seq::text, realm_id, via, rows FROM ${schema}.journal j
+    `SELECT j.xid::text, j.seq::text, realm_id, via, ${CLOCK_MS}, rows FROM ${schema}.journal j
      WHERE (j.xid, j.seq) > ($1::xid8, $2::bigint) AND (j.xid, j.seq) <= ($3::xid8, $6::bigint)
        AND ($4::uuid IS NULL OR origin <> $4)
      ORDER BY j.xid, j.seq LIMIT $5`,
@@ -131,7 +136,7 @@ export async function readJournalAhead(
   limit: number,
 ): Promise<JournalEntry[]> {
   const { rows } = await db.query<EntryRow>(
-    `SELECT seq::text, realm_id, via, rows FROM ${schema}.journal
+    `SELECT seq::text, realm_id, via, ${CLOCK_MS}, rows FROM ${schema}.journal
      WHERE (xid, seq) > ($1::xid8, $2::bigint) AND origin <> $3 AND NOT seq = ANY($4::bigint[])
      ORDER BY xid, seq LIMIT $5`,
     [after.xid, after.seq, exceptOrigin, [...seen], limit],
@@ -139,15 +144,19 @@ export async function readJournalAhead(
   return rows.map((row) => unpacked(packedEntry(row)));
 }
 
+const CLOCK_MS = `CASE WHEN via = 'clock' THEN (extract(epoch FROM t_min) * 1000)::float8 END AS clock_ms`;
+
 interface EntryRow {
   seq: string;
   realm_id: number;
   via: Via;
+  clock_ms: number | null;
   rows: Buffer;
 }
 
-function packedEntry({ seq, realm_id: realmId, via, rows }: EntryRow): PackedEntry {
-  return { seq: Number(seq), realmId, via, packed: new PackedReadings(rows) };
+function packedEntry({ seq, realm_id: realmId, via, clock_ms: clockMs, rows }: EntryRow): PackedEntry {
+  const packed = new PackedReadings(rows);
+  return { seq: Number(seq), realmId, via, packed, ...(clockMs === null ? {} : { clockMs }) };
 }
 
 function unpacked({ packed, ...entry }: PackedEntry): JournalEntry {

@@ -17,14 +17,17 @@ export interface RealmRow {
   acceptDays: number | null;
   /** for how many days its readings are kept; null: for ever */
   keptDays: number | null;
+  /** where a drill's clock stood when this was read; null: the realm goes by the wall's */
+  drillClockMs: number | null;
 }
 
 export async function listRealms(db: pg.Pool | pg.ClientBase, keptDays: number | null = null): Promise<RealmRow[]> {
   const { rows } = await db.query<Omit<RealmRow, 'schema' | 'keptDays'>>(
     `SELECT id, slug, kind, name, commune_code AS "communeCode",
             (extract(epoch FROM accept_from) * 1000)::float8 AS "acceptFromMs",
-            (extract(epoch FROM accept_until) * 1000)::float8 AS "acceptUntilMs", accept_days AS "acceptDays"
-     FROM core.realm ORDER BY id`,
+            (extract(epoch FROM accept_until) * 1000)::float8 AS "acceptUntilMs", accept_days AS "acceptDays",
+            (extract(epoch FROM coalesce(drill.clock_at, clock_start)) * 1000)::float8 AS "drillClockMs"
+     FROM core.realm LEFT JOIN core.drill ON realm_id = id ORDER BY id`,
   );
   return rows.map((row) => ({
     ...row,

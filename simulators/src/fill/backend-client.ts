@@ -1,4 +1,4 @@
-import { type ImportResult, OBSERVATION_LEVELS } from '@commune/contract';
+import { type DrillInput, type ImportResult, OBSERVATION_LEVELS } from '@commune/contract';
 import { z } from 'zod';
 
 const importResultSchema = z.object({
@@ -17,6 +17,9 @@ const boardSchema = z.object({
   received: z.object({ period: z.record(z.string(), z.number()) }),
   resolved: z.object({ early: z.number(), onTime: z.number(), late: z.number(), noDueDate: z.number() }),
 });
+
+const drillSchema = z.object({ slug: z.string(), clockMs: z.number() });
+type KnownDrill = z.infer<typeof drillSchema>;
 
 const BUCKET_MS = 600_000;
 
@@ -92,6 +95,33 @@ export class BackendClient {
       received: Object.values(received.period).reduce((sum, n) => sum + n, 0),
       ended: early + onTime + late + noDueDate,
     };
+  }
+
+  /** Makes a drill, as its own realm. */
+  async createDrill(drill: DrillInput): Promise<KnownDrill> {
+    const answer = await fetch(new URL('/api/drills', this.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie: this.cookie },
+      body: JSON.stringify(drill),
+      signal: this.signal,
+    });
+    return drillSchema.parse(await this.json(answer));
+  }
+
+  async listDrills(): Promise<KnownDrill[]> {
+    const answer = await fetch(new URL('/api/drills', this.url), {
+      headers: { cookie: this.cookie },
+      signal: this.signal,
+    });
+    return z.array(drillSchema).parse(await this.json(answer));
+  }
+
+  async deleteDrill(slug: string): Promise<void> {
+    const answer = await fetch(new URL(`/api/drills/${slug}`, this.url), {
+      method: 'DELETE',
+      headers: { cookie: this.cookie },
+    });
+    if (!answer.ok) await this.json(answer);
   }
 
   /** Streams NDJSON; the reading of `lines` waits for the socket. */

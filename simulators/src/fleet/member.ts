@@ -14,6 +14,9 @@ interface Stream {
   isTotal: boolean;
 }
 
+/** What a scenario makes of a signal of a thing. */
+export type Overlay = (thing: FleetThing, property: ObservedProperty, signal: Signal) => Signal;
+
 /** A thing of the simulated fleet. */
 export class Member {
   readonly presence: Presence;
@@ -26,6 +29,7 @@ export class Member {
     readonly thing: FleetThing,
     world: World,
     properties: ReadonlyMap<string, ObservedProperty>,
+    overlay: Overlay = (_thing, _property, signal) => signal,
   ) {
     const make = models[thing.kind];
     if (!make) throw new Error(`kind "${thing.kind}" of ${thing.slug} has no model`);
@@ -33,11 +37,12 @@ export class Member {
     this.register = register;
     this.presence = new Presence(thing.slug, world);
     this.streams = thing.datastreams.map(({ key, property }) => {
-      const signal = signals[property];
+      const model = signals[property];
       const definition = properties.get(property);
-      if (!signal) throw new Error(`the model of "${thing.kind}" gives no ${property}, which ${thing.slug} measures`);
+      if (!model) throw new Error(`the model of "${thing.kind}" gives no ${property}, which ${thing.slug} measures`);
       if (!definition) throw new Error(`${thing.slug} measures "${property}", which nobody defined`);
       const isTotal = definition.kind === 'interval-total';
+      const signal = overlay(thing, definition, model);
       return { key, jsonKey: `${JSON.stringify(key)}:`, signal, scale: 10 ** definition.precision, isTotal };
     });
   }
@@ -59,9 +64,10 @@ export class Member {
   /**
    * The same as the JSON of `{"t":…,"v":{…}}` without its opening brace, so that a thing may be put before it; built
    * by joining strings, which is what makes a week of the fleet a matter of seconds. `n` is 0 when there is no value.
+   * `statedMs`: the time that the device gives, where its clock is off.
    */
-  readingAt(tMs: number, totalsSpanMs: number | undefined): { json: string; n: number } {
-    let json = `"t":${tMs},"v":{`;
+  readingAt(tMs: number, totalsSpanMs: number | undefined, statedMs = tMs): { json: string; n: number } {
+    let json = `"t":${statedMs},"v":{`;
     let n = 0;
     for (const stream of this.streams) {
       const value = read(stream, tMs, totalsSpanMs);

@@ -11,10 +11,10 @@ export function eventKeyOf(seed: number, thing: string): number {
 }
 
 /** What happened as a message. Its id follows from what it says: whoever sends it again sends the same event. */
-export function eventMessage(thing: string, eventKey: number, { t, type, data }: Happening): Message {
+export function eventMessage(thing: string, eventKey: number, { t, type, data }: Happening, realm = REALM): Message {
   const id = uuidAt(streamKey(eventKey, type, JSON.stringify(data)), t);
   return {
-    topic: buildTopic({ channel: 'event', realm: REALM, source: thing }),
+    topic: buildTopic({ channel: 'event', realm, source: thing }),
     payload: JSON.stringify({ id, t, type, data }),
     retain: false,
   };

@@ -40,6 +40,15 @@ export interface Ticket {
   matter: 'dossier' | 'return' | 'question';
 }
 
+/** A rush: how many times as many people come at a moment, at the most, and how many counters a day can staff. */
+export interface Crowd {
+  factorAt: (tMs: number) => number;
+  mostFactor: number;
+  /** null: as on any day */
+  countersOn: (day: number) => number | null;
+}
+const NO_CROWD: Crowd = { factorAt: () => 1, mostFactor: 1, countersOn: () => null };
+
 /** The one-stop shop of one seed: each working day's queue is played once, first come first served, and kept. */
 export class ServiceHall {
   private readonly days = new Map<number, readonly Ticket[]>();
@@ -49,6 +58,7 @@ export class ServiceHall {
     seed: number,
     name: string,
     private readonly ticketsADay: number,
+    private readonly crowd: Crowd = NO_CROWD,
   ) {
     this.key = streamKey(seed, 'service-hall', name);
   }
@@ -62,7 +72,7 @@ export class ServiceHall {
 
   /** The counters that are staffed on a day: four to six, always the first ones. */
   staffed(day: number): number {
-    return COUNTERS - Math.floor(unitAt(this.key + 1, day) * 3);
+    return this.crowd.countersOn(day) ?? COUNTERS - Math.floor(unitAt(this.key + 1, day) * 3);
   }
 
   /** Tickets of a local day in the order of arrival; none on a day off. */
@@ -79,7 +89,7 @@ export class ServiceHall {
     const key = streamKey(this.key, 'day', String(day));
     const busy = (WEEK[weekday(day)] || MADE_UP) * (0.8 + 0.4 * unitAt(key, 0));
     const free = new Array<number>(this.staffed(day)).fill(0);
-    return arrivals(day, key, this.ticketsADay * busy).map((arrivedMs, n) => {
+    return arrivals(day, key, this.ticketsADay * busy, this.crowd).map((arrivedMs, n) => {
       let counter = 0;
       for (let i = 1; i < free.length; i++) if ((free[i] ?? 0) < (free[counter] ?? 0)) counter = i;
       const calledMs = nextServing(day, Math.max(arrivedMs + 20_000, free[counter] ?? 0));
@@ -98,12 +108,13 @@ function matterOf(draw: number, atCounter: number): Ticket['matter'] {
 }
 
 /** Thinned arrivals: candidates evenly spread over the day, each kept with the hour's odds. */
-function arrivals(day: number, key: number, expected: number): number[] {
-  const candidates = Math.round(expected * 2.6);
+function arrivals(day: number, key: number, expected: number, { factorAt, mostFactor }: Crowd): number[] {
+  const candidates = Math.round(expected * 2.6 * mostFactor);
   const times: number[] = [];
   for (let i = 0; i < candidates; i++) {
     const hour = 7 + (10 * (i + unitAt(key, i * 4 + 1000))) / candidates;
-    if (unitAt(key, i * 4 + 1001) < ARRIVAL(hour) * 0.8) times.push(Math.round(atLocal(day, hour)));
+    const tMs = Math.round(atLocal(day, hour));
+    if (unitAt(key, i * 4 + 1001) < (ARRIVAL(hour) * 0.8 * factorAt(tMs)) / mostFactor) times.push(tMs);
   }
   return times;
 }

@@ -1,5 +1,5 @@
 import { streamKey } from '../random.ts';
-import { ServiceHall, TICKETS_A_DAY } from './service-hall.ts';
+import { type Crowd, ServiceHall, TICKETS_A_DAY } from './service-hall.ts';
 import { StreetLight } from './street-light.ts';
 import { Weather } from './weather.ts';
 
@@ -9,9 +9,12 @@ export class World {
   readonly streetLight = new StreetLight();
   readonly hall: ServiceHall;
 
-  constructor(readonly seed: number) {
+  constructor(
+    readonly seed: number,
+    crowd?: Crowd,
+  ) {
     this.weather = new Weather(seed);
-    this.hall = new ServiceHall(seed, 'commune', TICKETS_A_DAY);
+    this.hall = new ServiceHall(seed, 'commune', TICKETS_A_DAY, crowd);
   }
 
   /** A key for the stream of chance of one thing and purpose. */

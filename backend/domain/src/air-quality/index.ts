@@ -1,3 +1,4 @@
+export * from './air-hours.ts';
 export * from './aqi-level.ts';
 export * from './breakpoints.ts';
 export * from './completeness.ts';

@@ -1,6 +1,8 @@
+export { AIR_BACK_MS } from './air-by-clock.ts';
 export * from './alarm-machine.ts';
 export * from './alarm-state.ts';
 export * from './check-rule.ts';
+export * from './clocked-evaluator.ts';
 export * from './evaluation.ts';
 export * from './evaluator.ts';
 export { FLAPPING_RAISES, FLAPPING_WITHIN_MS } from './flapping.ts';

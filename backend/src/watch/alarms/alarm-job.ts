@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { StandingJob } from '../../standing-job.ts';
 import { claimAlarms } from '../../store/alarms/watched.ts';
 import type { RealmSchema } from '../../store/realms.ts';
+import { DrillWatches } from './drill-watches.ts';
 import { SchemaWatch, type WatchParts } from './schema-watch.ts';
 
 const SCHEMAS: readonly RealmSchema[] = ['live', 'sandbox'];
@@ -29,14 +30,16 @@ export function createAlarmJob(parts: AlarmJobParts): StandingJob {
   });
 }
 
-/** Both schemas' watches on the connection that holds the lock. */
+/** Both schemas' watches, and those of drills, on the connection that holds the lock. */
 export class AlarmWatches {
   readonly #parts: WatchParts;
   #client: pg.ClientBase | null = null;
   readonly #watches = new Map<RealmSchema, SchemaWatch>();
+  readonly #drills: DrillWatches;
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
+    this.#drills = new DrillWatches(parts.logger);
   }
 
   /** Whether another keeps the alarms, or the last round failed. */
@@ -49,6 +52,7 @@ export class AlarmWatches {
     this.#client = null;
     if (!(await claimAlarms(client))) return false;
     this.#watches.clear();
+    this.#drills.clear();
     this.#client = client;
     return true;
   }
@@ -59,9 +63,11 @@ export class AlarmWatches {
       for (const schema of SCHEMAS) {
         while (!signal?.aborted && (await this.#portion(client, schema)));
       }
+      await this.#drills.round(client, signal);
     } catch (error) {
       // What is in memory may be ahead of what is stored.
       this.#watches.clear();
+      this.#drills.clear();
       this.#client = null;
       throw error;
     }

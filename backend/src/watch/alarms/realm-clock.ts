@@ -3,7 +3,7 @@ import type { RealmRow } from '../../store/realms.ts';
 /** How long a reading is waited for by those that came before it and were measured after it, on the realm's clock. */
 export const REORDER_MS = 300;
 
-/** Whether a realm's alarms run on a clock that is known here: a drill brings its own, with its readings. */
+/** Whether a realm's alarms run on a clock that is known here: a drill brings its own, with its readings; see `DrillWatch`. */
 export function hasClock({ kind }: RealmRow): boolean {
   return kind !== 'drill';
 }

@@ -114,7 +114,8 @@ export class RealmWatch {
   }
 }
 
-async function readWatched(client: pg.ClientBase, realm: RealmRow, logger: Logger): Promise<Watched> {
+/** The rules and things that there are now; one that cannot be read is left out, and said. */
+export async function readWatched(client: pg.ClientBase, realm: RealmRow, logger: Logger): Promise<Watched> {
   const { rules, unreadable } = await listWatchedRules(client, realm);
   for (const { key, why } of unreadable) {
     logger.error(
@@ -125,7 +126,8 @@ async function readWatched(client: pg.ClientBase, realm: RealmRow, logger: Logge
   return { rules, things: await listWatchedThings(client, realm) };
 }
 
-function idsOf(rules: readonly RuleRow[]): Map<string, number> {
+/** Ids of rules by key and version. */
+export function idsOf(rules: readonly RuleRow[]): Map<string, number> {
   return new Map(rules.map(({ key, version, id }) => [`${key} ${version}`, id]));
 }
 

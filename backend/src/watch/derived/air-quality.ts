@@ -1,12 +1,20 @@
 import type { DerivedProperty } from '@commune/contract';
-import { AIR_POLLUTANTS, type AirPollutant, hourlyMean } from '@commune/domain';
+import {
+  AIR_POLLUTANTS,
+  AirHours,
+  type AirPollutant,
+  type AirValue,
+  dayOf,
+  hourlyMean,
+  SPEAKS_AGAIN_HOURS,
+} from '@commune/domain';
 import type pg from 'pg';
 import { hoursOfReadings, type InputStream } from '../../store/derived/inputs.ts';
 import type { RealmSchema } from '../../store/realms.ts';
-import { AirHours, type AirValue, dayOf, HOUR_MS, SPEAKS_AGAIN_HOURS } from './air-hours.ts';
 import type { Derivation, Told } from './derivation.ts';
 import type { Run } from './runs.ts';
 
+const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** An hour counts in the 24-hour means of itself and the 23 that follow. */
 const AFTER_MS = 23 * HOUR_MS;

@@ -184,11 +184,13 @@ export class LiveFeed implements Feed {
 
   #onPulse(pulse: Pulse): void {
     this.#carriedMs = Date.now();
-    this.#clock.sample(pulse.at, Date.now());
+    // A drill goes by a clock of its own.
+    const atMs = pulse.clocks?.[this.realm] ?? pulse.at;
+    this.#clock.sample(atMs, Date.now());
     if (this.#ownSilence.pulse(pulse)) this.#useGaps();
     this.pulse = pulse;
     this.alarms.pulse(pulse);
-    if (this.#room !== null) this.#follow(this.#sequence.pulse(pulse, this.#room), pulse.at);
+    if (this.#room !== null) this.#follow(this.#sequence.pulse(pulse, this.#room), atMs);
     this.#judgeConnection();
   }
 

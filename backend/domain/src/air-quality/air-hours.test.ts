@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { AirHours, dayOf, HOUR_MS } from './air-hours.ts';
+import { AirHours, dayOf } from './air-hours.ts';
+
+const HOUR_MS = 3_600_000;
 
 /** 00:00 of a day in Asia/Ho_Chi_Minh. */
 const DAY = Date.UTC(2026, 2, 1) - 7 * HOUR_MS;

@@ -1,15 +1,10 @@
 import type { DerivedProperty } from '@commune/contract';
-import {
-  type AirPollutant,
-  dailyIndex,
-  hourlyIndex,
-  isConcentration,
-  meanOfHours,
-  NOWCAST_HOURS,
-  nowCast,
-} from '@commune/domain';
+import { type AirPollutant, isConcentration } from './breakpoints.ts';
+import { meanOfHours } from './completeness.ts';
+import { NOWCAST_HOURS, nowCast } from './now-cast.ts';
+import { dailyIndex, hourlyIndex } from './vn-aqi.ts';
 
-export const HOUR_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
 const OZONE_HOURS = 8;
 /** Asia/Ho_Chi_Minh is seven hours ahead, all the year. */
