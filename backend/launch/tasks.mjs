@@ -51,11 +51,16 @@ export async function runTask(root, task, args) {
       await prepare(root, [...BUNDLES, FAULTS]);
       await handOver(join(root, 'backend/faults/dist/main.js'));
       return undefined;
+    case 'replay':
+    case 'record':
+      await prepare(root, BUNDLES.slice(1));
+      await handOver(join(root, 'simulators/dist/main.js'));
+      return undefined;
     case 'check':
       await prepare(root, []);
       return runChecks(root);
     default:
-      throw new LaunchError('prepare.mjs <start|serve|migrate|build|test|check|bench|faults>');
+      throw new LaunchError('prepare.mjs <start|serve|migrate|build|test|check|bench|faults|replay|record>');
   }
 }
 

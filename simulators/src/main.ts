@@ -8,6 +8,9 @@ import { createFleet } from './fleet/fleet.ts';
 import { consoleLog as log } from './log.ts';
 import { LivePublisher } from './publish/live-publisher.ts';
 import { Outbox } from './publish/outbox.ts';
+import { record } from './record/record-command.ts';
+import { replay } from './replay/replay-command.ts';
+import { ReplayError } from './replay/replay-error.ts';
 import { readRunFile } from './run-file.ts';
 
 const RUN_FILE_WAIT_MS = 120_000;
@@ -57,11 +60,15 @@ async function simulate(config: Config, stop: AbortSignal): Promise<void> {
   await outbox.stop();
 }
 
-/** `export …` writes a file and ends; anything else simulates. */
+/** `export …`, `replay …` and `record …` do their work and end; anything else simulates. */
 async function run(stop: AbortSignal): Promise<void> {
   const [command, ...args] = process.argv.slice(2);
+  const environment = process.env;
   if (command === 'export') log(await exportDossiers(args, Date.now()));
-  else await simulate(readConfig(process.env), stop);
+  else if (command === 'replay') await replay(args, { environment, log, terminal: process.stdout, stop });
+  else if (command === 'record') {
+    if (!(await record(args, environment, log, stop))) process.exitCode = 1;
+  } else await simulate(readConfig(process.env), stop);
 }
 
 function main(): void {
@@ -80,7 +87,8 @@ function main(): void {
 
   run(stopping.signal).catch((error: unknown) => {
     if (stopping.signal.aborted) return;
-    log(error instanceof ConfigError ? `configuration: ${error.message}` : String(error));
+    if (error instanceof ReplayError) log(`✗ ${error.message}`);
+    else log(error instanceof ConfigError ? `configuration: ${error.message}` : String(error));
     process.exitCode = 1;
   });
 }

@@ -25,7 +25,7 @@ beforeAll(async () => {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    external: ['mqtt', 'zod'],
+    external: ['mqtt', 'papaparse', 'zod'],
   });
 });
 afterAll(() => rm(folder, { recursive: true }));
