@@ -31,8 +31,8 @@ export interface ItemsOptions {
 }
 
 /** Items that are held back over all files to put them in order. */
-const WINDOW_ITEMS = 60_000;
-const MIN_WINDOW_ITEMS = 200;
+const WINDOW_ITEMS = 5_000;
+const MIN_WINDOW_ITEMS = 100;
 
 /** What is in the files, as one. */
 export function itemsOf(sources: readonly Source[], options: ItemsOptions): Items {

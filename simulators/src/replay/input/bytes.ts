@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 import { ReplayError } from '../replay-error.ts';
 
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 const GZIP_MAGIC = [0x1f, 0x8b];
 
 /** The bytes of a file, unpacked where it is gzip; `onRead` is told how many bytes of the file itself were read. */

@@ -4,7 +4,7 @@ import { ReplayError } from '../replay-error.ts';
 import { isMissing } from './cells.ts';
 import { type GuessedTime, guessTime } from './guess-time.ts';
 import { guessLong, guessValues } from './guess-values.ts';
-import { faultOf, type Table } from './mapping.ts';
+import { faultOf, placeholders, type Table } from './mapping.ts';
 import { plain, slugOf } from './names.ts';
 import { decimalOf } from './numbers.ts';
 import { propertyFinder } from './property-names.ts';
@@ -73,7 +73,8 @@ export function guessTable(sample: Sample, known: Known, given: { zone?: string 
       at,
     );
   }
-  return { table, doubts: [...doubts, ...notes] };
+  const used = placeholders(thing).map((column) => `"${column}" `);
+  return { table, doubts: [...doubts, ...notes.filter((note) => !used.some((head) => note.startsWith(head)))] };
 }
 
 export function cellsOf({ columns, rows }: Sample, column: string): string[] {
