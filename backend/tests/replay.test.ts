@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Thing } from '@commune/contract';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -124,6 +125,19 @@ describe('a table', () => {
     // once more, and nothing is stored twice
     expect(await play(file, '--realm', 'live', '--import')).toMatchObject({ stored: 0 });
     expect(said.at(-1)).toContain('1000 there already');
+  });
+
+  it('puts its things on the map where it has their positions and is told to', async () => {
+    const file = path.join(folder, 'placed.csv');
+    await writeFile(file, `time,station,lat,lon,pm25,pm10\n${Date.now()},csv-placed,12.25,109.1,1,2\n`);
+    await play(file, '--speed', 'max', '--place');
+    const registered = (await (await app.get('/api/things?realm=sim')).json()) as Thing[];
+    expect(registered.find(({ slug }) => slug === 'csv-placed')).toMatchObject({
+      kind: 'air-node',
+      position: [109.1, 12.25],
+      state: 'registered',
+    });
+    expect(said.join('\n')).toContain('1 things of 1 with a position were placed');
   });
 
   it('tells the line of what the store refused', async () => {

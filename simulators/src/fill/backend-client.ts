@@ -1,4 +1,4 @@
-import { OBSERVATION_LEVELS, type Registry } from '@commune/contract';
+import { OBSERVATION_LEVELS, type Registry, type ThingInput } from '@commune/contract';
 import { z } from 'zod';
 
 const importResultSchema = z.object({
@@ -118,6 +118,17 @@ export class BackendClient {
       signal: this.signal,
     });
     return (await this.json(answer)) as Registry;
+  }
+
+  /** Registers a thing, or puts one that was heard of on the map. */
+  async register(thing: ThingInput): Promise<void> {
+    const answer = await fetch(new URL('/api/things', this.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie: this.cookie },
+      body: JSON.stringify(thing),
+      signal: this.signal,
+    });
+    await this.json(answer);
   }
 
   /** How many readings were refused since the backend started. */

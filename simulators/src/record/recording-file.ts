@@ -82,7 +82,11 @@ async function wholeBytes(handle: FileHandle, path: string, size: number, packs:
     return from + tail.lastIndexOf(LF) + 1;
   }
   if (!(await startsAsRecording(handle, packs))) throw notOurs(path);
-  for (let head = tail.lastIndexOf(GZIP_HEAD); head >= 0; head = head === 0 ? -1 : tail.lastIndexOf(GZIP_HEAD, head - 1)) {
+  for (
+    let head = tail.lastIndexOf(GZIP_HEAD);
+    head >= 0;
+    head = head === 0 ? -1 : tail.lastIndexOf(GZIP_HEAD, head - 1)
+  ) {
     const length = memberLength(tail.subarray(head));
     // where packed bytes look like a head nothing can be unpacked from there, and the one before it is tried
     if (length !== undefined) return from + head + length;

@@ -18,6 +18,7 @@ how it is played
   --begin <now|time>       as though it began then; --end <now|time>: ended then; --shift <±7h>: moved by so much
   --loop                   again and again, each time as though it began now
   --sort                   put everything in order of time first, on disk
+  --place                  register the things that have a position in the files, so that they are on the map
   --mqtt <url>             mqtt://user:password@host:1883; the broker of data/run.json unless it is said
 instead of playing
   --dry-run                say what would be refused, and why; nothing is sent
@@ -52,6 +53,7 @@ const optionsSchema = z
       .optional(),
     loop: z.boolean().default(false),
     sort: z.boolean().default(false),
+    place: z.boolean().default(false),
     mqtt: z.string().optional(),
     'dry-run': z.boolean().default(false),
     import: z.boolean().default(false),
@@ -91,6 +93,7 @@ export function readOptions(args: readonly string[]): ReplayOptions {
         shift: text,
         loop: flag,
         sort: flag,
+        place: flag,
         mqtt: text,
         'dry-run': flag,
         import: flag,

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { properties as seedProperties, realms as seedRealms, things as seedThings } from '@commune/db/seeds';
 import { runOf } from '../connection.ts';
 import { BackendClient, BackendError } from '../fill/backend-client.ts';
@@ -15,6 +16,8 @@ import { ReplayError } from './replay-error.ts';
  */
 export async function replay(args: readonly string[], context: ReplayContext): Promise<ReplayResult | undefined> {
   const given = readOptions(args);
+  // What lives is 30 MB; without this V8 lets four times as much garbage gather. 195 MB become 140 at a sixth more time.
+  setFlagsFromString('--heap-growing-percent=50');
   const { environment, log, stop } = context;
   const from = environment.INIT_CWD ?? process.cwd();
   const at = (path: string) => resolve(from, path);

@@ -13,6 +13,7 @@ import type { Known } from './mapping/guess.ts';
 import type { Mapping } from './mapping/mapping.ts';
 import type { ReplayOptions } from './options.ts';
 import type { Disorder } from './order/reorder.ts';
+import { type FoundThing, placeThings } from './place-things.ts';
 import { ProgressLine } from './progress-line.ts';
 import { Refusals } from './refusals.ts';
 import { placeOf } from './replay-error.ts';
@@ -54,6 +55,7 @@ export class Replay {
   private readonly disorder: Disorder = { late: 0 };
   private readonly properties: ReadonlyMap<string, ObservedProperty>;
   private readonly now: () => number;
+  private readonly found = new Map<string, FoundThing>();
   private progress: ProgressLine | undefined;
 
   constructor(
@@ -82,8 +84,9 @@ export class Replay {
     );
     try {
       if (options['dry-run']) return await this.check(shiftOf);
-      if (options.import) return await this.import(shiftOf);
-      return await this.play(shiftOf);
+      const result = options.import ? await this.import(shiftOf) : await this.play(shiftOf);
+      if (options.place && !this.context.stop.aborted) await this.place();
+      return result;
     } finally {
       this.tell(writtenMs);
     }
@@ -188,10 +191,13 @@ export class Replay {
         played = await once(0, (firstMs) => Math.max(firstMs + shiftOf(firstMs), lastMs + 1000) - firstMs);
         add();
       }
-      if (stop.aborted) log(`replay: stopped; ${storedText(kept)}. The same command goes on there`);
-      else if (!options.loop) await state.remove();
-      const rate = rateText(this.progress?.rate(total.readings));
-      log(`replay: ${sentText(total)} sent and acknowledged${spanText(played.firstMs, played.lastMs)}; ${rate}`);
+      if (stop.aborted) {
+        log(`replay: stopped; ${storedText(kept)}. The same command goes on there`);
+      } else {
+        await state.remove();
+        const rate = rateText(this.progress?.rate(total.readings));
+        log(`replay: ${sentText(total)} sent and acknowledged${spanText(played.firstMs, played.lastMs)}; ${rate}`);
+      }
     } catch (error) {
       log(`replay: stopped; ${storedText(kept)}. The same command goes on there`);
       throw error;
@@ -208,13 +214,26 @@ export class Replay {
     return { ...total, stored: null, refused: this.refusals.total };
   }
 
+  private async place(): Promise<void> {
+    const { backend, things } = this.known;
+    const { log } = this.context;
+    if (!backend) {
+      log('  nothing is placed: --place needs the backend of data/run.json');
+      return;
+    }
+    const registered = new Set(things.map(({ slug }) => slug));
+    const placed = await placeThings(this.found, registered, { backend, realm: this.options.realm, log });
+    log(`  ${placed} things of ${this.found.size} with a position were placed on the map`);
+  }
+
   private items(order: 'file' | 'window' | 'sort'): Items {
     const { realm } = this.options;
     const { properties, refusals, clocks, disorder } = this;
     const onRead = (bytes: number) => {
       if (this.progress) this.progress.bytes += bytes;
     };
-    return itemsOf(this.sources, { realm, properties, refusals, clocks, disorder, onRead, order });
+    const onFound = (slug: string, thing: FoundThing) => this.found.set(slug, thing);
+    return itemsOf(this.sources, { realm, properties, refusals, clocks, disorder, onRead, onFound, order });
   }
 
   /** Goes through everything for the sake of its last moment. */

@@ -13,6 +13,7 @@ import { zoneReader } from './mapping/zones.ts';
 import { sorted } from './order/external-sort.ts';
 import { mergedByTime, type TimedSource } from './order/merge.ts';
 import { type Disorder, reordered } from './order/reorder.ts';
+import type { FoundThing } from './place-things.ts';
 import type { Refusals } from './refusals.ts';
 
 /** A file with the table that says how it is read; a recording needs none. */
@@ -25,7 +26,7 @@ export interface ItemsOptions {
   clocks: ClockCheck;
   disorder: Disorder;
   onRead: (bytes: number) => void;
-  onPosition?: (thing: string, position: [number, number]) => void;
+  onFound?: (slug: string, thing: FoundThing) => void;
   /** `file`: one file after the other, as they stand; `window`, `sort`: by time */
   order: 'file' | 'window' | 'sort';
 }
@@ -77,7 +78,9 @@ async function* fileItems(source: Source, fileIndex: number, options: ItemsOptio
     for (const { thing, t } of readings) clocks.see(thing, t);
     yield readings;
   }
-  for (const [thing, position] of reader.positions) options.onPosition?.(thing, position);
+  const measures = [...table.values, ...Object.values(table.long?.names ?? {})];
+  const properties = [...new Set(measures.flatMap((measure) => measure?.property ?? []))];
+  for (const [slug, position] of reader.positions) options.onFound?.(slug, { position, properties });
 }
 
 /** The earliest of the first rows: a file need not be opened before its time has come. */

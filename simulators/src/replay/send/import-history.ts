@@ -7,9 +7,9 @@ import type { Item, Items, Message, Readings } from '../item.ts';
 import type { Refuse } from '../refusals.ts';
 import { elementText, isOneElement } from './batches.ts';
 
-const CHUNK_READINGS = 100_000;
-const CHUNK_CHARS = 8 * 1024 * 1024;
-const PIECE_CHARS = 128 * 1024;
+const CHUNK_READINGS = 50_000;
+const CHUNK_CHARS = 4 * 1024 * 1024;
+const PIECE_CHARS = 64 * 1024;
 /** The store reads one while it writes the other; it takes two at once at most. */
 const PARALLEL = 2;
 
@@ -41,14 +41,15 @@ export interface Imported {
 interface Chunk {
   pieces: string[];
   /** of each line, where it came from */
-  sources: { file: number; line: number }[];
+  files: number[];
+  lines: number[];
   items: number;
   readings: number;
   chars: number;
   lastMs: number;
 }
 
-const emptyChunk = (): Chunk => ({ pieces: [], sources: [], items: 0, readings: 0, chars: 0, lastMs: 0 });
+const emptyChunk = (): Chunk => ({ pieces: [], files: [], lines: [], items: 0, readings: 0, chars: 0, lastMs: 0 });
 
 /**
  * Sends items to the bulk import, a chunk a request, so that what is stored is known when something breaks off. Rejects
@@ -70,13 +71,8 @@ export async function importHistory(options: ImportOptions): Promise<Imported> {
     imported.duplicates += duplicates;
     imported.lastMs = Math.max(imported.lastMs ?? chunk.lastMs, chunk.lastMs);
     for (const { line, reason, detail } of refusals) {
-      const source = chunk.sources[line - 1];
-      options.onRefused({
-        reason,
-        detail,
-        file: options.files[source?.file ?? 0] ?? '',
-        ...(source && { line: source.line }),
-      });
+      const place = { file: options.files[chunk.files[line - 1] ?? 0] ?? '', line: chunk.lines[line - 1] ?? 0 };
+      options.onRefused({ reason, detail, ...place });
     }
     options.onRefusedMore(refused - refusals.length);
     options.onProgress(imported);
@@ -170,8 +166,8 @@ class ChunkWriter {
 
   private close(): void {
     if (!this.last) return;
-    const { file, line } = this.last;
-    this.chunk.sources.push({ file, line });
+    this.chunk.files.push(this.last.file);
+    this.chunk.lines.push(this.last.line);
     const text = `${elementText(this.last)}\n`;
     this.last = undefined;
     this.chunk.chars += text.length;
