@@ -288,6 +288,23 @@ describe('an import that does not end well', () => {
     expect(await projected()).toEqual([]);
   });
 
+  it('stores no more once somebody else has taken it on, and leaves it as they did', async () => {
+    const checked = await sent(many, { dryRun: '1' });
+    await client.query(`
+      CREATE FUNCTION sandbox.take_on() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        UPDATE sandbox.service_import SET state = 'undone' WHERE id = NEW.import_id; RETURN NEW; END $$;
+      CREATE TRIGGER take_on BEFORE INSERT ON sandbox.service_fact
+        FOR EACH ROW WHEN (NEW.row = 2) EXECUTE FUNCTION sandbox.take_on()`);
+    expect((await act(checked.id, 'POST', '/run')).done!.state).toBe('undone');
+    await client.query('DROP FUNCTION sandbox.take_on() CASCADE');
+    const stored = await facts();
+    expect(stored).toBeGreaterThan(0);
+    expect(stored).toBeLessThan(1500);
+    expect((await sent(Buffer.from('Mã hồ sơ,Trạng thái\nH32-1,Đang xử lý'), { dryRun: '1' })).state).toBe('checked');
+    expect((await act(checked.id, 'GET')).done!.state).toBe('undone');
+    await client.query('TRUNCATE sandbox.service_fact, sandbox.service_due, sandbox.dossier');
+  });
+
   it('because its process ended can be undone, and its file waits for that', async () => {
     const ran = await sent(many);
     expect(ran).toMatchObject({ state: 'done', mappingFrom: 'remembered' });

@@ -70,6 +70,25 @@ const anEvent = fc
       data: { dossier: ref, feeVnd: fee },
     }),
   );
+const aPayment = fc
+  .record({
+    n: fc.nat(0xffffffff),
+    ref: fc.constantFrom('TT-1', 'TT-2'),
+    dossier: fc.constantFrom(...REFS),
+    type: fc.constantFrom('requested', 'paid', 'refunded'),
+    method: fc.constantFrom('online', 'cash'),
+    hour,
+  })
+  .map(
+    ({ n, ref, dossier, type, method, hour: h }): ServiceEvent => ({
+      realmId: 0,
+      id: `00000000-0000-4000-8001-${n.toString(16).padStart(12, '0')}`,
+      timeMs: T0 + h * HOUR,
+      type: `payment.${type}`,
+      subject: 'hall',
+      data: { payment: ref, dossier, method, amountVnd: 8000 },
+    }),
+  );
 const aRow = fc
   .record({
     ref: fc.constantFrom(...REFS),
@@ -143,7 +162,7 @@ async function tables(): Promise<unknown[]> {
 async function forget(): Promise<void> {
   await pool.query(
     `TRUNCATE sandbox.service_event, sandbox.service_fact, sandbox.service_import, sandbox.service_due, sandbox.dossier,
-       sandbox.dossier_came_day, sandbox.dossier_ended_day`,
+       sandbox.payment, sandbox.dossier_came_day, sandbox.dossier_ended_day`,
   );
 }
 
@@ -163,7 +182,7 @@ describe('services', () => {
   it('are the same tables in whatever order and however often events and files come, and undoing gives back what was', async () => {
     const dice = fc.array(fc.nat(1_000_000), { minLength: 20, maxLength: 20 });
     const facts = fc.record({
-      events: fc.array(anEvent, { maxLength: 6 }),
+      events: fc.array(fc.oneof({ arbitrary: anEvent, weight: 2 }, aPayment), { maxLength: 8 }),
       files: fc.array(aFile, { maxLength: 2 }),
       dice,
     });
@@ -197,6 +216,28 @@ describe('services', () => {
       { numRuns: 12 },
     );
   }, 120_000);
+
+  it('know of a dossier that it was paid online by its payment, whichever comes first', async () => {
+    const event = (n: number, type: string, data: Record<string, unknown>): ServiceEvent => ({
+      ...{ realmId: 0, id: `00000000-0000-4000-8000-00000000000${n}`, timeMs: T0 + n, type, subject: 'hall', data },
+    });
+    const received = event(1, 'dossier.received', { dossier: REFS[0], feeVnd: 8000 });
+    const paid = event(2, 'payment.paid', { payment: 'TT-1', dossier: REFS[0], method: 'online', amountVnd: 8000 });
+    const refunded = event(3, 'payment.refunded', { payment: 'TT-1' });
+    for (const order of [
+      [received, paid],
+      [paid, received],
+    ]) {
+      await forget();
+      for (const each of order) {
+        await store(each);
+        await project();
+      }
+      expect(await tables()).toMatchObject([{ ref: REFS[0], paid_online: true, object: { paidOnline: true } }]);
+    }
+    await store(refunded);
+    expect(await tables()).toMatchObject([{ ref: REFS[0], paid_online: null, object: { paidOnline: null } }]);
+  });
 
   it('keep nothing of a person that an event brings, and no dossier that is named by one', async () => {
     await forget();

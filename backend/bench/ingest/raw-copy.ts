@@ -11,14 +11,13 @@ const BATCH_MESSAGES = 1250;
 export async function rawCopyRate(
   client: pg.Client,
   streams: readonly number[],
-  first: number,
   count: number,
   startMs: number,
 ): Promise<number> {
   const batches: Buffer[] = [];
   let rows = 0;
-  for (let from = first; from < first + count; from += BATCH_MESSAGES) {
-    const readings = readingsOf(from, Math.min(from + BATCH_MESSAGES, first + count), startMs, streams);
+  for (let from = 0; from < count; from += BATCH_MESSAGES) {
+    const readings = readingsOf(from, Math.min(from + BATCH_MESSAGES, count), startMs, streams);
     readings.sort((a, b) => a.datastreamId - b.datastreamId || a.timeMs - b.timeMs);
     rows += readings.length;
     batches.push(encodeObservations(readings));

@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
-import { countDossiers, type DossierCounts, type PlanPeriod } from '@commune/domain';
-import { paidOnlineDossiers } from '../store/services/scored-dossiers.ts';
+import type { DossierCounts, PlanPeriod } from '@commune/domain';
+import { countInTurns } from '../services/count-in-turns.ts';
+import { paymentsTold } from '../store/services/scored-dossiers.ts';
 import type { DossiersOf, MeasureContext } from './measure.ts';
 
 /** For so long the figures of periods that are over stand although dossiers of theirs may have changed. */
@@ -9,6 +9,7 @@ const PAST_STANDS_MS = 10 * 60_000;
 const NOW_STANDS_MS = 60_000;
 
 interface Kept {
+  told: boolean;
   changed: number;
   generation: number;
   madeMs: number;
@@ -30,7 +31,8 @@ export class DossierCountBook {
 
   async counts(context: MeasureContext, periods: readonly PlanPeriod[]): Promise<DossierCounts[]> {
     const { realm, nowMs } = context;
-    const state = await this.#dossiersOf(realm);
+    const told = await paymentsTold(context.pool, realm);
+    const state = { ...(await this.#dossiersOf(realm)), told };
     const past = keep(this.#past, realm.id, state, nowMs, (kept) => {
       return kept.changed === state.changed || nowMs - kept.madeMs < PAST_STANDS_MS;
     });
@@ -39,16 +41,12 @@ export class DossierCountBook {
     });
     const { procedures, clock } = context.configuration;
     const counts: DossierCounts[] = [];
-    let paidOnline: Set<string> | undefined;
     for (const { fromMs, toMs } of periods) {
       const [kept, key] = toMs < nowMs ? [past, `${fromMs}-${toMs}`] : [now, `${fromMs}`];
       let counted = kept.counts.get(key);
       if (counted === undefined) {
-        paidOnline ??= new Set(await paidOnlineDossiers(context.pool, realm));
-        const paid = paidOnline.size > 0 ? { paidOnline } : {};
-        counted = countDossiers(state.dossiers, { procedures, clock, fromMs, toMs, ...paid });
+        counted = await countInTurns(state.dossiers, { procedures, clock, fromMs, toMs, paymentsTold: told });
         kept.counts.set(key, counted);
-        await setImmediate();
       }
       counts.push(counted);
     }
@@ -59,13 +57,14 @@ export class DossierCountBook {
 function keep(
   all: Map<number, Kept>,
   realmId: number,
-  { changed, generation }: { changed: number; generation: number },
+  { changed, generation, told }: Pick<Kept, 'changed' | 'generation' | 'told'>,
   nowMs: number,
   stands: (kept: Kept) => boolean,
 ): Kept {
   const known = all.get(realmId);
-  if (known !== undefined && known.generation === generation && known.madeMs <= nowMs && stands(known)) return known;
-  const fresh: Kept = { changed, generation, madeMs: nowMs, counts: new Map() };
+  const isOf = known !== undefined && known.generation === generation && known.told === told;
+  if (isOf && known.madeMs <= nowMs && stands(known)) return known;
+  const fresh: Kept = { changed, generation, told, madeMs: nowMs, counts: new Map() };
   all.set(realmId, fresh);
   return fresh;
 }

@@ -26,6 +26,6 @@ export type Measure = (context: MeasureContext, indicator: Indicator) => Promise
 /** All that is known of a realm's dossiers, and whether it is still the same. */
 export type DossiersOf = (
   realm: RealmRow,
-) => Promise<{ changed: number; generation: number; dossiers: Iterable<Dossier> }>;
+) => Promise<{ changed: number; generation: number; dossiers: readonly Dossier[] }>;
 
 export const DOSSIERS: Localized = { vi: 'hồ sơ', en: 'dossiers' };

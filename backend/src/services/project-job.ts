@@ -1,4 +1,4 @@
-import type { ServiceKind } from '@commune/contract';
+import type { ServiceKind, ServiceObject } from '@commune/contract';
 import { foldFacts } from '@commune/domain';
 import pg from 'pg';
 import type { Logger } from '../logger.ts';
@@ -6,8 +6,9 @@ import { StandingJob } from '../standing-job.ts';
 import type { RealmSchema } from '../store/realms.ts';
 import { type ServiceConfiguration, serviceConfiguration } from '../store/services/configuration.ts';
 import { countDays } from '../store/services/dossier-days.ts';
-import { claimProjection, type DueSubject, takeDue } from '../store/services/due.ts';
+import { claimProjection, type DueSubject, markDue, takeDue } from '../store/services/due.ts';
 import { factsOf } from '../store/services/facts.ts';
+import { onlinePayments, paidOnline } from '../store/services/online-payments.ts';
 import { deleteProjections, type Projected, writeProjections } from '../store/services/projections.ts';
 import { between } from '../store/transaction.ts';
 import { project } from './projection.ts';
@@ -104,17 +105,49 @@ async function projectGroup(
   configuration: ServiceConfiguration,
 ): Promise<void> {
   const facts = await factsOf(client, schema, realmId, kind, refs);
+  const paid = kind === 'dossier' ? await paidOnline(client, schema, realmId, refs) : new Set<string>();
   const projected: Projected[] = [];
   const gone: string[] = [];
   for (const ref of refs) {
     const object = foldFacts(facts.get(ref) ?? [], configuration);
     if (object === null) gone.push(ref);
-    else projected.push(project(object, configuration));
+    else projected.push(project(paid.has(ref) ? withPayment(object) : object, configuration));
   }
-  if (kind === 'dossier') await countDays(client, schema, realmId, refs, -1);
-  await writeProjections(client, schema, realmId, kind, projected);
-  await deleteProjections(client, schema, realmId, kind, gone);
-  if (kind === 'dossier') await countDays(client, schema, realmId, refs, 1);
+  const write = async () => {
+    await writeProjections(client, schema, realmId, kind, projected);
+    await deleteProjections(client, schema, realmId, kind, gone);
+  };
+  if (kind === 'dossier') {
+    await countDays(client, schema, realmId, refs, -1);
+    await write();
+    await countDays(client, schema, realmId, refs, 1);
+  } else if (kind === 'payment') {
+    const before = await onlinePayments(client, schema, realmId, refs);
+    await write();
+    await markPaidFor(client, schema, realmId, before, await onlinePayments(client, schema, realmId, refs));
+  } else await write();
+}
+
+/** A payment made online says of its dossier that it was paid so. */
+function withPayment(object: ServiceObject): ServiceObject {
+  return object.kind === 'dossier' ? { ...object, paidOnline: true } : object;
+}
+
+/** Whose payment came, went or changed its dossier is told anew with it. */
+async function markPaidFor(
+  client: pg.ClientBase,
+  schema: RealmSchema,
+  realmId: number,
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): Promise<void> {
+  const changed = [...before.keys(), ...after.keys()].filter((ref) => before.get(ref) !== after.get(ref));
+  const dossiers = changed.flatMap((ref) => [before.get(ref), after.get(ref)]).filter((one) => one !== undefined);
+  await markDue(
+    client,
+    schema,
+    dossiers.map((ref) => ({ realmId, kind: 'dossier', ref })),
+  );
 }
 
 function groups(due: readonly DueSubject[]): Group[] {

@@ -10,9 +10,10 @@ import {
   changedDossiers,
   type DossierMark,
   dossierMark,
-  paidOnlineDossiers,
+  paymentsTold,
   scoreScheme,
 } from '../store/services/scored-dossiers.ts';
+import { countInTurns } from './count-in-turns.ts';
 
 /** At most 20 ms of work between two turns of the others. */
 const READ_AT_ONCE = 10_000;
@@ -54,11 +55,11 @@ export class ScoreBook {
       );
     }
     const { procedures, clock } = await serviceConfiguration(this.#pool);
-    const paidOnline = new Set(await paidOnlineDossiers(this.#pool, realm));
+    const told = await paymentsTold(this.#pool, realm);
     // All that a score asks of a dossier is there.
     const dossiers = [...page.dossiers.values()] as Dossier[];
-    const paid = paidOnline.size > 0 ? { paidOnline } : {};
-    const score = selfScore({ scheme, dossiers, procedures, clock, fromMs, toMs, ...paid });
+    const counts = await countInTurns(dossiers, { procedures, clock, fromMs, toMs, paymentsTold: told });
+    const score = selfScore({ scheme, counts, procedures, clock, fromMs, toMs });
     let n = 0;
     let knownMs: number | null = null;
     for (const dossier of dossiers) {
@@ -71,7 +72,7 @@ export class ScoreBook {
   }
 
   /** All that is known of a realm's dossiers, as they are scored; `changed` and `generation` are as before where nothing changed. */
-  async dossiers(realm: RealmRow): Promise<DossierMark & { dossiers: Iterable<Dossier> }> {
+  async dossiers(realm: RealmRow): Promise<DossierMark & { dossiers: readonly Dossier[] }> {
     const { mark, dossiers } = await this.#upToDate(realm);
     return { ...mark, dossiers: [...dossiers.values()] as Dossier[] };
   }

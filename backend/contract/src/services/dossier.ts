@@ -66,6 +66,7 @@ export const dossierFieldsSchema = z
     /** 0: free of charge; null: not known */
     feeVnd: amountSchema.nullable(),
     paid: z.boolean().nullable(),
+    /** as it says itself, or as a payment made for it says */
     paidOnline: z.boolean().nullable(),
     /** the result is due as a paper, so that an electronic one must go with it */
     paperResult: z.boolean().nullable(),

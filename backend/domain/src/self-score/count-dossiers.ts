@@ -20,13 +20,12 @@ export interface CountContext {
   /** received in [fromMs, toMs); what is pending is judged at `toMs` */
   fromMs: number;
   toMs: number;
-  /** dossiers with a payment made online, beside those that say so themselves */
-  paidOnline?: ReadonlySet<string>;
+  /** payments are told at all: a dossier of which none says that it was made online, was not paid online */
+  paymentsTold?: boolean;
 }
 
-/** One pass over the dossiers received in a period, each held against every rule that speaks of dossiers. */
-export function countDossiers(dossiers: Iterable<Dossier>, context: CountContext): DossierCounts {
-  const counts: DossierCounts = {
+export function noDossiers(): DossierCounts {
+  return {
     'in-step': new Counter(),
     'on-time': new Counter(),
     digitised: new Counter(),
@@ -36,6 +35,17 @@ export function countDossiers(dossiers: Iterable<Dossier>, context: CountContext
     'online-payment': new Counter(),
     satisfied: new Counter(),
   };
+}
+
+/**
+ * One pass over the dossiers received in a period, each held against every rule that speaks of dossiers. Given counts go on
+ * with them: many thousand dossiers are counted a part at a time.
+ */
+export function countDossiers(
+  dossiers: Iterable<Dossier>,
+  context: CountContext,
+  counts: DossierCounts = noDossiers(),
+): DossierCounts {
   for (const dossier of dossiers) {
     const { receivedMs, state } = dossier;
     if (receivedMs === null || receivedMs < context.fromMs || receivedMs >= context.toMs) continue;
@@ -66,9 +76,8 @@ function countOne(dossier: Dossier, counts: DossierCounts, context: CountContext
 
   const feeVnd = dossier.feeVnd ?? procedure?.feeVnd ?? 0;
   if (feeVnd > 0) {
-    const online = dossier.paidOnline === true || context.paidOnline?.has(subject) === true;
-    const known = online || dossier.paidOnline !== null || dossier.paid === false || context.paidOnline !== undefined;
-    counts['online-payment'].add(subject, online ? null : 'not_paid_online', known);
+    const known = dossier.paidOnline !== null || dossier.paid === false || context.paymentsTold === true;
+    counts['online-payment'].add(subject, dossier.paidOnline ? null : 'not_paid_online', known);
   }
   countSatisfied(dossier, lateness, counts.satisfied);
 }

@@ -1,3 +1,3 @@
 export { MOST_LOSSES } from './count.ts';
-export { type CountContext, countDossiers, type DossierCounts } from './count-dossiers.ts';
+export { type CountContext, countDossiers, type DossierCounts, noDossiers } from './count-dossiers.ts';
 export { type SelfScoreInput, scoreDifference, selfScore } from './self-score.ts';

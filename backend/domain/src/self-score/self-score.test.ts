@@ -10,7 +10,14 @@ import { describe, expect, it } from 'vitest';
 import { THREE_DAYS } from '../services/dossier.fixture.ts';
 import { WorkingClock } from '../working-days/index.ts';
 import { at, OFFICE } from '../working-days/office.fixture.ts';
-import { MOST_LOSSES, type SelfScoreInput, scoreDifference, selfScore } from './index.ts';
+import {
+  type CountContext,
+  countDossiers,
+  MOST_LOSSES,
+  type SelfScoreInput,
+  scoreDifference,
+  selfScore,
+} from './index.ts';
 
 const clock = new WorkingClock(OFFICE);
 
@@ -132,8 +139,12 @@ const TEN: Dossier[] = [
 ];
 
 const MARCH = { scheme: SCHEME, procedures: PROCEDURES, clock, fromMs: at('2026-03-01'), toMs: at('2026-04-01') };
-const score = (more: Partial<SelfScoreInput> = {}) => selfScore({ ...MARCH, dossiers: TEN, ...more });
-const of = (key: ScoreIndicatorKey, more: Partial<SelfScoreInput> = {}) =>
+type Asked = Partial<Omit<SelfScoreInput, 'counts'> & CountContext & { dossiers: Dossier[] }>;
+const score = ({ dossiers = TEN, ...more }: Asked = {}) => {
+  const input = { ...MARCH, ...more };
+  return selfScore({ ...input, counts: countDossiers(dossiers, input) });
+};
+const of = (key: ScoreIndicatorKey, more: Asked = {}) =>
   score(more).indicators.find((indicator) => indicator.key === key)!;
 
 describe('by the rules of Decision 766', () => {
@@ -201,11 +212,13 @@ describe('by the rules of Decision 766', () => {
     expect(of('in-step', { registers: [6, 5] })).toMatchObject({ percent: 100, points: 18 });
   });
 
-  it('takes payments from the register of payments too', () => {
-    expect(of('online-payment', { paidOnline: new Set(['D10']) })).toMatchObject({
-      numerator: 2,
-      percent: 66.67,
-      points: 4,
+  it('knows of no online payment only where payments are told', () => {
+    const dossiers = [dossier('D1', { feeVnd: 8000 })];
+    expect(of('online-payment', { dossiers }).points).toBeNull();
+    expect(of('online-payment', { dossiers, paymentsTold: true })).toMatchObject({
+      numerator: 0,
+      percent: 0,
+      points: 0,
     });
   });
 

@@ -1,5 +1,4 @@
 import {
-  type Dossier,
   type GroupScore,
   type IndicatorScore,
   type Procedure,
@@ -14,19 +13,19 @@ import {
 } from '@commune/contract';
 import type { WorkingClock } from '../working-days/index.ts';
 import { type Count, Counter } from './count.ts';
-import { countDossiers } from './count-dossiers.ts';
+import type { DossierCounts } from './count-dossiers.ts';
 import { countFeedback } from './count-feedback.ts';
 
 export interface SelfScoreInput {
   scheme: ScoreScheme;
-  dossiers: Iterable<Dossier>;
+  /** of the dossiers received in the period */
+  counts: DossierCounts;
   /** the commune's procedures, by code */
   procedures: ReadonlyMap<string, Procedure>;
   clock: WorkingClock;
-  /** received in [fromMs, toMs); of a period that still runs `toMs` is now */
+  /** the period is [fromMs, toMs); of one that still runs `toMs` is now */
   fromMs: number;
   toMs: number;
-  paidOnline?: ReadonlySet<string>;
   feedback?: Iterable<RuleFeedback>;
   /** how many dossiers of the period the two national registers hold; not given: our own number stands for them */
   registers?: readonly [portal: number, base: number];
@@ -53,13 +52,12 @@ export function scoreDifference(own: number | null, official: number | null): nu
 }
 
 function countAll(input: SelfScoreInput): Record<ScoreIndicatorKey, Count> {
-  const { scheme, procedures, registers, clock, fromMs, toMs } = input;
-  const dossiers = countDossiers(input.dossiers, input);
-  const inStep = dossiers['in-step'];
-  if (registers !== undefined) inStep.denominator = Math.max(...registers);
-  if (inStep.known > 0 && inStep.denominator > 0) {
-    dossiers['online-dossiers'].factor = Math.min(1, inStep.numerator / inStep.denominator);
-  }
+  const { counts, scheme, procedures, registers, clock, fromMs, toMs } = input;
+  const told = counts['in-step'];
+  const inStep: Count = { ...told, denominator: registers === undefined ? told.denominator : Math.max(...registers) };
+  const isKnown = inStep.known > 0 && inStep.denominator > 0;
+  const factor = isKnown ? Math.min(1, inStep.numerator / inStep.denominator) : 1;
+  const onlineDossiers: Count = { ...counts['online-dossiers'], factor };
   const online = new Counter();
   const payable = new Counter();
   for (const procedure of procedures.values()) {
@@ -68,7 +66,14 @@ function countAll(input: SelfScoreInput): Record<ScoreIndicatorKey, Count> {
   }
   const feedback = countFeedback(input.feedback ?? [], { clock, terms: scheme.feedbackTerms, fromMs, toMs });
   feedback.unsaid = input.feedback === undefined;
-  return { ...dossiers, 'procedures-online': online, 'procedures-payable': payable, 'rule-feedback': feedback };
+  return {
+    ...counts,
+    'in-step': inStep,
+    'online-dossiers': onlineDossiers,
+    'procedures-online': online,
+    'procedures-payable': payable,
+    'rule-feedback': feedback,
+  };
 }
 
 function scoreOf(definition: ScoreIndicatorDefinition, count: Count): IndicatorScore {

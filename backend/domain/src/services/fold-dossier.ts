@@ -7,7 +7,7 @@ import {
   type Supplement,
 } from '@commune/contract';
 import { isBareDate, localDay } from '../working-days/index.ts';
-import { contradiction, milestone, newest, newestMoment, newestState, type Statement } from './statements.ts';
+import { contradiction, milestone, newest, newestMoment, newestState, type Statement, withHour } from './statements.ts';
 
 type Said = readonly Statement<DossierFields>[];
 
@@ -102,14 +102,21 @@ function stateOf(
   );
 }
 
-/** Requests told apart by their moment. An export lists all that there are, and replaces what was known before it. */
+/**
+ * Requests told apart by their moment; a day without an hour is the request of that day whose hour was said. An export lists
+ * all that there are, and replaces what was known before it.
+ */
 function supplementsOf(said: Said): Supplement[] {
+  const all = said.flatMap(({ fields }) => fields.supplements ?? []);
+  const requests = all.map(({ requestedMs }) => requestedMs);
+  const replies = all.map(({ answeredMs }) => answeredMs);
   let answers = new Map<number, number | null>();
   for (const { from, fields } of said) {
     if (fields.supplements === undefined) continue;
     if (from === 'import') answers = new Map();
     for (const { requestedMs, answeredMs } of fields.supplements) {
-      answers.set(requestedMs, answers.get(requestedMs) ?? answeredMs);
+      const moment = withHour(requestedMs, requests);
+      answers.set(moment, answers.get(moment) ?? withHour(answeredMs, replies));
     }
   }
   return [...answers]
@@ -119,9 +126,11 @@ function supplementsOf(said: Said): Supplement[] {
 
 function hasAnswerOfNothing(said: Said): boolean {
   const isAnswer = ({ type }: Statement<DossierFields>) => type === 'dossier.supplemented';
-  const requests = (statements: Said) => statements.flatMap(({ fields }) => fields.supplements ?? []);
-  const asked = new Set(requests(said.filter((one) => !isAnswer(one))).map(({ requestedMs }) => requestedMs));
-  return requests(said.filter(isAnswer)).some(({ requestedMs }) => !asked.has(requestedMs));
+  const requests = (statements: Said) =>
+    statements.flatMap(({ fields }) => fields.supplements ?? []).map(({ requestedMs }) => requestedMs);
+  const all = requests(said);
+  const asked = new Set(requests(said.filter((one) => !isAnswer(one))).map((ms) => withHour(ms, all)));
+  return requests(said.filter(isAnswer)).some((ms) => !asked.has(withHour(ms, all)));
 }
 
 /** Where one of two has no hour, by the day. */

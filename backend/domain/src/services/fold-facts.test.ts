@@ -69,6 +69,18 @@ describe('a dossier', () => {
     expect(fold(RECEIVED, asked, answered, exported).supplements).toHaveLength(1);
     expect(codes(RECEIVED, answered)).toEqual(['answer_without_request']);
   });
+
+  it('has one supplement where an export says the day and an event the hour, whichever came first', () => {
+    const exported = row('2026-03-03', { supplements: [{ requestedMs: at('2026-03-02'), answeredMs: null }] });
+    const asked = event('dossier.supplement_requested', '2026-03-02 14:00');
+    const answered = event('dossier.supplemented', '2026-03-04 14:00', { requested: at('2026-03-02 14:00') });
+    const one = [{ requestedMs: at('2026-03-02 14:00'), answeredMs: at('2026-03-04 14:00') }];
+    expect(fold(RECEIVED, exported, answered).supplements).toEqual(one);
+    expect(fold(RECEIVED, asked, exported, answered).supplements).toEqual(one);
+    expect(codes(RECEIVED, exported, answered)).toEqual([]);
+    const nextDay = event('dossier.supplemented', '2026-03-04 14:00', { requested: at('2026-03-03 14:00') });
+    expect(fold(RECEIVED, exported, nextDay).supplements).toHaveLength(2);
+  });
 });
 
 describe('a contradiction', () => {

@@ -103,7 +103,7 @@ export function milestone<F>(
 }
 
 /** Where a moment is a date without an hour, the last one said of the same day that has its hour. */
-function withHour(ms: number | null, said: readonly (number | null)[]): number | null {
+export function withHour<T extends number | null>(ms: T, said: readonly (number | null)[]): T | number {
   if (ms === null || !isBareDate(ms)) return ms;
   const day = localDay(ms);
   return said.findLast((other) => other !== null && other !== ms && localDay(other) === day) ?? ms;

@@ -19,8 +19,8 @@ import { rememberMapping } from '../../store/services/mappings.ts';
 import { transaction } from '../../store/transaction.ts';
 import { TableError } from '../../tables/table-error.ts';
 import { fingerprintOf } from './header.ts';
-import { ImportError } from './import-error.ts';
-import { checkFile, type ImportTask, runFile, undoFacts } from './import-work.ts';
+import { ImportError, ImportTakenError } from './import-error.ts';
+import { checkFile, type ImportTask, runFile, takeFactsBack, undoImport } from './import-work.ts';
 import { type KeptFile, KeptFiles } from './kept-files.ts';
 import { mappingFault, withColumns } from './reading.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -129,7 +129,7 @@ export class ImportDesk {
       if (!(await takeImport(client, realm, id, ['done', 'failed'], 'undoing'))) throw notNow(record);
       await writeAudit(client, audit, 'import.undo', subject(realm, id), 'ok', { counts: record.counts });
     });
-    this.#work(realm, id, (task) => undoFacts(task));
+    this.#work(realm, id, undoImport);
     return this.#shown(realm, id);
   }
 
@@ -204,15 +204,16 @@ export class ImportDesk {
     });
   }
 
-  /** What a run wrote before it failed goes with it. */
+  /** What a run wrote before it failed goes with it; what somebody else has taken on is theirs. */
   async #fail(realm: RealmRow, id: string, error: unknown): Promise<void> {
     const { pool, logger, now } = this.#parts;
+    if (error instanceof ImportTakenError) return logger.warn({ import: id }, error.message);
     const known = error instanceof TableError || error instanceof ImportError || error instanceof RequestError;
     if (!known) logger.error({ err: error, import: id }, 'an import failed');
     const said = known ? error.message : 'it could not be finished; the log of the server says why';
     try {
       const record = await this.#require(realm, id);
-      if (record.state === 'running') await undoFacts({ pool, realm, record, signal: this.#stopping.signal, now });
+      await takeFactsBack({ pool, realm, record, signal: this.#stopping.signal, now });
       await updateImport(pool, realm, id, { state: 'failed', progress: null, error: said, finished: true });
     } catch (again) {
       logger.warn({ err: again, import: id }, 'an import that failed could not be cleared away; undo it');

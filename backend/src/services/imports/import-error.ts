@@ -8,3 +8,10 @@ export class ImportError extends Error {
     this.fault = fault;
   }
 }
+
+/** A run stood still for so long that somebody else has taken its import on, to undo it. */
+export class ImportTakenError extends Error {
+  constructor(id: string) {
+    super(`import ${id} was taken on elsewhere while it ran: nothing more of it is stored`);
+  }
+}

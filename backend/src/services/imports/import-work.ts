@@ -5,6 +5,7 @@ import { serviceConfiguration } from '../../store/services/configuration.ts';
 import { deleteFacts, insertFacts } from '../../store/services/facts.ts';
 import {
   EMPTY_REPORT,
+  holdImport,
   type ImportReport,
   type ImportRow,
   importOfFile,
@@ -16,7 +17,7 @@ import { openTable } from '../../tables/open-table.ts';
 import type { TableFile } from '../../tables/table.ts';
 import { checkHeader, type FoundHeader } from './check-header.ts';
 import { Classifier } from './classify.ts';
-import { ImportError } from './import-error.ts';
+import { ImportError, ImportTakenError } from './import-error.ts';
 import { FileFindings, readStatements } from './read-file.ts';
 import { mappingFault } from './reading.ts';
 
@@ -70,27 +71,39 @@ export async function checkFile(task: FileTask): Promise<boolean> {
 export async function runFile(task: FileTask): Promise<void> {
   const { pool, realm, record } = task;
   const { id: importId, kind, exportedMs } = record;
+  const hold = async (client: pg.ClientBase) => {
+    if (!(await holdImport(client, realm, importId, 'running'))) throw new ImportTakenError(importId);
+  };
   await withTable({ ...task, given: record.columns.map(asMapping) }, async (table, found) => {
     const findings = await read(task, table, found, exportedMs, (classifier, rows) =>
       transaction(pool, async (client) => {
+        await hold(client);
         const counts = await classifier.classify(client, rows, task.now());
         await insertFacts(client, realm, { importId, kind, exportedMs }, rows);
         return counts;
       }),
     );
     const report = { ...reportOf(table, found), mappingFrom: record.mappingFrom, ...told(findings) };
-    await updateImport(pool, realm, importId, { state: 'done', progress: null, report, finished: true });
+    await transaction(pool, async (client) => {
+      await hold(client);
+      await updateImport(client, realm, importId, { state: 'done', progress: null, report, finished: true });
+    });
   });
 }
 
-/** Takes back all that an import stated. */
-export async function undoFacts({ pool, realm, record, signal }: ImportTask): Promise<void> {
+/** Takes back all that an import stated, and says so. */
+export async function undoImport(task: ImportTask): Promise<void> {
+  await takeFactsBack(task);
+  await updateImport(task.pool, task.realm, task.record.id, { state: 'undone', progress: null, finished: true });
+}
+
+/** A portion in a transaction; what is cut off is gone on with when it is called again. */
+export async function takeFactsBack({ pool, realm, record, signal }: ImportTask): Promise<void> {
   for (let n = -1; n !== 0; ) {
     signal.throwIfAborted();
     n = await transaction(pool, (client) => deleteFacts(client, realm, record.id, FACTS_UNDONE_AT_ONCE));
     await updateImport(pool, realm, record.id, {});
   }
-  await updateImport(pool, realm, record.id, { state: 'undone', progress: null, finished: true });
 }
 
 async function withTable<T>(task: FileTask, work: (table: TableFile, found: FoundHeader) => Promise<T>): Promise<T> {

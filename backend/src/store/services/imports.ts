@@ -158,6 +158,23 @@ export async function takeImport(
   }
 }
 
+/**
+ * Keeps an import as it stands until the transaction ends. False where it does not stand so any more: whoever thought that
+ * its process had ended has taken it on.
+ */
+export async function holdImport(
+  client: pg.ClientBase,
+  { schema }: RealmRow,
+  importId: string,
+  state: ImportState,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `UPDATE ${schema}.service_import SET touched_at = now() WHERE id = $1 AND state = $2`,
+    [importId, state],
+  );
+  return rowCount === 1;
+}
+
 /** Whoever holds imports keeps saying so. */
 export async function touchImports(db: Db, { schema }: RealmRow, ids: readonly string[]): Promise<void> {
   await db.query(`UPDATE ${schema}.service_import SET touched_at = now() WHERE id = ANY($1::bigint[])`, [ids]);

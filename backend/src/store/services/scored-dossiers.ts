@@ -40,14 +40,14 @@ export async function changedDossiers(
   return { dossiers: packed === null ? [] : unpackScored(packed), changed: changed ?? after };
 }
 
-/** Dossiers with a payment made online. */
-export async function paidOnlineDossiers(db: Db, { id, schema }: RealmRow): Promise<string[]> {
-  const { rows } = await db.query<{ dossier: string }>(
-    `SELECT DISTINCT dossier FROM ${schema}.payment
-     WHERE realm_id = $1 AND dossier IS NOT NULL AND state = 'paid' AND method = 'online'`,
+/** Whether anybody tells of payments made online. */
+export async function paymentsTold(db: Db, { id, schema }: RealmRow): Promise<boolean> {
+  const { rows } = await db.query<{ told: boolean }>(
+    `SELECT EXISTS (SELECT FROM ${schema}.payment
+       WHERE realm_id = $1 AND dossier IS NOT NULL AND state = 'paid' AND method = 'online') AS told`,
     [id],
   );
-  return rows.map(({ dossier }) => dossier);
+  return rows[0]!.told;
 }
 
 export async function scoreScheme(db: Db): Promise<ScoreScheme | null> {
