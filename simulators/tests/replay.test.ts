@@ -198,6 +198,24 @@ describe('a replay', () => {
     await expect(run([path, '--mapping', mapping])).rejects.toThrow('nobody has defined "pm3"');
   });
 
+  it('writes a mapping to be filled in where nothing can be guessed', async () => {
+    const path = await file('bare.csv', '2026-11-20 07:00,1\n2026-11-20 07:05,2\n');
+    await expect(run([path])).rejects.toThrow('no column stands for a property');
+    const mapping = join(folder, 'bare.json');
+    await run([path, '--write-mapping', mapping]);
+    await expect(run([path, '--mapping', mapping])).rejects.toThrow(
+      'bare.json: tables.0: no column stands for a property',
+    );
+    const written = JSON.parse(await readFile(mapping, 'utf8'));
+    written.tables[0].values = [{ column: 'column 2', property: 'pm25' }];
+    await writeFile(mapping, JSON.stringify(written));
+    await run([path, '--mapping', mapping, '--speed', 'max']);
+    expect([...received()]).toEqual([
+      [`bare ${START} pm25`, 1],
+      [`bare ${START + 300_000} pm25`, 2],
+    ]);
+  });
+
   it('asks before it takes a guess, and refuses options that contradict each other', async () => {
     const path = await file('asked.csv', csv(1));
     const context = {

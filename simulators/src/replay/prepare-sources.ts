@@ -23,6 +23,7 @@ export async function prepareSources(options: ReplayOptions, known: Known, log: 
   const { files } = options;
   if (files.length > MAX_FILES) throw new ReplayError(`at most ${MAX_FILES} files at once`);
   const given = options.mapping === undefined ? undefined : await readMapping(options.mapping);
+  const draft = options['write-mapping'] !== undefined;
   const guesses = new Map<string, { guess: Guess; sample: Sample; files: string[] }>();
   const sources: Source[] = [];
   for (const file of files) {
@@ -33,7 +34,11 @@ export async function prepareSources(options: ReplayOptions, known: Known, log: 
       sources.push(fromMapping(sample, given, options.mapping ?? ''));
     } else {
       const header = JSON.stringify([sample.columns, sample.subtitles, sample.shape.format, sample.shape.delimiter]);
-      const alike = guesses.get(header) ?? { guess: guessTable(sample, known, options), sample, files: [] };
+      const alike = guesses.get(header) ?? {
+        guess: guessTable(sample, known, { zone: options.zone, draft }),
+        sample,
+        files: [],
+      };
       guesses.set(header, alike);
       alike.files.push(basename(file));
       sources.push({ sample, table: alike.guess.table });

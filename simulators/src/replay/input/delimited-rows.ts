@@ -29,7 +29,7 @@ export async function* delimitedRows(
   if (open) throw neverClosed(file, openRow);
 }
 
-function neverClosed(file: string, line: number): ReplayError {
+export function neverClosed(file: string, line: number): ReplayError {
   return new ReplayError('a quote that opens in this row is never closed', { file, line });
 }
 

@@ -174,6 +174,12 @@ describe('the beginning of a table', () => {
     expect((await look('same.csv', 'time,v,v\n2026-01-01 00:00,1,2\n')).columns).toEqual(['time', 'v', 'v (2)']);
   });
 
+  it('with a quote that is never closed is told', async () => {
+    await expect(look('open.csv', 'time,a\n2026-01-01 00:00,"1\n2026-01-01 00:05,2\n')).rejects.toThrow(
+      'open.csv:2: a quote',
+    );
+  });
+
   it('flattens objects to paths', async () => {
     const sample = await look('x.ndjson', '{"t":1764000000,"v":{"pm25":1}}\n{"t":1764000300,"v":{"pm10":null}}\n');
     expect(sample).toMatchObject({

@@ -1,7 +1,7 @@
 import { properCells } from '../mapping/cells.ts';
 import { ReplayError } from '../replay-error.ts';
 import { bytesOf } from './bytes.ts';
-import { cutBlock } from './delimited-rows.ts';
+import { cutBlock, neverClosed } from './delimited-rows.ts';
 import { type Encoding, guessEncoding } from './encoding.ts';
 import { cellsOf, flatten } from './flatten.ts';
 import { arrayTexts } from './json-objects.ts';
@@ -33,15 +33,17 @@ export async function sniff(file: string, encoding?: Encoding): Promise<Sample |
   const start = await firstBytes(file);
   const known = encoding ?? guessEncoding(start);
   let first = '';
+  let whole = true;
   for await (const { text } of lineBlocks(file, known)) {
-    first = text;
-    if (text.trim() !== '') break;
+    whole = first === '';
+    if (!whole) break;
+    first = text.trim() === '' ? '' : text;
   }
   const head = first.trimStart();
   if (head === '') throw new ReplayError('the file is empty', { file });
   if (head.startsWith('{"recording":')) return { kind: 'recording', file };
   if (head.startsWith('{') || head.startsWith('[')) return sniffJson(file, known, head);
-  return sniffDelimited(file, known, first);
+  return sniffDelimited(file, known, first, whole);
 }
 
 async function firstBytes(file: string): Promise<Buffer> {
@@ -101,16 +103,17 @@ function isJson(text: string): boolean {
   }
 }
 
-function sniffDelimited(file: string, encoding: Encoding, text: string): Sample {
+function sniffDelimited(file: string, encoding: Encoding, text: string, whole: boolean): Sample {
   const declared = /^sep=(.)\n/i.exec(text)?.[1];
   const delimiter = declared ?? likeliestDelimiter(text);
   const cut = cutBlock({ text, line: 1 }, delimiter);
+  if (whole && cut.openAtLine !== undefined) throw neverClosed(file, cut.openAtLine);
   const rows: string[][] = [];
   const lines: number[] = [];
   let header = '';
   for (const [k, cells] of cut.rows.entries()) {
-    // the last of a block may be the beginning of a row
-    if (cells === null || rows.length >= SAMPLE_ROWS) continue;
+    // what a quote opens may end in the next block
+    if (cells === null || cut.lines[k] === cut.openAtLine || rows.length >= SAMPLE_ROWS) continue;
     // the header once more, where files were put together
     if (rows.length > 0 && cells.join('\0') === header) continue;
     if (isTitle(cells, cells.length)) header ||= cells.join('\0');

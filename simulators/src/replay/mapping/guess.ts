@@ -22,6 +22,12 @@ export interface Guess {
   doubts: string[];
 }
 
+export interface GuessOptions {
+  zone?: string | undefined;
+  /** somebody fills in what cannot be guessed */
+  draft?: boolean;
+}
+
 const COMMUNE_ZONE = 'Asia/Ho_Chi_Minh';
 const THING_NAMES =
   /^((sensor|device|station|thing|node|gateway|dev|thiet bi|tram|cam bien|diem do|meter|cong to|site|location)( ?(id|eui|code|name|no|key|slug|so))?|deveui|mac|imei|serial|ma (tram|thiet bi|cam bien|diem)|ten (tram|thiet bi|diem)|id|name|slug|entity id|tags id)$/;
@@ -31,7 +37,7 @@ const SENTINEL = /^-9{2,5}(\.0+|\.9+)?$/;
  * What the columns of a table stand for, from its header and first rows. Throws ReplayError where there is no time or
  * no column that stands for a property.
  */
-export function guessTable(sample: Sample, known: Known, given: { zone?: string | undefined } = {}): Guess {
+export function guessTable(sample: Sample, known: Known, given: GuessOptions = {}): Guess {
   const { columns, rows, file } = sample;
   const at = { file, line: sample.shape.headerLine || 1 };
   if (rows.length === 0) throw new ReplayError('there is no row of data below the header', at);
@@ -66,7 +72,7 @@ export function guessTable(sample: Sample, known: Known, given: { zone?: string 
     clocks: {},
   };
   const fault = faultOf(table);
-  if (fault !== undefined) {
+  if (fault !== undefined && !given.draft) {
     const advice = 'write a mapping with --write-mapping, fill it in and give it with --mapping';
     throw new ReplayError(
       `${fault}; the columns are ${columns.join(', ')}. Name them after properties, or ${advice}`,

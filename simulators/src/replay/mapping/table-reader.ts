@@ -84,7 +84,9 @@ export class TableReader {
   private readRow(cells: string[] | null, line: number, found: Readings[]): void {
     const { table, onRefused } = this.parts;
     if (cells === null) {
-      onRefused({ reason: 'damaged-row', detail: 'the row cannot be cut into cells: look at its quotes', line });
+      const csv = 'the row cannot be cut into cells: look at its quotes';
+      const detail = table.shape.format === 'csv' ? csv : 'this is no JSON object';
+      onRefused({ reason: 'damaged-row', detail, line });
       return;
     }
     const width = table.columns.length;
