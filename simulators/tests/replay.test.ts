@@ -252,4 +252,17 @@ describe('an import', () => {
     expect(server.stored.size).toBe(3000);
     expect(said.some((line) => line.startsWith('import: ') && line.includes('again in'))).toBe(true);
   });
+
+  it('of a file that was cut off goes on once it is whole', async () => {
+    const noise = csv(12_000).replaceAll(/,(\d+),/g, (_, n) => `,${(Number(n) * 7919) % 1000},`);
+    const packed = gzipSync(noise);
+    const path = await file('history.csv.gz', packed.subarray(0, Math.floor(packed.length * 0.7)));
+    await expect(run([path, '--import'])).rejects.toThrow('the gzip ends too early');
+    const before = server.stored.size;
+    expect(before).toBeGreaterThan(5_000);
+    expect(said.join('\n')).toContain(`until then ${before * 2} readings until 20`);
+    await writeFile(path, packed);
+    expect(await run([path, '--import'])).toMatchObject({ readings: 24_000 - before * 2 });
+    expect(server.stored.size).toBe(12_000);
+  });
 });

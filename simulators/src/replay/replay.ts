@@ -17,11 +17,12 @@ import { type FoundThing, placeThings } from './place-things.ts';
 import { ProgressLine } from './progress-line.ts';
 import { Refusals } from './refusals.ts';
 import { placeOf } from './replay-error.ts';
+import { iso, rateText, sentText, spanText, storedText } from './report.ts';
 import { type Imported, importHistory } from './send/import-history.ts';
 import { type Played, play } from './send/play.ts';
 import { Room } from './send/room.ts';
 import { shiftFor } from './shift.ts';
-import { itemsOf, type Source, sizesOf } from './sources.ts';
+import { itemsOf, lastMoment, type Source, sizesOf } from './sources.ts';
 import { type ReplayState, replayKey, StateFile } from './state.ts';
 
 export interface ReplayContext {
@@ -72,7 +73,9 @@ export class Replay {
   async run(): Promise<ReplayResult> {
     const { options } = this;
     const { bytes, writtenMs } = await sizesOf(options.files);
-    const endMs = options.end === undefined ? undefined : await this.lastMs();
+    const { realm, end } = options;
+    if (end !== undefined) this.context.log('replay: reading the files for their last moment');
+    const endMs = end && (await lastMoment(this.sources, { realm, properties: this.properties }, this.context.stop));
     const shiftOf = shiftFor(options, endMs, this.known.realmKind, this.now);
     const name = options['dry-run'] ? 'dry run' : options.import ? 'import' : 'replay';
     this.progress = new ProgressLine(
@@ -236,25 +239,6 @@ export class Replay {
     return itemsOf(this.sources, { realm, properties, refusals, clocks, disorder, onRead, onFound, order });
   }
 
-  /** Goes through everything for the sake of its last moment. */
-  private async lastMs(): Promise<number> {
-    this.context.log('replay: reading the files for their last moment');
-    const { realm } = this.options;
-    const { properties } = this;
-    const aside = {
-      refusals: new Refusals(),
-      clocks: new ClockCheck(),
-      disorder: { late: 0 },
-      onRead: () => undefined,
-    };
-    let lastMs = Number.NEGATIVE_INFINITY;
-    for await (const batch of itemsOf(this.sources, { realm, properties, ...aside, order: 'file' })) {
-      for (const { t } of batch) if (t > lastMs) lastMs = t;
-      this.context.stop.throwIfAborted();
-    }
-    return lastMs;
-  }
-
   private async openState(): Promise<StateFile> {
     const { options, context } = this;
     const { realm, sort, begin, end, shift } = options;
@@ -293,25 +277,4 @@ export class Replay {
     const shifts = this.options.begin ?? this.options.end ?? this.options.shift;
     for (const finding of this.clocks.findings(shifts === undefined ? writtenMs : undefined)) log(`  ! ${finding}`);
   }
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-function spanText(firstMs: number | null, lastMs: number | null): string {
-  return firstMs === null || lastMs === null ? '' : `, ${iso(firstMs)} to ${iso(lastMs)}`;
-}
-
-function sentText({ readings, messages }: Pick<Played, 'readings' | 'messages'>): string {
-  return messages > 0 ? `${messages} messages and ${readings} readings` : `${readings} readings`;
-}
-
-function storedText(kept: Played | undefined): string {
-  if (!kept || kept.lastMs === null) return 'nothing was stored until then';
-  return `${sentText(kept)} were stored until then, to ${iso(kept.lastMs)}`;
-}
-
-function rateText(rate = 0): string {
-  return `${Math.round(rate)} readings/s`;
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ObservedProperty } from '@commune/contract';
-import type { ClockCheck } from './clock-check.ts';
+import { ClockCheck } from './clock-check.ts';
 import { openRows } from './input/open-rows.ts';
 import { recordingItems } from './input/recording-items.ts';
 import type { RecordingSample, Sample } from './input/sniff.ts';
@@ -14,7 +14,7 @@ import { sorted } from './order/external-sort.ts';
 import { mergedByTime, type TimedSource } from './order/merge.ts';
 import { type Disorder, reordered } from './order/reorder.ts';
 import type { FoundThing } from './place-things.ts';
-import type { Refusals } from './refusals.ts';
+import { Refusals } from './refusals.ts';
 
 /** A file with the table that says how it is read; a recording needs none. */
 export type Source = { sample: Sample; table: Table } | { sample: RecordingSample };
@@ -103,6 +103,21 @@ function firstMs(source: Source): number {
   }
   // corrected clocks go back by hours at most
   return first - (Object.keys(source.table.clocks).length > 0 ? 86_400_000 : 0);
+}
+
+/** Goes through everything for the sake of its last moment, epoch ms. */
+export async function lastMoment(
+  sources: readonly Source[],
+  known: Pick<ItemsOptions, 'realm' | 'properties'>,
+  stop: AbortSignal,
+): Promise<number> {
+  const aside = { refusals: new Refusals(), clocks: new ClockCheck(), disorder: { late: 0 }, onRead: () => undefined };
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for await (const batch of itemsOf(sources, { ...known, ...aside, order: 'file' })) {
+    for (const { t } of batch) if (t > lastMs) lastMs = t;
+    stop.throwIfAborted();
+  }
+  return lastMs;
 }
 
 /** When the newest of the files was written, and how large they are together. */
