@@ -141,6 +141,13 @@ describe('a replay', () => {
     expect(received().size).toBe(40_000 - before);
   });
 
+  it('sends the first rows of a short file that was cut off', async () => {
+    const packed = gzipSync(csv(400));
+    const path = await file('short.csv.gz', packed.subarray(0, packed.length - 9));
+    await expect(run([path, '--speed', 'max'])).rejects.toThrow(/short\.csv\.gz:\d+: the gzip ends too early/);
+    expect(received().size).toBeGreaterThan(700);
+  });
+
   it('puts everything in order first where it is told to, and says where it was not', async () => {
     const lines = csv(500).trimEnd().split('\n');
     const path = await file('mixed.csv', `${[lines[0], ...lines.slice(250), ...lines.slice(1, 250)].join('\n')}\n`);

@@ -9,7 +9,7 @@ import { ReplayError } from '../replay/replay-error.ts';
 import { type Recorded, Recorder } from './recorder.ts';
 import { RecordingFile } from './recording-file.ts';
 
-export const RECORD_USAGE = `npm run record -- <file.ndjson | file.ndjson.gz> [options]
+const RECORD_USAGE = `npm run record -- <file.ndjson | file.ndjson.gz> [options]
   --realm <slug>    what passes in this realm; sim unless it is said
   --topic <filter>  instead: this MQTT filter; may be given several times
   --for <duration>  ends by itself after 10m, 2h …; until Ctrl-C unless it is said

@@ -6,7 +6,7 @@ import { z } from 'zod';
  * byte as it was published, or `{"base64":…}` where it is none. A fourth part `1` says that the broker had kept the
  * message from before. `{"gap":[from,to]}` says when nothing was heard.
  */
-export const RECORDING_VERSION = 1;
+const RECORDING_VERSION = 1;
 
 export interface RecordedMessage {
   /** when it was heard, epoch ms */

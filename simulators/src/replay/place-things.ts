@@ -38,7 +38,7 @@ export async function placeThings(
   return placed;
 }
 
-export function thingInput(realm: string, slug: string, { position, properties }: FoundThing): ThingInput | undefined {
+function thingInput(realm: string, slug: string, { position, properties }: FoundThing): ThingInput | undefined {
   const wanted = new Set(properties);
   const [best] = kinds
     .map((kind) => ({ kind, fits: kind.datastreams.filter(({ property }) => wanted.has(property)).length }))

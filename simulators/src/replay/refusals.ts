@@ -33,10 +33,6 @@ export class Refusals {
     this.byReason.set(reason, known);
   }
 
-  count(reason: string): number {
-    return this.byReason.get(reason)?.n ?? 0;
-  }
-
   lines(): string[] {
     return [...this.byReason]
       .sort((a, b) => b[1].n - a[1].n)

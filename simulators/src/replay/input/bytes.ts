@@ -33,7 +33,7 @@ export async function* bytesOf(file: string, onRead?: (bytes: number) => void): 
   }
 }
 
-export async function isGzip(file: string): Promise<boolean> {
+async function isGzip(file: string): Promise<boolean> {
   const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
     throw new ReplayError(error.code === 'ENOENT' ? 'there is no such file' : error.message, { file });
   });

@@ -34,10 +34,16 @@ export async function sniff(file: string, encoding?: Encoding): Promise<Sample |
   const known = encoding ?? guessEncoding(start);
   let first = '';
   let whole = true;
-  for await (const { text } of lineBlocks(file, known)) {
-    whole = first === '';
-    if (!whole) break;
-    first = text.trim() === '' ? '' : text;
+  try {
+    for await (const { text } of lineBlocks(file, known)) {
+      whole = first === '';
+      if (!whole) break;
+      first = text.trim() === '' ? '' : text;
+    }
+  } catch (error) {
+    // what comes before a damage is read all the same
+    if (first === '') throw error;
+    whole = false;
   }
   const head = first.trimStart();
   if (head === '') throw new ReplayError('the file is empty', { file });

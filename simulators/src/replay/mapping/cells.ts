@@ -2,7 +2,7 @@ import { numberOf } from './numbers.ts';
 import { looksLikeTime } from './times.ts';
 
 /** Cells that mean: nothing was measured. */
-export const MISSING = ['', '-', '--', '---', 'na', 'n/a', '#n/a', 'nan', 'null', 'none', 'nil', 'missing'];
+const MISSING = ['', '-', '--', '---', 'na', 'n/a', '#n/a', 'nan', 'null', 'none', 'nil', 'missing'];
 
 export function isMissing(cell: string): boolean {
   return cell === '' || (cell.length < 8 && MISSING.includes(cell.trim().toLowerCase()));

@@ -53,7 +53,6 @@ const ALIASES: Record<string, string> = {
   online: 'status online|ket noi',
 };
 
-/** Aliases that are too short to stand for themselves beside a unit that does not fit. */
 export type PropertyFinder = (name: string) => ObservedProperty | undefined;
 
 /** Finds the property that a column's name, or a name in a long table, stands for. */

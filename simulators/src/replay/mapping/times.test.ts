@@ -49,6 +49,12 @@ describe('a time', () => {
     expect(readTime(text, format)).toContain(why);
   });
 
+  it('keeps the milliseconds, and no more', () => {
+    expect(readTime('2026-11-26 14:30:00.285', 'ymd')).toEqual({ localMs: NOON + 285 });
+    expect(readTime('26/11/2026 14:30:00,2859', 'dmy')).toEqual({ localMs: NOON + 285 });
+    expect(readTime('2026-11-26T14:30:00.5Z', 'ymd')).toEqual({ utcMs: NOON + 500 });
+  });
+
   it('takes 24:00 for the end of the day', () => {
     expect(readTime('26/11/2026 24:00', 'dmy')).toEqual({ localMs: Date.UTC(2026, 10, 27) });
   });

@@ -62,7 +62,7 @@ function moment(
   if (date.getUTCMonth() !== m - 1 || date.getUTCDate() !== d) return `"${text}": there is no such day`;
   // 24:00 is how some stations write the end of a day
   if (h > 24 || (h === 24 && min + s > 0) || min > 59 || s > 59) return `"${text}": there is no such time of day`;
-  const ms = dayMs + ((h * 60 + min) * 60 + s) * 1000 + Math.floor(Number(`0.${fraction ?? 0}`) * 1000);
+  const ms = dayMs + ((h * 60 + min) * 60 + s) * 1000 + Number(`${fraction ?? ''}000`.slice(0, 3));
   const offsetMs = zone === undefined ? undefined : offsetOf(zone);
   return offsetMs === undefined ? { localMs: ms } : { utcMs: ms - offsetMs };
 }

@@ -6,7 +6,7 @@ import type { Readings } from '../item.ts';
 const MAX_READINGS = 5000;
 const MAX_CHARS = 400_000;
 /** speaks for the things of a replay */
-export const GATEWAY = 'replay';
+const GATEWAY = 'replay';
 
 /** Gathers readings into messages of a gateway. Readings of one thing at one moment, one after the other, share an element. */
 export class Batches {
