@@ -53,7 +53,7 @@ async function recorded(path: string): Promise<(number | 'gap')[]> {
     });
 }
 
-describe.each(['x.ndjson', 'x.ndjson.gz'])('a recording to %s', (name) => {
+describe.each(['x.ndjson', 'x.ndjson.gz'])('a recording to %s', { timeout: 30_000 }, (name) => {
   it('has what passed in its realm, and is gone on with', async () => {
     const path = join(folder, name);
     const first = start(path);
@@ -96,7 +96,7 @@ describe.each(['x.ndjson', 'x.ndjson.gz'])('a recording to %s', (name) => {
   });
 });
 
-describe('a recording', () => {
+describe('a recording', { timeout: 30_000 }, () => {
   it('says when the broker was away, and goes on', async () => {
     const path = join(folder, 'away.ndjson');
     const running = start(path);
@@ -112,7 +112,7 @@ describe('a recording', () => {
     stop.abort();
     expect(await running).toBe(true);
     expect(said.at(-1)).toContain('1 times without the broker');
-  }, 20_000);
+  });
 
   it('is not begun over another file, by a stranger, or without a broker', async () => {
     const path = join(folder, 'other.ndjson');

@@ -58,7 +58,7 @@ function received(): Map<string, number> {
   return values;
 }
 
-describe('a replay', () => {
+describe('a replay', { timeout: 30_000 }, () => {
   it('sends the readings of many files in the order of time, as fast as they are taken', async () => {
     const one = await file('one.csv', csv(3000));
     const two = await file('two.csv.gz', gzipSync(csv(3000, 0, 'air-b')));
@@ -238,7 +238,7 @@ describe('a replay', () => {
   });
 });
 
-describe('an import', () => {
+describe('an import', { timeout: 30_000 }, () => {
   let server: ImportServer;
   beforeEach(async () => {
     server = new ImportServer();

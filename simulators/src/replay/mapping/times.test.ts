@@ -49,6 +49,12 @@ describe('a time', () => {
     expect(readTime(text, format)).toContain(why);
   });
 
+  it('is read as before after one that cannot be', () => {
+    readTime('2026-11-26T14:30:00', 'ymd');
+    readTime('2026-02-30T14:30:00', 'ymd');
+    expect(readTime('2026-11-26T14:30:00', 'ymd')).toEqual({ localMs: NOON });
+  });
+
   it('keeps the milliseconds, and no more', () => {
     expect(readTime('2026-11-26 14:30:00.285', 'ymd')).toEqual({ localMs: NOON + 285 });
     expect(readTime('26/11/2026 14:30:00,2859', 'dmy')).toEqual({ localMs: NOON + 285 });

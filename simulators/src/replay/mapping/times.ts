@@ -92,9 +92,10 @@ function readIso(text: string): ReadTime | undefined {
   if (!ISO.test(text)) return undefined;
   const day = text.slice(0, 10);
   if (day !== lastDay) {
-    lastDayMs = Date.parse(`${day}T00:00:00Z`);
+    const dayMs = Date.parse(`${day}T00:00:00Z`);
     // what Date.parse takes for the next month is told by the slow way
-    if (new Date(lastDayMs).toJSON()?.slice(0, 10) !== day) return undefined;
+    if (new Date(dayMs).toJSON()?.slice(0, 10) !== day) return undefined;
+    lastDayMs = dayMs;
     lastDay = day;
   }
   const [h, m, s] = [twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17)];
