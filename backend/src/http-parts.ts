@@ -17,6 +17,7 @@ import { serviceImportRoutes } from './http/imports.ts';
 import { maintenanceRoutes } from './http/maintenance.ts';
 import { markRoutes } from './http/marks.ts';
 import { observationRoutes } from './http/observations.ts';
+import { officialScoreRoutes } from './http/official-scores.ts';
 import { outOfServiceRoutes } from './http/out-of-service.ts';
 import { planRoutes } from './http/plan.ts';
 import { planReminderRoutes } from './http/plan-reminders.ts';
@@ -26,6 +27,7 @@ import { planWorkRoutes } from './http/plan-work.ts';
 import { registryRoutes } from './http/registry.ts';
 import { rejectedRoutes } from './http/rejected.ts';
 import type { HttpParts } from './http/server.ts';
+import { serviceDossierRoutes } from './http/service-dossiers.ts';
 import { type ServiceParts, serviceRoutes } from './http/services.ts';
 import { type SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
 import { snapshotRoutes } from './http/snapshot.ts';
@@ -41,11 +43,13 @@ import { dutyBoard } from './plan/duty-board.ts';
 import { PlanBook } from './plan/plan-book.ts';
 import { planReport } from './plan/report.ts';
 import { serviceBoard } from './services/board.ts';
+import { dossierPage } from './services/dossier-pages.ts';
 import { importFields } from './services/imports/field-specs.ts';
 import type { ImportDesk } from './services/imports/import-desk.ts';
 import type { ScoreBook } from './services/score-book.ts';
 import { answers } from './store/pool.ts';
 import type { RealmRow } from './store/realms.ts';
+import { lastOfficialScore } from './store/services/official-scores.ts';
 
 /** What the routes are made of. */
 export interface HttpRooms {
@@ -74,6 +78,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
     realms,
     board: (realm, atMs, fromMs) => serviceBoard(pool, realm, atMs, fromMs),
     score: (realm, fromMs, toMs) => scores.score(realm, fromMs, toMs),
+    official: (realm) => lastOfficialScore(pool, realm),
   };
   return {
     access,
@@ -126,6 +131,12 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
         report: (realm, format, atMs) => planReport(pool, plan, realm, format, atMs),
       }),
       serviceRoutes(services),
+      serviceDossierRoutes({
+        ...{ access, realms },
+        dossiers: (realm, question, atMs) => dossierPage(pool, realm, question, atMs),
+        losses: (realm, question) => scores.losses(realm, question),
+      }),
+      officialScoreRoutes({ pool, access, realms }),
       wallRoutes(services),
       displayLinkRoutes({ pool, access, realms }),
     ],

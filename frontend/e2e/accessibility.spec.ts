@@ -109,6 +109,20 @@ test('the pages beside the map', async ({ page, commune }) => {
   await expectAccessible(page, 'maintenance with what is wrong with the form');
 });
 
+test('the pages of public services', async ({ page, commune }) => {
+  await signIn(page, commune, 'administrator');
+  await open(page, commune, '/alarm-health?realm=sim');
+  await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Hành chính công' }).click();
+  await expect(page.getByRole('heading', { name: 'Quầy và thời gian chờ' })).toBeVisible();
+  await expectAccessible(page, 'public services');
+  await page.getByRole('button', { name: 'Điểm tự tính' }).click();
+  await expect(page.getByRole('form', { name: 'Ghi nhận điểm công bố' })).toBeVisible();
+  await expectAccessible(page, 'the self-score');
+  await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Nhập tệp số liệu' }).click();
+  await expect(page.getByRole('button', { name: 'Kiểm tra tệp' })).toBeVisible();
+  await expectAccessible(page, 'imports');
+});
+
 test('the screens in English', async ({ page, commune }) => {
   await addStation(commune, 'air-abroad', 'Trạm tiếng Anh');
   await read(commune, 'air-abroad', 'pm25', 80);
@@ -130,6 +144,8 @@ test('the screens in English', async ({ page, commune }) => {
     ['/alarm-health', 'Alarm health'],
     ['/alarm-rules', 'Alarm rules'],
     ['/maintenance', 'Maintenance'],
+    ['/services', 'Public services'],
+    ['/imports', 'Imports'],
   ] as const) {
     await page.goto(`${commune.run.url}${path}?realm=sim`);
     await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();

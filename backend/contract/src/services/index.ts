@@ -4,6 +4,7 @@ export * from './dossier.ts';
 export * from './events.ts';
 export * from './fact.ts';
 export * from './objects.ts';
+export * from './official-score.ts';
 export * from './payment.ts';
 export * from './personal-data.ts';
 export * from './procedure.ts';

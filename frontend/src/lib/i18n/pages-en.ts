@@ -11,6 +11,8 @@ export const pagesEn: Words['pages'] = {
     '/alarm-rules': 'Alarm rules',
     '/maintenance': 'Maintenance',
     '/plan': 'Scorecard of the plan',
+    '/services': 'Public services',
+    '/imports': 'Imports',
     title: (page) => `IOC Diên Khánh – ${page}`,
   },
   session: {
