@@ -8,6 +8,7 @@ import { alarmHealthRoutes } from './http/alarm-health.ts';
 import { alarmRuleRoutes } from './http/alarm-rules.ts';
 import { type AlarmRouteParts, alarmRoutes } from './http/alarms.ts';
 import { createBasemap } from './http/basemap.ts';
+import { citizenReportRoutes } from './http/citizen-reports.ts';
 import { credentialRoutes } from './http/credentials.ts';
 import { displayLinkRoutes, displayRoutes } from './http/display-links.ts';
 import { gapRoutes } from './http/gaps.ts';
@@ -28,6 +29,7 @@ import { registryRoutes } from './http/registry.ts';
 import { rejectedRoutes } from './http/rejected.ts';
 import type { HttpParts } from './http/server.ts';
 import { serviceDossierRoutes } from './http/service-dossiers.ts';
+import { serviceObjectRoutes } from './http/service-objects.ts';
 import { type ServiceParts, serviceRoutes } from './http/services.ts';
 import { type SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
 import { snapshotRoutes } from './http/snapshot.ts';
@@ -46,10 +48,14 @@ import { serviceBoard } from './services/board.ts';
 import { dossierPage } from './services/dossier-pages.ts';
 import { importFields } from './services/imports/field-specs.ts';
 import type { ImportDesk } from './services/imports/import-desk.ts';
+import { reportDetail, serviceObject } from './services/object-book.ts';
+import { actOnReport } from './services/report-acts.ts';
+import { reportList } from './services/report-list.ts';
 import type { ScoreBook } from './services/score-book.ts';
 import { answers } from './store/pool.ts';
 import type { RealmRow } from './store/realms.ts';
 import { lastOfficialScore } from './store/services/official-scores.ts';
+import { transaction } from './store/transaction.ts';
 
 /** What the routes are made of. */
 export interface HttpRooms {
@@ -137,6 +143,16 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
         losses: (realm, question) => scores.losses(realm, question),
       }),
       officialScoreRoutes({ pool, access, realms }),
+      serviceObjectRoutes({
+        ...{ access, realms },
+        object: (realm, kind, ref, atMs) => serviceObject(pool, realm, kind, ref, atMs),
+      }),
+      citizenReportRoutes({
+        ...{ pool, access, realms },
+        list: (realm, atMs, exact) => reportList(pool, realm, atMs, exact),
+        detail: (realm, ref, atMs, handles) => reportDetail(pool, realm, ref, atMs, handles),
+        act: (realm, ref, input, audit) => transaction(pool, (client) => actOnReport(client, realm, ref, input, audit)),
+      }),
       wallRoutes(services),
       displayLinkRoutes({ pool, access, realms }),
     ],

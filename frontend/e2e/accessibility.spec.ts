@@ -107,6 +107,10 @@ test('the pages beside the map', async ({ page, commune }) => {
   await page.getByRole('button', { name: 'Tạo đợt bảo trì' }).click();
   await expect(page.getByText('Chọn ít nhất một lĩnh vực, loại hoặc thiết bị.')).toBeVisible();
   await expectAccessible(page, 'maintenance with what is wrong with the form');
+  await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Phản ánh hiện trường' }).click();
+  await expect(mapOf(page)).toHaveAttribute('data-map-ready', 'true', { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Chú giải' }).click();
+  await expectAccessible(page, 'the map of reports');
 });
 
 test('the pages of public services', async ({ page, commune }) => {

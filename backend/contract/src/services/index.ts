@@ -9,5 +9,8 @@ export * from './payment.ts';
 export * from './personal-data.ts';
 export * from './procedure.ts';
 export * from './reference.ts';
+export * from './report-acts.ts';
+export * from './report-list.ts';
 export * from './self-score.ts';
+export * from './service-object.ts';
 export * from './working-calendar.ts';

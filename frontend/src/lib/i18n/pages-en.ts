@@ -13,6 +13,7 @@ export const pagesEn: Words['pages'] = {
     '/plan': 'Scorecard of the plan',
     '/services': 'Public services',
     '/imports': 'Imports',
+    '/reports': 'Citizen reports',
     title: (page) => `IOC Diên Khánh – ${page}`,
   },
   session: {

@@ -34,6 +34,7 @@ export const pagesVi = {
     '/plan': 'Theo dõi chỉ tiêu kế hoạch',
     '/services': 'Hành chính công',
     '/imports': 'Nhập tệp số liệu',
+    '/reports': 'Phản ánh hiện trường',
     title: (page: string) => `IOC Diên Khánh – ${page}`,
   },
   session: {

@@ -3,6 +3,7 @@ export const PAGES = [
   '/wall',
   '/plan',
   '/services',
+  '/reports',
   '/imports',
   '/alarm-health',
   '/alarm-rules',
