@@ -58,11 +58,16 @@ export async function runTask(root, task, args) {
       process.argv.splice(2, 1);
       await handOver(join(root, 'simulators/dist/main.js'));
       return undefined;
+    case 'replay':
+    case 'record':
+      await prepare(root, BUNDLES.slice(1));
+      await handOver(join(root, 'simulators/dist/main.js'));
+      return undefined;
     case 'check':
       await prepare(root, []);
       return runChecks(root);
     default:
-      throw new LaunchError('prepare.mjs <start|serve|migrate|build|test|check|bench|faults|sim>');
+      throw new LaunchError('prepare.mjs <start|serve|migrate|build|test|check|bench|faults|sim|replay|record>');
   }
 }
 

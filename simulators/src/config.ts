@@ -55,7 +55,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 }
 
 /** The address of a broker without who signs in there, and who does; null where it is none. */
-function readMqttUrl(text: string): Config['mqtt'] | null {
+export function readMqttUrl(text: string): Config['mqtt'] | null {
   try {
     const url = new URL(text);
     if (!/^mqtts?:$/.test(url.protocol) || url.hostname === '' || url.username === '') return null;

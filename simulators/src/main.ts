@@ -8,6 +8,9 @@ import { createFleet } from './fleet/fleet.ts';
 import { consoleLog as log } from './log.ts';
 import { LivePublisher } from './publish/live-publisher.ts';
 import { Outbox } from './publish/outbox.ts';
+import { record } from './record/record-command.ts';
+import { replay } from './replay/replay-command.ts';
+import { ReplayError } from './replay/replay-error.ts';
 import { readRunFile } from './run-file.ts';
 import { runScenario } from './scenario/scenario-command.ts';
 import { ScenarioError } from './scenario/scenario-error.ts';
@@ -59,13 +62,17 @@ async function simulate(config: Config, stop: AbortSignal): Promise<void> {
   await outbox.stop();
 }
 
-/** `export …` writes a file, `scenario …` plays one; anything else simulates. */
+/** `export …`, `scenario …`, `replay …` and `record …` do their work and end; anything else simulates. */
 async function run(stop: AbortSignal): Promise<void> {
   const [command, ...args] = process.argv.slice(2);
+  const environment = process.env;
   if (command === 'export') log(await exportDossiers(args, Date.now()));
   else if (command === 'scenario') {
     const met = await runScenario(args, { runFile: process.env.RUN_FILE, log, signal: stop });
     process.exitCode = met ? 0 : 1;
+  } else if (command === 'replay') await replay(args, { environment, log, terminal: process.stdout, stop });
+  else if (command === 'record') {
+    if (!(await record(args, environment, log, stop))) process.exitCode = 1;
   } else await simulate(readConfig(process.env), stop);
 }
 
@@ -86,6 +93,7 @@ function main(): void {
   run(stopping.signal).catch((error: unknown) => {
     if (stopping.signal.aborted) return;
     if (error instanceof ScenarioError) log(error.message);
+    else if (error instanceof ReplayError) log(`✗ ${error.message}`);
     else log(error instanceof ConfigError ? `configuration: ${error.message}` : String(error));
     process.exitCode = 1;
   });

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type BatchElement, batchElementSchema } from '@commune/contract';
+import { properties, realms } from '@commune/db/seeds';
 
 /** The doors that a fill uses, with a store in memory; it can be told to fail. */
 export class ImportServer {
@@ -51,6 +52,10 @@ export class ImportServer {
       return;
     }
     if (url.pathname === '/api/observations') return this.observations(url.searchParams, response);
+    if (url.pathname === '/api/registry') {
+      response.end(JSON.stringify({ realm: realms.find(({ slug }) => slug === 'sim'), things: [], properties }));
+      return;
+    }
     if (url.pathname === '/api/services/board') return this.board(url.searchParams, response);
     if (url.pathname === '/api/import' && request.method === 'POST') return this.import(request, response);
     response.writeHead(404).end();

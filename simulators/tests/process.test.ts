@@ -25,7 +25,7 @@ beforeAll(async () => {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    external: ['mqtt', 'yaml', 'zod'],
+    external: ['mqtt', 'papaparse', 'yaml', 'zod'],
   });
 });
 afterAll(() => rm(folder, { recursive: true }));

@@ -1,4 +1,4 @@
-import { type DrillInput, type ImportResult, OBSERVATION_LEVELS } from '@commune/contract';
+import { type DrillInput, OBSERVATION_LEVELS, type Registry, type ThingInput } from '@commune/contract';
 import { z } from 'zod';
 
 const importResultSchema = z.object({
@@ -20,6 +20,7 @@ const boardSchema = z.object({
 
 const drillSchema = z.object({ slug: z.string(), clockMs: z.number() });
 type KnownDrill = z.infer<typeof drillSchema>;
+const healthSchema = z.object({ ingest: z.object({ rejected: z.number() }) });
 
 const BUCKET_MS = 600_000;
 
@@ -125,8 +126,11 @@ export class BackendClient {
   }
 
   /** Streams NDJSON; the reading of `lines` waits for the socket. */
-  async import(lines: AsyncIterable<string>): Promise<Omit<ImportResult, 'refusals'> & { refusals: unknown[] }> {
-    const answer = await fetch(new URL('/api/import?realm=sim', this.url), {
+  async import(
+    lines: AsyncIterable<string> | Iterable<string>,
+    realm = 'sim',
+  ): Promise<z.infer<typeof importResultSchema>> {
+    const answer = await fetch(new URL(`/api/import?realm=${encodeURIComponent(realm)}`, this.url), {
       method: 'POST',
       headers: { 'content-type': 'application/x-ndjson', cookie: this.cookie },
       body: ReadableStream.from(encoded(lines)),
@@ -136,6 +140,32 @@ export class BackendClient {
     return importResultSchema.parse(await this.json(answer));
   }
 
+  /** What is known of a realm: its kind, its things, and the properties. */
+  async registry(realm: string): Promise<Pick<Registry, 'realm' | 'things' | 'properties'>> {
+    const answer = await fetch(new URL(`/api/registry?realm=${encodeURIComponent(realm)}`, this.url), {
+      headers: { cookie: this.cookie },
+      signal: this.signal,
+    });
+    return (await this.json(answer)) as Registry;
+  }
+
+  /** Registers a thing, or puts one that was heard of on the map. */
+  async register(thing: ThingInput): Promise<void> {
+    const answer = await fetch(new URL('/api/things', this.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie: this.cookie },
+      body: JSON.stringify(thing),
+      signal: this.signal,
+    });
+    await this.json(answer);
+  }
+
+  /** How many readings were refused since the backend started. */
+  async refusedSoFar(): Promise<number> {
+    const answer = await fetch(new URL('/api/health', this.url), { signal: this.signal });
+    return healthSchema.parse(await this.json(answer)).ingest.rejected;
+  }
+
   private async json(answer: Response): Promise<unknown> {
     if (answer.ok) return answer.json();
     const detail = (await answer.text()).slice(0, 300);
@@ -143,6 +173,6 @@ export class BackendClient {
   }
 }
 
-async function* encoded(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+async function* encoded(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Uint8Array> {
   for await (const line of lines) yield Buffer.from(line);
 }

@@ -9,10 +9,13 @@ export interface Retrying {
   log: Log;
   signal: AbortSignal;
   firstRetryMs?: number;
+  /** what is being done, in the log */
+  name?: string;
 }
 
 /** Tries again what failed on the way: a backend that is busy or restarting. Signs in again where the session is gone. */
-export async function retried<T>({ backend, log, signal, firstRetryMs }: Retrying, work: () => Promise<T>): Promise<T> {
+export async function retried<T>(retrying: Retrying, work: () => Promise<T>): Promise<T> {
+  const { backend, log, signal, firstRetryMs, name = 'fill' } = retrying;
   let waitMs = firstRetryMs ?? 1_000;
   for (let attempt = 1; ; attempt++) {
     try {
@@ -22,7 +25,7 @@ export async function retried<T>({ backend, log, signal, firstRetryMs }: Retryin
       const status = error instanceof BackendError ? error.status : 0;
       const hopeless = status >= 400 && status < 500 && status !== 401 && status !== 429;
       if (attempt >= TRIES || hopeless) throw error;
-      log(`fill: ${reason(error)}; again in ${(waitMs / 1000).toFixed(1)} s`);
+      log(`${name}: ${reason(error)}; again in ${(waitMs / 1000).toFixed(1)} s`);
       await delay(waitMs, undefined, { signal });
       waitMs *= 2;
       if (status === 401) await backend.signIn().catch(() => undefined);

@@ -7,6 +7,9 @@ export interface Message {
   retain?: boolean;
 }
 
+/** As it was recorded: what is no text is bytes. */
+export type AnyMessage = Omit<Message, 'payload'> & { payload: string | Buffer };
+
 export interface OutboxOptions {
   url: string;
   username: string;
@@ -17,6 +20,7 @@ export interface OutboxOptions {
   maxInFlight?: number;
   firstRetryMs?: number;
   maxRetryMs?: number;
+  onAcknowledged?: () => void;
 }
 
 const REPORT_EVERY_MS = 30_000;
@@ -31,8 +35,8 @@ export class Outbox {
   acknowledged = 0;
   dropped = 0;
   private client: MqttClient | undefined;
-  private readonly queue: Message[] = [];
-  private readonly inFlight = new Set<Message>();
+  private readonly queue: AnyMessage[] = [];
+  private readonly inFlight = new Set<AnyMessage>();
   private readonly maxQueued: number;
   private readonly maxInFlight: number;
   private retryMs: number;
@@ -71,7 +75,7 @@ export class Outbox {
     client.on('close', () => this.lost(client));
   }
 
-  send(message: Message): void {
+  send(message: AnyMessage): void {
     if (this.stopped) return;
     this.queue.push(message);
     if (this.queue.length > this.maxQueued) {
@@ -113,6 +117,7 @@ export class Outbox {
         // an error comes with the connection's end, where everything unacknowledged is taken back at once
         if (error || client !== this.client || !this.inFlight.delete(message)) return;
         this.acknowledged++;
+        this.options.onAcknowledged?.();
         if (this.inFlight.size === 0) this.drained?.();
         this.pump();
       });
