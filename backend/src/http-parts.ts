@@ -18,6 +18,7 @@ import { maintenanceRoutes } from './http/maintenance.ts';
 import { markRoutes } from './http/marks.ts';
 import { observationRoutes } from './http/observations.ts';
 import { outOfServiceRoutes } from './http/out-of-service.ts';
+import { pastAlarmRoutes } from './http/past-alarms.ts';
 import { planRoutes } from './http/plan.ts';
 import { planReminderRoutes } from './http/plan-reminders.ts';
 import { planReportRoutes } from './http/plan-report.ts';
@@ -31,6 +32,7 @@ import { type SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts
 import { snapshotRoutes } from './http/snapshot.ts';
 import { stateRoutes } from './http/state.ts';
 import { thingRoutes } from './http/things.ts';
+import { timelineRoutes } from './http/timeline.ts';
 import { wallRoutes } from './http/wall.ts';
 import { whatIfRoutes } from './http/what-if.ts';
 import type { Ingest } from './ingest/ingest.ts';
@@ -102,6 +104,8 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       gapRoutes({ pool, realms }),
       markRoutes({ pool, access, realms }),
       stateRoutes({ pool, realms }),
+      timelineRoutes({ pool, realms }),
+      pastAlarmRoutes({ pool, realms }),
       alarmRoutes({ pool, realms, alarmsAt }),
       alarmActRoutes({ pool, access, realms }),
       alarmRuleRoutes({ pool, access, realms }),
