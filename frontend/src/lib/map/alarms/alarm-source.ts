@@ -4,7 +4,7 @@ import type { ThingAlarms } from '../../alarms/alarm-table.ts';
 import type { Feed } from '../../feed/feed.ts';
 import { printValue } from '../../i18n/numbers.ts';
 import type { ClusterIndex } from '../clusters/cluster-index.ts';
-import { PALETTES, type Theme } from '../style/palette.ts';
+import { type MapTheme, PALETTES } from '../style/palette.ts';
 import { mainDatastream } from '../things/main-value.ts';
 import { type Language, pageWords } from '../words.ts';
 import { alarmFeatures } from './alarm-features.ts';
@@ -22,7 +22,7 @@ export interface ThingsAlarms {
 }
 
 export interface Appearance {
-  theme: Theme;
+  theme: MapTheme;
   language: Language;
 }
 
@@ -39,7 +39,7 @@ export class AlarmSource {
   readonly #feed: Feed;
   readonly #alarms: ThingsAlarms;
   readonly #rings: FlashRings;
-  #theme: Theme;
+  #theme: MapTheme;
   readonly #pins: PinImages;
   #language: Language;
   readonly #onSwap: (things: Iterable<number>) => void;
