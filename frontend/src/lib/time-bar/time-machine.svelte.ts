@@ -46,6 +46,8 @@ export class TimeMachine {
   readonly #parts: Required<TimeMachineParts>;
   #opening: Promise<PastFeed> | null = null;
   #past: PastFeed | null = null;
+  /** where somebody is on the way to */
+  #wantedMs: number | null = null;
   /** grows with each wish: what an older one brings is not shown */
   #wish = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -85,11 +87,17 @@ export class TimeMachine {
   /** To a moment; the present where it is as good as now. `settled` false: on the way, while the playhead is dragged. */
   go(atMs: number, settled = true): Promise<void> {
     const whole = Math.round(atMs);
+    this.#wantedMs = whole;
     if (whole > this.nowMs - NOW_WITHIN_MS) {
       this.back();
       return Promise.resolve();
     }
     return this.#show(whole, settled);
+  }
+
+  /** Somebody has come to rest where the last wish led. */
+  rest(): Promise<void> {
+    return this.#wantedMs === null ? Promise.resolve() : this.go(this.#wantedMs);
   }
 
   /** To the present. */
@@ -231,6 +239,7 @@ export class TimeMachine {
 
   #leave(): void {
     this.#wish++;
+    this.#wantedMs = null;
     this.pause();
     const past = this.#past;
     this.#past = null;

@@ -29,6 +29,8 @@ export interface Appearance {
 /** Alarms that come together are drawn together, and in a storm once a second: every drawing costs the whole map's picture. */
 const WAIT_MS = 200;
 const APART_MS = 1000;
+/** In the past the whole picture is another with each moment: the pins belong to it. */
+const PAST_APART_MS = 300;
 
 /**
  * Draws what is abnormal: pins, cluster rings, labels. An image and a text cannot read feature-state, so these are
@@ -98,7 +100,8 @@ export class AlarmSource {
 
   /** Something of an alarmed thing has changed. */
   plan(): void {
-    this.#timer ??= setTimeout(() => this.draw(), Math.max(WAIT_MS, this.#drawnMs + APART_MS - performance.now()));
+    const [waitMs, apartMs] = this.#feed.momentMs === null ? [WAIT_MS, APART_MS] : [0, PAST_APART_MS];
+    this.#timer ??= setTimeout(() => this.draw(), Math.max(waitMs, this.#drawnMs + apartMs - performance.now()));
   }
 
   draw(): void {
