@@ -16,7 +16,7 @@ import { overload } from './overload.ts';
 import { pipeRate } from './pipe.ts';
 import { Beginnings, type Broker, brokerAt } from './pipeline-load.ts';
 import { rawCopyRate } from './raw-copy.ts';
-import { storedPerSecond, waitForFollowers, warmUp } from './throughput.ts';
+import { emptyReadings, sendOfEach, storedPerSecond, waitForFollowers, warmUp } from './throughput.ts';
 import { visibilityMs } from './visibility.ts';
 
 /** What bounds a figure where nothing that runs beside it does. */
@@ -24,9 +24,8 @@ const MEMORY_MB = 300;
 const CATCH_UP_S = 60;
 const P50_MS = 30;
 const P99_MS = 250;
-/** Its rows are no message's: on days of their own no window of a rule holds them, and no start reads them back. */
-const RAW_DAYS_AGO = 20;
-const DAY_MS = 86_400_000;
+/** Every role but the watch: alarms and derived values are another process's. */
+const UNWATCHED = 'ingest,live,http';
 
 /**
  * The ingest path under the load of 2,000 things, four readings a message, every tenth sent twice at QoS 1, with
@@ -50,6 +49,7 @@ export async function ingestBench(parts: BenchParts): Promise<BenchRow[]> {
 interface Figures {
   raw: number[];
   embedded: number[];
+  unwatched: number[];
   processor: number[];
   mosquitto: number[];
   pipe: number[];
@@ -67,13 +67,23 @@ async function rates(
   const count = quick ? 20_000 : 300_000;
   const rounds = quick ? 1 : 3;
   const env = { DATABASE_URL: database.url };
-  const figures: Figures = { raw: [], embedded: [], processor: [], mosquitto: [], pipe: [], subscriber: [] };
+  const figures: Figures = {
+    raw: [],
+    embedded: [],
+    unwatched: [],
+    processor: [],
+    mosquitto: [],
+    pipe: [],
+    subscriber: [],
+  };
   // The first round is the warm-up.
   for (let k = quick ? 1 : 0; k <= rounds; k++) {
     const shown = (what: string) => (done: number) => progress(`${what}, round ${k} of ${rounds}`, done);
     shown('raw COPY')(0);
     const round: Partial<Record<keyof Figures, number>> = {};
-    round.raw = await rawCopyRate(client, streams, count, Date.now() - (RAW_DAYS_AGO - k) * DAY_MS);
+    await emptyReadings(client);
+    round.raw = await rawCopyRate(client, streams, count, beginnings.next(count));
+    await emptyReadings(client);
     await withBackend(root, env, async (backend) => {
       await warmUp(root, client, embeddedBroker(backend), beginnings.next(LOAD_THINGS));
       const load = { broker: embeddedBroker(backend), startMs: beginnings.next(count), count };
@@ -82,6 +92,13 @@ async function rates(
       round.processor = ((backend.processorS() - before) * 1e6) / count;
       await waitForFollowers(client);
     });
+    await emptyReadings(client);
+    await withBackend(root, { ...env, ROLES: UNWATCHED }, async (backend) => {
+      await sendOfEach(root, client, embeddedBroker(backend), beginnings.next(LOAD_THINGS));
+      const load = { broker: embeddedBroker(backend), startMs: beginnings.next(count), count };
+      round.unwatched = await storedPerSecond(root, client, load, shown('nobody on watch'));
+    });
+    await emptyReadings(client);
     if (mosquitto !== null) {
       await withBackend(root, { ...env, MQTT_URL: mosquitto.backendUrl }, async () => {
         await warmUp(root, client, mosquitto.publisher, beginnings.next(LOAD_THINGS));
@@ -117,6 +134,7 @@ async function rates(
   });
   const rows: BenchRow[] = [
     rate('stored, embedded broker, of raw COPY', of('embedded'), of('raw')),
+    rate('the same, alarms and derived values kept elsewhere', of('unwatched'), of('raw')),
     { name: "the program's processor time a message", value: of('processor'), unit: 'µs', limit: null },
   ];
   if (mosquitto !== null) {
@@ -139,12 +157,18 @@ async function manners(
   const rows: BenchRow[] = [];
   const env = { DATABASE_URL: database.url };
   const seconds = (long: number, short: number) => (quick ? short : long) * 1000;
-  const visibility = async (way: string, broker: Broker, readingsPerS: number) => {
-    progress(`publish to visible, ${way}`);
-    // What the phase before left to roll up is none of this one's. A connection of now: an outage cuts those of before.
+  // What the phase before left, to be rolled up or read back, is none of the next one's. A connection of now: an outage
+  // cuts those of before.
+  const begin = async (broker: Broker) => {
     const client = await database.connect();
     await waitForFollowers(client);
+    await emptyReadings(client);
+    await warmUp(root, client, broker, beginnings.next(LOAD_THINGS));
     await client.end();
+  };
+  const visibility = async (way: string, broker: Broker, readingsPerS: number) => {
+    progress(`publish to visible, ${way}`);
+    await begin(broker);
     const load = { broker, startMs: beginnings.next(), readingsPerS, durationMs: seconds(30, 4) };
     const seen = await visibilityMs(root, database.connect, load);
     const name = `publish to visible at half its most, ${way}`;
@@ -164,8 +188,10 @@ async function manners(
   });
   await withBackend(root, env, async (backend) => {
     const durationMs = seconds(120, 4);
+    const broker = embeddedBroker(backend);
+    await begin(broker);
     const load = {
-      broker: embeddedBroker(backend),
+      broker,
       startMs: beginnings.next(),
       readingsPerS: most.embedded * 3,
       durationMs,

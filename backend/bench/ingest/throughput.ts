@@ -25,9 +25,19 @@ export async function storedPerSecond(
 
 /** A message of each thing, and everything that follows the journal has seen it: what a start costs is over then. */
 export async function warmUp(root: string, client: pg.Client, broker: Broker, startMs: number): Promise<void> {
+  await sendOfEach(root, client, broker, startMs);
+  await waitForFollowers(client);
+}
+
+/** A message of each thing, stored. */
+export async function sendOfEach(root: string, client: pg.Client, broker: Broker, startMs: number): Promise<void> {
   await runLoad(root, flatOut(broker, startMs, LOAD_THINGS));
   await waitForRows(client, startMs, LOAD_THINGS * LOAD_KEYS.length);
-  await waitForFollowers(client);
+}
+
+/** Each way begins on an empty table: none pays for the rows of another, in the index or when a start looks back on them. */
+export async function emptyReadings(client: pg.Client): Promise<void> {
+  await client.query('TRUNCATE sandbox.observation');
 }
 
 /** Waits until everything is rolled up and judged, so that one measurement does not pay for the one before. */

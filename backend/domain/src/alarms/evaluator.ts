@@ -1,8 +1,9 @@
 import { joinSpans, type Span } from '../own-silence.ts';
 import { arrange, type Settlement, type Stored, type Watched } from './arrangement.ts';
 import type { ConditionChange, ConditionState, Source, TimedValue, WatchedRule, WatchedThing } from './evaluation.ts';
-import { spansOf } from './look-back.ts';
+import { spansOf, windowsOf } from './look-back.ts';
 import type { Occasion } from './occasion.ts';
+import type { ReadingWindow } from './reading-window.ts';
 import { sourceId } from './scope.ts';
 import type { ThingTimeline } from './thing-timeline.ts';
 import { TimerQueue } from './timer-queue.ts';
@@ -15,8 +16,8 @@ export interface EvaluatorParts {
   states: readonly StoredCondition[];
   /** the newest value of each datastream as of the journal cursor */
   latest: ReadonlyMap<number, TimedValue>;
-  /** readings that rules look back on, oldest first; how far back: `Evaluator.spans` */
-  windows: ReadonlyMap<number, readonly TimedValue[]>;
+  /** what rules look back on, by datastream a window of each span: `Evaluator.windows`, filled */
+  windows: ReadonlyMap<number, readonly ReadingWindow[]>;
 }
 
 export type StoredCondition = Source & { state: ConditionState };
@@ -61,6 +62,11 @@ export class Evaluator {
   /** Datastream id → how far back its readings are needed, ms. */
   static spans(rules: readonly WatchedRule[], things: readonly WatchedThing[]): Map<number, number> {
     return spansOf(rules, things);
+  }
+
+  /** Datastream id → windows to be filled with the readings of its span. */
+  static windows(rules: readonly WatchedRule[], things: readonly WatchedThing[]): Map<number, ReadingWindow[]> {
+    return windowsOf(rules, things);
   }
 
   /** Takes readings of any things in any order, released at `clockMs`. */

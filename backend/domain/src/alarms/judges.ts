@@ -1,6 +1,6 @@
 import type { RuleDefinition, ThresholdCondition } from '@commune/contract';
 import type { Channel } from './channel.ts';
-import type { Source, TimedValue, WatchedRule } from './evaluation.ts';
+import type { Source, WatchedRule } from './evaluation.ts';
 import { Expression } from './expression.ts';
 import { ExpressionJudge } from './expression-judge.ts';
 import type { Judge } from './judge.ts';
@@ -17,7 +17,7 @@ export function judgeOf(
   { datastreamId }: Source,
   channels: readonly Channel[],
   before: Judge | null,
-  windows: ReadonlyMap<number, readonly TimedValue[]>,
+  windows: ReadonlyMap<number, readonly ReadingWindow[]>,
 ): Judge | null {
   const { condition } = definition;
   if (condition.type === 'silence') return new SilenceJudge(channels, condition.after);
@@ -36,12 +36,14 @@ function windowOf(
   { overS }: ThresholdCondition,
   { id }: Channel,
   before: Judge | null,
-  windows: ReadonlyMap<number, readonly TimedValue[]>,
+  windows: ReadonlyMap<number, readonly ReadingWindow[]>,
 ): ReadingWindow {
   const spanMs = overS * 1000;
-  const given = windows.get(id);
-  if (given === undefined && before instanceof WindowJudge && before.window.spanMs === spanMs) return before.window;
-  return new ReadingWindow(spanMs, given);
+  const given = windows.get(id)?.find((window) => window.spanMs === spanMs && !window.isEmpty);
+  // Two rules may look back over the same span.
+  if (given !== undefined) return given.copy();
+  if (before instanceof WindowJudge && before.window.spanMs === spanMs) return before.window;
+  return new ReadingWindow(spanMs);
 }
 
 /** One for all things of a rule. */

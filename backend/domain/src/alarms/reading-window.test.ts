@@ -31,6 +31,15 @@ describe('ReadingWindow', () => {
     expect(new ReadingWindow(HOUR, each([5, 8], 61 * MINUTE)).measure('rate')).toBeNull();
   });
 
+  it('is copied whole, and apart from then on', () => {
+    const window = new ReadingWindow(30 * MINUTE, each(Array(50).fill(2)));
+    const copy = window.copy();
+    expect(copy.measure('sum')).toBe(60);
+    copy.add(T0 + 50 * MINUTE, 9);
+    expect([window.measure('sum'), copy.measure('sum')]).toEqual([60, 67]);
+    expect([window.isEmpty, new ReadingWindow(HOUR).copy().isEmpty]).toEqual([false, true]);
+  });
+
   it('takes in what comes behind, and a correction in the place of what it corrects', () => {
     const window = new ReadingWindow(HOUR, each([1, 2], 20 * MINUTE));
     window.add(T0 + 10 * MINUTE, 4);

@@ -41,6 +41,20 @@ export class ReadingWindow {
     for (const { timeMs, value } of readings) this.add(timeMs, value);
   }
 
+  get isEmpty(): boolean {
+    return this.#end === this.#head;
+  }
+
+  /** Takes no more room than what it holds. */
+  copy(): ReadingWindow {
+    const copy = new ReadingWindow(this.spanMs);
+    const held = this.#numbers.subarray(this.#head, this.#end);
+    copy.#numbers = new Float64Array(Math.max(held.length, FEW_SLOTS * SLOT));
+    copy.#numbers.set(held);
+    copy.#end = held.length;
+    return copy;
+  }
+
   /** In any order; a reading of a time that is there already takes its place. */
   add(timeMs: number, value: number): void {
     const key = Math.floor(timeMs / this.#widthMs);
@@ -57,7 +71,7 @@ export class ReadingWindow {
    * the first reading of [newest - span, newest]. Null where there are too few to say.
    */
   measure(take: Exclude<Take, 'value'>): number | null {
-    if (this.#end === this.#head) return null;
+    if (this.isEmpty) return null;
     const newestMs = this.#numbers[this.#end - SLOT + LAST_MS]!;
     const fromMs = newestMs - this.spanMs;
     return take === 'rate' ? this.#rate(newestMs, fromMs) : this.#total(take, newestMs, fromMs);

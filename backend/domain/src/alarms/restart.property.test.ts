@@ -97,15 +97,11 @@ class Store {
   }
 
   restart(ruleList: WatchedRule[]): Evaluator {
-    const spans = Evaluator.spans(ruleList, [GAUGE]);
-    const windows = new Map<number, TimedValue[]>();
+    const windows = Evaluator.windows(ruleList, [GAUGE]);
     const latest = new Map<number, TimedValue>();
-    const clockMs = this.readings.at(-1)?.timeMs ?? T0;
     for (const { datastreamId, timeMs, value } of this.readings) {
       latest.set(datastreamId, { timeMs, value });
-      const spanMs = spans.get(datastreamId);
-      if (spanMs === undefined || timeMs < clockMs - spanMs) continue;
-      windows.set(datastreamId, [...(windows.get(datastreamId) ?? []), { timeMs, value }]);
+      for (const window of windows.get(datastreamId) ?? []) window.add(timeMs, value);
     }
     return new Evaluator({ rules: ruleList, things: [GAUGE], states: [...this.states.values()], latest, windows });
   }

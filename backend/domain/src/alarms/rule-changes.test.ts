@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluator, GAUGE, HOUR, MINUTE, minutes, rule, STAGE, short, T0 } from './commune.fixture.ts';
 import type { Evaluator } from './evaluator.ts';
+import { ReadingWindow } from './reading-window.ts';
 
 const NOW = T0 + MINUTE;
 const TWO = { version: 2 };
@@ -77,7 +78,7 @@ describe('Evaluator: a rule changes', () => {
       { kind: 'raised', value: 12 },
     ]);
     const longer = rule({ ...limit(10), overS: 1200 }, { version: 3 });
-    const windows = new Map([[12, minutes([4, 4, 4, 4], -1, 12)]]);
+    const windows = new Map([[12, [new ReadingWindow(1200_000, minutes([4, 4, 4, 4], -1, 12))]]]);
     watch.setRules([longer], [GAUGE], T0 + 2 * MINUTE, { windows });
     expect(watch.take(minutes([-16], 3, 12), NOW)).toMatchObject([{ kind: 'cleared', value: 0 }]);
   });

@@ -144,7 +144,7 @@ const score = ({ dossiers = TEN, ...more }: Asked = {}) => {
   const input = { ...MARCH, ...more };
   return selfScore({ ...input, counts: countDossiers(dossiers, input) });
 };
-const of = (key: ScoreIndicatorKey, more: Partial<SelfScoreInput> = {}) =>
+const of = (key: ScoreIndicatorKey, more: Asked = {}) =>
   score(more).indicators.find((indicator) => indicator.key === key)!;
 
 describe('by the rules of Decision 766', () => {

@@ -1,5 +1,11 @@
 import { HORIZON_MS, QUALITY } from '@commune/contract';
-import { OFFLINE_AFTER_INTERVALS, type TimedValue, type WatchedThing } from '@commune/domain';
+import {
+  lookBackMs,
+  OFFLINE_AFTER_INTERVALS,
+  type ReadingWindow,
+  type TimedValue,
+  type WatchedThing,
+} from '@commune/domain';
 import type pg from 'pg';
 import type { JournalCursor } from '../journal.ts';
 import { PackedReadings } from '../pack.ts';
@@ -9,30 +15,24 @@ const ENTRIES_A_READ = 20;
 /** By what datastreams promise to send, at the most; whatever they promise, 200 of them. */
 const ROWS_A_READ = 200_000;
 const LEAST_ROWS = 1000;
+/** Held at a time, whatever datastreams sent. */
+const ROWS_A_FETCH = 20_000;
 /** Up to this many readings behind the cursor are told apart one by one; of more only the earliest of each datastream. */
 const TOLD_APART = 2_000_000;
 
-/** Readings as the evaluator had them at its cursor: those of each thing up to the newest that it had been given. */
-export interface Evaluated {
-  /** by datastream */
-  latest: Map<number, TimedValue>;
-  /** by datastream, in the order of their times */
-  windows: Map<number, TimedValue[]>;
-}
-
 /**
- * What was evaluated up to a place in the journal, from what is stored and what lies behind that place. Of a thing that
- * has readings on both sides, all up to the newest evaluated count: a later one of an earlier time is no news to it.
- * `spans`: how far back the windows reach, by datastream, in ms. To be called in a snapshot.
+ * What was evaluated up to a place in the journal, from what is stored and what lies behind that place: the newest value
+ * of each datastream; `windows`, by datastream, are filled. Of a thing that has readings on both sides, all up to the
+ * newest evaluated count: a later one of an earlier time is no news to it. To be called in a snapshot.
  */
 export async function evaluatedUntil(
   client: pg.ClientBase,
   realm: RealmRow,
   cursor: JournalCursor,
   things: readonly WatchedThing[],
-  spans: ReadonlyMap<number, number>,
+  windows: ReadonlyMap<number, readonly ReadingWindow[]>,
   nowMs: number,
-): Promise<Evaluated> {
+): Promise<Map<number, TimedValue>> {
   const store = new StoredReadings(client, realm, things, nowMs);
   const ahead = await readAhead(client, realm, cursor);
   const evaluatedMs = await newestEvaluatedMs(client, realm, cursor);
@@ -55,14 +55,12 @@ export async function evaluatedUntil(
   await store.each(ahead.keys(), { fromMs: (id) => ahead.get(id)!.firstMs, untilMs: upTo }, (id, reading) => {
     if (reading.timeMs > (latest.get(id)?.timeMs ?? Number.NEGATIVE_INFINITY)) latest.set(id, reading);
   });
-  const windows = new Map<number, TimedValue[]>();
-  const heard = Array.from(spans.keys()).filter((id) => Number.isFinite(upToMs.get(id)));
-  await store.each(heard, { fromMs: (id) => upToMs.get(id)! - spans.get(id)!, untilMs: upTo }, (id, reading) => {
-    const window = windows.get(id);
-    if (window === undefined) windows.set(id, [reading]);
-    else window.push(reading);
+  const heard = Array.from(windows.keys()).filter((id) => Number.isFinite(upToMs.get(id)));
+  const backMs = (id: number) => Math.max(...windows.get(id)!.map(({ spanMs }) => lookBackMs(spanMs)));
+  await store.each(heard, { fromMs: (id) => upTo(id) - backMs(id), untilMs: upTo }, (id, { timeMs, value }) => {
+    for (const window of windows.get(id)!) window.add(timeMs, value);
   });
-  return { latest, windows };
+  return latest;
 }
 
 /**
@@ -173,8 +171,9 @@ class StoredReadings {
     const rowsOf = (id: number) => (Math.min(untilMs(id), this.#nowMs) - fromMs(id)) / this.#intervalMs.get(id)!;
     for (const ids of portions(ours, rowsOf)) {
       const [from, until] = [ids.map(fromMs), ids.map(untilMs)];
-      const { rows } = await this.#client.query<TimedValue & { id: number }>(
-        `SELECT d.id, (extract(epoch FROM o.time) * 1000)::float8 AS "timeMs", o.value
+      await this.#client.query(
+        `DECLARE looked_back NO SCROLL CURSOR FOR
+         SELECT d.id, (extract(epoch FROM o.time) * 1000)::float8 AS "timeMs", o.value
          FROM unnest($1::int[], $2::float8[], $3::float8[]) AS d (id, from_ms, until_ms)
          JOIN ${this.#schema}.observation o ON o.datastream_id = d.id
            AND o.time >= to_timestamp(d.from_ms / 1000.0) AND o.time <= to_timestamp(d.until_ms / 1000.0)
@@ -182,7 +181,14 @@ class StoredReadings {
          ORDER BY d.id, o.time`,
         [ids, from, until, Math.min(...from), Math.max(...until)],
       );
-      for (const { id, timeMs, value } of rows) onReading(id, { timeMs, value });
+      for (let more = true; more; ) {
+        const { rows } = await this.#client.query<TimedValue & { id: number }>(
+          `FETCH ${ROWS_A_FETCH} FROM looked_back`,
+        );
+        for (const { id, timeMs, value } of rows) onReading(id, { timeMs, value });
+        more = rows.length === ROWS_A_FETCH;
+      }
+      await this.#client.query('CLOSE looked_back');
     }
   }
 }

@@ -53,7 +53,8 @@ export class RealmWatch {
     const { rules, things } = watched;
     const spans = Evaluator.spans(rules, things);
     const states = await listConditions(client, realm);
-    const { latest, windows } = await evaluatedUntil(client, realm, cursor, things, spans, nowMs);
+    const windows = Evaluator.windows(rules, things);
+    const latest = await evaluatedUntil(client, realm, cursor, things, windows, nowMs);
     const evaluator = new Evaluator({ rules, things, states, latest, windows });
     const discarded = await discardedSpans(client, realm.schema, nowMs - DAY_MS);
     return new RealmWatch(realm, watched, { evaluator, spans, discarded });
@@ -93,16 +94,18 @@ export class RealmWatch {
     return snapshot(client, async () => {
       const { rules, things } = await readWatched(client, this.realm, logger);
       const spans = Evaluator.spans(rules, things);
-      const grown = new Map(Array.from(spans).filter(([id, spanMs]) => spanMs > (this.#spans.get(id) ?? 0)));
+      const grown = new Map(
+        Array.from(Evaluator.windows(rules, things)).filter(([id]) => spans.get(id)! > (this.#spans.get(id) ?? 0)),
+      );
       const news = things.filter(({ datastreams }) =>
         datastreams.some(({ id }) => grown.has(id) || !this.#thingOf.has(id)),
       );
-      const more = await evaluatedUntil(client, this.realm, cursor, news, grown, nowMs);
+      const latest = await evaluatedUntil(client, this.realm, cursor, news, grown, nowMs);
       this.#spans = spans;
       // What was still brought about under the version before names that one.
       this.#ruleIds = new Map([...this.#ruleIds, ...idsOf(rules)]);
       this.#thingOf = thingsOf(things);
-      return this.evaluator.setRules(rules, things, clockMs, more);
+      return this.evaluator.setRules(rules, things, clockMs, { latest, windows: grown });
     });
   }
 
