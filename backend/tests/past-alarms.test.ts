@@ -209,6 +209,29 @@ describe('the timeline', () => {
   });
 });
 
+it.each([0.2, 0.4, 0.5, 0.7])(
+  'an event is shown from the moment that it is told at, though stored %f ms beside it',
+  async (part) => {
+    const at = Date.now() - HOUR_MS;
+    const [id] = await rig.raise([THINGS[0]!], { timeMs: at - 5000, atMs: at + part });
+    const { event } = await ask<NearestEvent>('/api/timeline/event', { after: at - 1000 });
+    expect(event).toMatchObject({ alarm: id, kind: 'raised', atMs: Math.round(at + part) });
+    expect(await openAt(event!.atMs)).toMatchObject([{ id, n: 1 }]);
+    expect(await openAt(event!.atMs - 1)).toEqual([]);
+    const span = { from: event!.atMs - 1, to: event!.atMs };
+    expect((await ask<AlarmWindow>('/api/alarms/window', span)).courses).toMatchObject([
+      { before: null, transitions: [{ n: 1 }] },
+    ]);
+    const later = { from: event!.atMs, to: event!.atMs + 1 };
+    expect((await ask<AlarmWindow>('/api/alarms/window', later)).courses).toMatchObject([
+      { before: { id }, transitions: [] },
+    ]);
+    expect((await ask<NearestEvent>('/api/timeline/event', { after: event!.atMs })).event).toBeNull();
+    expect((await ask<NearestEvent>('/api/timeline/event', { before: event!.atMs })).event).toBeNull();
+    expect((await ask<Timeline>('/api/timeline', span)).events).toHaveLength(1);
+  },
+);
+
 /** Numbers in [0, 1), the same ones for a seed. */
 function sequence(seed: number): () => number {
   let state = seed;

@@ -6,7 +6,7 @@ export * from './evaluator.ts';
 export { FLAPPING_RAISES, FLAPPING_WITHIN_MS } from './flapping.ts';
 export * from './levels.ts';
 export { LATE_AFTER_MS } from './occasion.ts';
-export * from './replay.ts';
 export { lookBackMs, ReadingWindow } from './reading-window.ts';
+export * from './replay.ts';
 export { inScope, sourcesOf } from './scope.ts';
 export * from './severity.ts';

@@ -13,6 +13,14 @@ export function shownColumn({ kind }: RealmRow): string {
   return kind === 'drill' ? 'x.time' : 'x.at';
 }
 
+/**
+ * Whether a transition `x` was shown at a moment, a parameter in epoch ms. Stored are microseconds, told whole
+ * milliseconds: it was from the one that is told.
+ */
+export function isShownBy(realm: RealmRow, parameter: string): string {
+  return `${shownColumn(realm)} < to_timestamp((${parameter}::float8 + 0.5) / 1000.0)`;
+}
+
 interface StepRow extends AlarmTransition {
   alarmId: string;
 }
@@ -31,18 +39,17 @@ export async function readCourses(
   limit: number,
 ): Promise<{ courses: AlarmCourse[]; more: boolean }> {
   const { schema } = realm;
-  const shown = shownColumn(realm);
   const { rows } = await db.query<StepRow>(
     `WITH candidate AS (
        SELECT a.id FROM ${schema}.alarm a WHERE a.realm_id = $1 AND ${IS_OPEN}
        UNION
        SELECT a.id FROM ${schema}.alarm_transition x JOIN ${schema}.alarm a ON a.id = x.alarm_id
-       WHERE a.realm_id = $1 AND ${shown} > to_timestamp($2 / 1000.0)),
+       WHERE a.realm_id = $1 AND NOT ${isShownBy(realm, '$2')}),
      raised AS (
        SELECT c.id FROM candidate c JOIN ${schema}.alarm_transition x ON x.alarm_id = c.id AND x.n = 1
-       WHERE ${shown} <= to_timestamp($3 / 1000.0) ORDER BY c.id DESC LIMIT $4)
+       WHERE ${isShownBy(realm, '$3')} ORDER BY c.id DESC LIMIT $4)
      SELECT ${STEP} FROM raised r JOIN ${schema}.alarm_transition x ON x.alarm_id = r.id
-     WHERE ${shown} <= to_timestamp($3 / 1000.0) ORDER BY x.alarm_id DESC, x.n LIMIT $5`,
+     WHERE ${isShownBy(realm, '$3')} ORDER BY x.alarm_id DESC, x.n LIMIT $5`,
     [realm.id, fromMs, toMs, limit + 1, MAX_TRANSITIONS + 1],
   );
   const steps = stepsByAlarm(rows);
@@ -84,7 +91,7 @@ export async function alarmsAsOf(
 ): Promise<Alarm[]> {
   const { rows } = await db.query<StepRow>(
     `SELECT ${STEP} FROM ${realm.schema}.alarm_transition x
-     WHERE x.alarm_id = ANY($1::bigint[]) AND ${shownColumn(realm)} <= to_timestamp($2 / 1000.0)
+     WHERE x.alarm_id = ANY($1::bigint[]) AND ${isShownBy(realm, '$2')}
      ORDER BY x.alarm_id, x.n LIMIT $3`,
     [alarms.map(({ id }) => id), atMs, MAX_TRANSITIONS],
   );

@@ -2,7 +2,7 @@ import { EVENT_KINDS, SEVERITIES, type Severity, type TimelineEvent } from '@com
 import type pg from 'pg';
 import type { RealmRow } from '../realms.ts';
 import { epochMs, severityRank } from './alarm-rows.ts';
-import { shownColumn } from './past-alarms.ts';
+import { isShownBy, shownColumn } from './past-alarms.ts';
 
 const RAISING = "x.kind IN ('raised', 'climbed', 'reactivated')";
 const TOLD = `x.kind IN ('${EVENT_KINDS.join("', '")}')`;
@@ -40,7 +40,7 @@ export async function listEvents(
 ): Promise<{ events: TimelineEvent[]; more: boolean }> {
   const shown = shownColumn(realm);
   const { rows } = await db.query<TimelineEvent>(
-    `${eventsOf(realm)} AND ${shown} >= to_timestamp($2 / 1000.0) AND ${shown} <= to_timestamp($3 / 1000.0)
+    `${eventsOf(realm)} AND NOT ${isShownBy(realm, '($2::float8 - 1)')} AND ${isShownBy(realm, '$3')}
      ORDER BY ${RAISING} DESC, ${severityRank('x.severity')}, ${shown} DESC LIMIT $4`,
     [realm.id, fromMs, toMs, limit + 1],
   );
@@ -55,11 +55,10 @@ export async function nearestEvent(
   atMs: number,
 ): Promise<TimelineEvent | null> {
   const shown = shownColumn(realm);
-  const [is, order] = side === 'after' ? ['>', 'ASC'] : ['<', 'DESC'];
-  // What is told in whole milliseconds lies up to one beside what is stored.
+  const [lies, order] =
+    side === 'after' ? [`NOT ${isShownBy(realm, '$2')}`, 'ASC'] : [isShownBy(realm, '($2::float8 - 1)'), 'DESC'];
   const { rows } = await db.query<TimelineEvent>(
-    `${eventsOf(realm)} AND round(extract(epoch FROM ${shown}) * 1000) ${is} $2
-       AND ${shown} ${is}= to_timestamp(($2 ${side === 'after' ? '-' : '+'} 1) / 1000.0)
+    `${eventsOf(realm)} AND ${lies}
      ORDER BY ${shown} ${order}, x.alarm_id LIMIT 1`,
     [realm.id, atMs],
   );
