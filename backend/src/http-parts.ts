@@ -8,6 +8,7 @@ import { alarmHealthRoutes } from './http/alarm-health.ts';
 import { alarmRuleRoutes } from './http/alarm-rules.ts';
 import { type AlarmRouteParts, alarmRoutes } from './http/alarms.ts';
 import { createBasemap } from './http/basemap.ts';
+import { citizenReportRoutes } from './http/citizen-reports.ts';
 import { credentialRoutes } from './http/credentials.ts';
 import { displayLinkRoutes, displayRoutes } from './http/display-links.ts';
 import { gapRoutes } from './http/gaps.ts';
@@ -17,6 +18,7 @@ import { serviceImportRoutes } from './http/imports.ts';
 import { maintenanceRoutes } from './http/maintenance.ts';
 import { markRoutes } from './http/marks.ts';
 import { observationRoutes } from './http/observations.ts';
+import { officialScoreRoutes } from './http/official-scores.ts';
 import { outOfServiceRoutes } from './http/out-of-service.ts';
 import { pastAlarmRoutes } from './http/past-alarms.ts';
 import { planRoutes } from './http/plan.ts';
@@ -27,6 +29,8 @@ import { planWorkRoutes } from './http/plan-work.ts';
 import { registryRoutes } from './http/registry.ts';
 import { rejectedRoutes } from './http/rejected.ts';
 import type { HttpParts } from './http/server.ts';
+import { serviceDossierRoutes } from './http/service-dossiers.ts';
+import { serviceObjectRoutes } from './http/service-objects.ts';
 import { type ServiceParts, serviceRoutes } from './http/services.ts';
 import { type SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
 import { snapshotRoutes } from './http/snapshot.ts';
@@ -43,11 +47,17 @@ import { dutyBoard } from './plan/duty-board.ts';
 import { PlanBook } from './plan/plan-book.ts';
 import { planReport } from './plan/report.ts';
 import { serviceBoard } from './services/board.ts';
+import { dossierPage } from './services/dossier-pages.ts';
 import { importFields } from './services/imports/field-specs.ts';
 import type { ImportDesk } from './services/imports/import-desk.ts';
+import { reportDetail, serviceObject } from './services/object-book.ts';
+import { actOnReport } from './services/report-acts.ts';
+import { reportList } from './services/report-list.ts';
 import type { ScoreBook } from './services/score-book.ts';
 import { answers } from './store/pool.ts';
 import type { RealmRow } from './store/realms.ts';
+import { lastOfficialScore } from './store/services/official-scores.ts';
+import { transaction } from './store/transaction.ts';
 
 /** What the routes are made of. */
 export interface HttpRooms {
@@ -76,6 +86,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
     realms,
     board: (realm, atMs, fromMs) => serviceBoard(pool, realm, atMs, fromMs),
     score: (realm, fromMs, toMs) => scores.score(realm, fromMs, toMs),
+    official: (realm) => lastOfficialScore(pool, realm),
   };
   return {
     access,
@@ -130,6 +141,22 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
         report: (realm, format, atMs) => planReport(pool, plan, realm, format, atMs),
       }),
       serviceRoutes(services),
+      serviceDossierRoutes({
+        ...{ access, realms },
+        dossiers: (realm, question, atMs) => dossierPage(pool, realm, question, atMs),
+        losses: (realm, question) => scores.losses(realm, question),
+      }),
+      officialScoreRoutes({ pool, access, realms }),
+      serviceObjectRoutes({
+        ...{ access, realms },
+        object: (realm, kind, ref, atMs) => serviceObject(pool, realm, kind, ref, atMs),
+      }),
+      citizenReportRoutes({
+        ...{ pool, access, realms },
+        list: (realm, atMs, exact) => reportList(pool, realm, atMs, exact),
+        detail: (realm, ref, atMs, handles) => reportDetail(pool, realm, ref, atMs, handles),
+        act: (realm, ref, input, audit) => transaction(pool, (client) => actOnReport(client, realm, ref, input, audit)),
+      }),
       wallRoutes(services),
       displayLinkRoutes({ pool, access, realms }),
     ],

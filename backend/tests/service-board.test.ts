@@ -1,11 +1,12 @@
 import path from 'node:path';
-import type { Dossier } from '@commune/contract';
+import type { Dossier, DossierList, ListedDossier } from '@commune/contract';
 import { migrate, seed } from '@commune/db';
 import { localDay, startOfLocalDay, tallyDossiers } from '@commune/domain';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../src/logger.ts';
 import { serviceBoard } from '../src/services/board.ts';
+import { dossierPage } from '../src/services/dossier-pages.ts';
 import { projectDue } from '../src/services/project-job.ts';
 import { prepareDays } from '../src/store/observations.ts';
 import { listRealms, type RealmRow } from '../src/store/realms.ts';
@@ -84,6 +85,18 @@ function dossiers(): StoredStatement[] {
   return statements;
 }
 
+/** All pages of a list, one after another. */
+async function listed(list: DossierList, atMs: number): Promise<ListedDossier[]> {
+  const all: ListedDossier[] = [];
+  for (let after: Awaited<ReturnType<typeof dossierPage>>['next'] = null; ; ) {
+    const { dossiers, next } = await dossierPage(pool, realm, { list, after, limit: 7 }, atMs);
+    expect(dossiers.length).toBeLessThanOrEqual(7);
+    all.push(...dossiers);
+    if (next === null) return all;
+    after = next;
+  }
+}
+
 describe('the board', () => {
   it.each(MOMENTS)('of %s counts what the rules count, dossier by dossier', async (time) => {
     const atMs = local(time);
@@ -97,8 +110,17 @@ describe('the board', () => {
     const { today: _today, ...resolved } = board.resolved;
     expect(resolved).toEqual(tally.resolved);
     expect(board.received.period).toEqual(tally.received);
-    expect(board.overdue).toHaveLength(tally.inHand.overdue);
-    expect(board.dueToday).toHaveLength(tally.inHand.dueToday);
+    const overdue = await listed('overdue', atMs);
+    expect(overdue.filter((one) => one.overdue && one.daysLeft! <= 0)).toHaveLength(tally.inHand.overdue);
+    expect(await listed('due-today', atMs)).toHaveLength(tally.inHand.dueToday);
+    const hand = await listed('in-hand', atMs);
+    expect(hand).toHaveLength(Object.values(tally.inHand).reduce((sum, n) => sum + n, 0));
+    const byDue = hand.map(({ dueMs }) => dueMs ?? Number.POSITIVE_INFINITY);
+    expect(byDue).toEqual([...byDue].sort((one, other) => (one === other ? 0 : one - other)));
+    const { today } = board.received;
+    const cameToday = await listed('received-today', atMs);
+    expect(cameToday).toHaveLength(Object.values(today).reduce((sum, n) => sum + n, 0));
+    for (const some of [overdue, hand, cameToday]) expect(new Set(some.map(({ ref }) => ref)).size).toBe(some.length);
     expect(Object.values(tally.inHand).every((n) => n > 0) || time !== MOMENTS[0]).toBe(true);
   });
 

@@ -1,4 +1,4 @@
-import type { Problem, ServiceBoard, ServiceImport } from '@commune/contract';
+import type { DossierPage, LossPage, Problem, ServiceBoard, ServiceImport } from '@commune/contract';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OutputCell } from '../src/tables/write/cell-output.ts';
@@ -232,6 +232,18 @@ describe('an export', () => {
     const unsure = await sent(book, { dryRun: '1' });
     expect(unsure).toMatchObject({ state: 'failed' });
     expect(unsure.error).toContain('"Tháng 1" and "Tháng 2"');
+    expect(unsure).toMatchObject({ fault: 'choose-sheet', sheets: [{ name: 'Tháng 1' }, { name: 'Tháng 2' }, {}] });
+    // What lies here already can be read otherwise: nothing has to be sent again.
+    const chosen = await act(unsure.id, 'PUT', '/mapping', { columns: [], sheet: 'Tháng 1' });
+    expect(chosen.done).toMatchObject({
+      state: 'checked',
+      sheet: 'Tháng 1',
+      counts: { rows: 1 },
+      fault: null,
+      error: null,
+    });
+    const unknown = await act(unsure.id, 'PUT', '/mapping', { columns: [], sheet: 'Tháng 9' });
+    expect(unknown.done).toMatchObject({ state: 'failed', fault: 'unknown-sheet' });
     expect(await sent(book, { dryRun: '1', sheet: 'Tháng 2' })).toMatchObject({
       state: 'checked',
       counts: { rows: 2, same: 1 },
@@ -240,13 +252,13 @@ describe('an export', () => {
   });
 
   it.each([
-    ['a PDF', Buffer.from('%PDF-1.7 …'), /PDF/],
-    ['windows-1258', Buffer.from([0x4d, 0xe3, 0x2c, 0x68, 0xf4, 0x0a]), /UTF-8/],
-    ['another table', Buffer.from('a,b\n1,2\n'), /names two columns/],
-    ['a header alone', Buffer.from('Mã hồ sơ,Trạng thái\n'), /no row/],
-  ])('that is %s fails with what to do', async (_name, body, message) => {
+    ['a PDF', Buffer.from('%PDF-1.7 …'), 'unknown-format', /PDF/],
+    ['windows-1258', Buffer.from([0x4d, 0xe3, 0x2c, 0x68, 0xf4, 0x0a]), 'encoding', /UTF-8/],
+    ['another table', Buffer.from('a,b\n1,2\n'), 'no-header', /names two columns/],
+    ['a header alone', Buffer.from('Mã hồ sơ,Trạng thái\n'), 'no-rows', /no row/],
+  ])('that is %s fails with what to do', async (_name, body, fault, message) => {
     const failed = await sent(body, { dryRun: '1' });
-    expect(failed.state).toBe('failed');
+    expect(failed).toMatchObject({ state: 'failed', fault });
     expect(failed.error).toMatch(message);
   });
 
@@ -283,7 +295,7 @@ describe('an import that does not end well', () => {
         FOR EACH ROW WHEN (NEW.row > 1200) EXECUTE FUNCTION sandbox.refuse_fact()`);
     const failed = await act(checked.id, 'POST', '/run');
     await client.query('DROP FUNCTION sandbox.refuse_fact() CASCADE');
-    expect(failed.done).toMatchObject({ state: 'failed', error: expect.stringContaining('log') });
+    expect(failed.done).toMatchObject({ state: 'failed', fault: 'internal', error: expect.stringContaining('log') });
     expect(await facts()).toBe(0);
     expect(await projected()).toEqual([]);
   });
@@ -311,7 +323,10 @@ describe('an import that does not end well', () => {
     const died =
       "UPDATE sandbox.service_import SET state = 'running', touched_at = now() - interval '2 min' WHERE id = $1";
     await client.query(died, [ran.id]);
-    expect(await settled(ran.id)).toMatchObject({ state: 'failed', error: expect.stringContaining('undo it') });
+    expect(await settled(ran.id)).toMatchObject({
+      ...{ state: 'failed', fault: 'cut-off' },
+      error: expect.stringContaining('undo it'),
+    });
     const again = await sent(many);
     expect(again).toMatchObject({ state: 'failed', error: expect.stringContaining(`import ${ran.id}`) });
     expect((await act(ran.id, 'DELETE')).done!.state).toBe('undone');
@@ -330,13 +345,37 @@ describe('the board', () => {
       await app.get('/api/services/board?realm=sim&from=2026-01-01T00:00:00Z')
     ).json()) as ServiceBoard;
     expect(board.inHand).toMatchObject({ overdue: 1, dueToday: 0, within: 0 });
-    expect(board.overdue).toMatchObject([{ ref: 'H32.15.26-260302-0001', state: 'processing' }]);
+    expect(JSON.stringify(board)).not.toContain('H32.15.26');
+    const behind = await app.get('/api/services/dossiers?realm=sim&standing=overdue');
+    expect(((await behind.json()) as DossierPage).dossiers).toMatchObject([
+      {
+        ...{ ref: 'H32.15.26-260302-0001', state: 'processing', overdue: true, waiting: false },
+        procedure: { key: '1.001193', name: { vi: expect.any(String) } },
+        promisedMs: Date.parse('2026-03-05T00:00:00+07:00'),
+      },
+    ]);
     expect(board.received.period).toMatchObject({ online: 1, direct: 1, post: 0 });
     expect(board.online).toEqual({ n: 1, of: 2, share: 0.5 });
     expect(board.cashless).toEqual({ n: 0, of: 0, share: null });
     const score = await app.get('/api/services/self-score?realm=sim&from=2026-01-01T00:00:00Z&to=2026-04-01T00:00:00Z');
     expect(score.status).toBe(200);
-    expect(await score.json()).toMatchObject({ dossiers: 2, score: { groups: expect.any(Array) } });
+    const scored = await score.text();
+    expect(JSON.parse(scored)).toMatchObject({ dossiers: 2, score: { groups: expect.any(Array) } });
+    expect(scored).not.toContain('H32.15.26');
+    const march = 'from=2026-03-01T00:00:00%2B07:00&to=2026-04-01T00:00:00%2B07:00';
+    const lost = await app.get(`/api/services/losses?realm=sim&${march}&indicator=online-dossiers&limit=1`);
+    expect((await lost.json()) as LossPage).toMatchObject({
+      losses: [{ subject: 'H32.15.26-260302-0001', reason: 'no_electronic_result', procedure: { key: '1.001193' } }],
+      next: 'H32.15.26-260302-0001~no_electronic_result',
+    });
+    const follows = encodeURIComponent('H32.15.26-260302-0001~no_electronic_result');
+    const rest = await app.get(
+      `/api/services/losses?realm=sim&${march}&indicator=online-dossiers&limit=1&after=${follows}`,
+    );
+    expect((await rest.json()) as LossPage).toMatchObject({
+      losses: [{ subject: 'H32.15.26-260302-0002', reason: 'not_online' }],
+      next: null,
+    });
     await act(ran.id, 'DELETE');
     await projected();
     const after = await app.get('/api/services/self-score?realm=sim&from=2026-01-01T00:00:00Z&to=2026-04-01T00:00:00Z');

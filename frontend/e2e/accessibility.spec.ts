@@ -107,6 +107,24 @@ test('the pages beside the map', async ({ page, commune }) => {
   await page.getByRole('button', { name: 'Tạo đợt bảo trì' }).click();
   await expect(page.getByText('Chọn ít nhất một lĩnh vực, loại hoặc thiết bị.')).toBeVisible();
   await expectAccessible(page, 'maintenance with what is wrong with the form');
+  await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Phản ánh hiện trường' }).click();
+  await expect(mapOf(page)).toHaveAttribute('data-map-ready', 'true', { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Chú giải' }).click();
+  await expectAccessible(page, 'the map of reports');
+});
+
+test('the pages of public services', async ({ page, commune }) => {
+  await signIn(page, commune, 'administrator');
+  await open(page, commune, '/alarm-health?realm=sim');
+  await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Hành chính công' }).click();
+  await expect(page.getByRole('heading', { name: 'Quầy và thời gian chờ' })).toBeVisible();
+  await expectAccessible(page, 'public services');
+  await page.getByRole('button', { name: 'Điểm tự tính' }).click();
+  await expect(page.getByRole('form', { name: 'Ghi nhận điểm công bố' })).toBeVisible();
+  await expectAccessible(page, 'the self-score');
+  await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name: 'Nhập tệp số liệu' }).click();
+  await expect(page.getByRole('button', { name: 'Kiểm tra tệp' })).toBeVisible();
+  await expectAccessible(page, 'imports');
 });
 
 test('the screens in English', async ({ page, commune }) => {
@@ -130,6 +148,8 @@ test('the screens in English', async ({ page, commune }) => {
     ['/alarm-health', 'Alarm health'],
     ['/alarm-rules', 'Alarm rules'],
     ['/maintenance', 'Maintenance'],
+    ['/services', 'Public services'],
+    ['/imports', 'Imports'],
   ] as const) {
     await page.goto(`${commune.run.url}${path}?realm=sim`);
     await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { createLogger } from '../../src/logger.ts';
 import { PlanBook } from '../../src/plan/plan-book.ts';
 import { serviceBoard } from '../../src/services/board.ts';
+import { dossierPage } from '../../src/services/dossier-pages.ts';
 import { projectDue } from '../../src/services/project-job.ts';
 import { ScoreBook } from '../../src/services/score-book.ts';
 import { listRealms, type RealmRow } from '../../src/store/realms.ts';
@@ -41,10 +42,16 @@ export async function servicesBench({ database, quick, progress }: BenchParts): 
       progress(`asking ${n} dossiers`);
       const boards: number[] = [];
       for (let k = 0; k < ROUNDS; k++) boards.push(await ms(() => serviceBoard(pool, realm, nowMs, nowMs - YEAR_MS)));
+      const listed: number[] = [];
+      for (const list of ['overdue', 'in-hand', 'received-today'] as const) {
+        listed.push(await ms(() => dossierPage(pool, realm, { list, after: null, limit: 50 }, nowMs)));
+      }
       const book = new ScoreBook(pool);
       const score = () => book.score(realm, nowMs - YEAR_MS, nowMs);
       const readIn = await ms(() => book.warm([realm]));
       const first = await ms(score);
+      const lost = { fromMs: nowMs - YEAR_MS, toMs: nowMs, indicator: 'digitised', after: null, limit: 50 } as const;
+      const losses = await ms(() => book.losses(realm, lost));
       const changed: number[] = [];
       for (let k = 0; k < ROUNDS; k++) {
         await touch(client, realm, nowMs, k + n);
@@ -63,6 +70,8 @@ export async function servicesBench({ database, quick, progress }: BenchParts): 
       rows.push(
         { name: `board, ${n} dossiers, median`, value: median(boards), unit: 'ms', limit: BOARD_MS },
         { name: `board, ${n} dossiers, slowest`, value: Math.max(...boards), unit: 'ms', limit: BOARD_MS },
+        { name: `dossiers behind a figure, of ${n}, slowest`, value: Math.max(...listed), unit: 'ms', limit: BOARD_MS },
+        { name: `what lost points, of ${n} dossiers`, value: losses, unit: 'ms', limit: SCORE_MS },
         { name: `read in at the start, ${n} dossiers`, value: readIn, unit: 'ms', limit: null },
         { name: `self-score, ${n} dossiers, the first after the start`, value: first, unit: 'ms', limit: SCORE_MS },
         {

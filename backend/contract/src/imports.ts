@@ -20,8 +20,12 @@ export const columnMappingSchema = z.strictObject({
 });
 export type ColumnMapping = z.infer<typeof columnMappingSchema>;
 
-/** `PUT /api/imports/<id>/mapping`: the columns that are to be read otherwise than they are. */
-export const importMappingSchema = z.strictObject({ columns: z.array(columnMappingSchema).max(512) });
+/** `PUT /api/imports/<id>/mapping`: the columns that are to be read otherwise than they are, or another sheet. */
+export const importMappingSchema = z.strictObject({
+  columns: z.array(columnMappingSchema).max(512),
+  /** another sheet is read: its header is looked for anew, and what was said of columns is of the sheet before */
+  sheet: z.string().min(1).max(100).optional(),
+});
 export type ImportMappingInput = z.infer<typeof importMappingSchema>;
 
 export interface ImportColumn extends ColumnMapping {
@@ -37,8 +41,8 @@ export interface ImportField {
   /** whether no row can do without it */
   required: boolean;
   name: Localized;
-  /** of a choice: what its words stand for */
-  choices?: string[];
+  /** of a choice: what its words stand for; units are those of the commune */
+  choices?: { key: string; name: Localized }[];
 }
 
 /**
@@ -92,6 +96,28 @@ export interface RowRefusal {
   detail: string;
 }
 
+/** Why an import failed, or cannot run as its columns are read. */
+export const IMPORT_FAULTS = [
+  'unknown-format',
+  'encoding',
+  'damaged',
+  'too-large',
+  'encrypted',
+  'choose-sheet',
+  'unknown-sheet',
+  'no-header',
+  'no-rows',
+  'too-many-rows',
+  'mapping-incomplete',
+  'already-imported',
+  'import-under-way',
+  'import-cut-off',
+  'file-gone',
+  'cut-off',
+  'internal',
+] as const;
+export type ImportFault = (typeof IMPORT_FAULTS)[number];
+
 /** Words of a column that stand for nothing yet. */
 export interface UnknownWord {
   column: number;
@@ -123,7 +149,8 @@ export interface ServiceImport {
   exportedMs: number;
   /** the import by which the same file came first */
   sameAs: string | null;
-  /** what went wrong, in words that say what to do */
+  /** what went wrong, and the same in words that say what to do */
+  fault: ImportFault | null;
   error: string | null;
   who: string;
   startedMs: number;

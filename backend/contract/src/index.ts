@@ -10,6 +10,7 @@ export * from './plan/index.ts';
 export * from './problem.ts';
 export * from './refusals.ts';
 export * from './service-board.ts';
+export * from './service-dossiers.ts';
 export * from './services/index.ts';
 export * from './socket.ts';
 export * from './state.ts';

@@ -1,4 +1,4 @@
-import type { DossierChannel, DossierState, SelfScore } from './services/index.ts';
+import type { DossierChannel, SelfScore } from './services/index.ts';
 import type { Localized } from './words.ts';
 
 /** A share of a period; `share` null where nothing is in the denominator: Không phát sinh. */
@@ -7,15 +7,6 @@ export interface Share {
   of: number;
   /** 0 … 1 */
   share: number | null;
-}
-
-export interface BoardDossier {
-  ref: string;
-  state: DossierState;
-  procedure: string | null;
-  unit: string | null;
-  receivedMs: number | null;
-  dueMs: number;
 }
 
 /** A counter of the hall, or the hall itself; null: Chưa có số liệu. */
@@ -33,7 +24,7 @@ export interface BoardCounter {
 
 export type ByChannel = Record<DossierChannel | 'unknown', number>;
 
-/** `GET /api/services/board?realm=[&from=]`: what is received, in hand and due, as is known now. */
+/** `GET /api/services/board?realm=[&from=]`: what is received, in hand and due, as is known now. It names no dossier. */
 export interface ServiceBoard {
   realm: string;
   atMs: number;
@@ -51,9 +42,6 @@ export interface ServiceBoard {
     /** of all these, those that wait for papers: their time is put off */
     waiting: number;
   };
-  /** the dossiers behind the figure, the longest overdue first; at most 200 */
-  overdue: BoardDossier[];
-  dueToday: BoardDossier[];
   /** in how many something contradicts something else */
   contradictions: number;
   /** events of the period that say nothing that can be used: of no known type, or of nobody */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ServiceBoard } from './service-board.ts';
-import type { ScoreGroupKey } from './services/index.ts';
+import type { OfficialScore, ScoreGroupKey } from './services/index.ts';
 import { type Localized, slugSchema } from './words.ts';
 
 /** The pages of leadership's wall, in the order in which they come. */
@@ -55,9 +55,11 @@ export interface WallScore {
   max: number;
 }
 
-/** `GET /api/wall/services?realm=`: the public-services board without a single dossier's code, and the self-score of its period. */
+/** `GET /api/wall/services?realm=`: the public-services board and the self-score of its period, without a single dossier's code. */
 export interface WallServices {
-  board: Omit<ServiceBoard, 'overdue' | 'dueToday'>;
+  board: ServiceBoard;
   /** null where nobody has laid down how the points are spread */
   score: { points: number | null; applicable: number; max: number; dossiers: number; groups: WallScore[] } | null;
+  /** the score that was published last, of its own period; null where none is recorded */
+  official: Pick<OfficialScore, 'from' | 'to' | 'points'> | null;
 }

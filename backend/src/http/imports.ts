@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import {
-  type ColumnMapping,
   type ImportField,
+  type ImportMappingInput,
   importMappingSchema,
   SERVICE_KINDS,
   type ServiceImport,
@@ -30,7 +30,7 @@ export interface ImportDeskRoutes {
     sent: { kind: ServiceKind; fileName: string; sheet: string | null; exportedMs: number; dryRun: boolean },
     audit: Audit,
   ) => Promise<ServiceImport>;
-  setMapping: (realm: RealmRow, id: string, columns: readonly ColumnMapping[], audit: Audit) => Promise<ServiceImport>;
+  setMapping: (realm: RealmRow, id: string, mapping: ImportMappingInput, audit: Audit) => Promise<ServiceImport>;
   run: (realm: RealmRow, id: string, audit: Audit) => Promise<ServiceImport>;
   undo: (realm: RealmRow, id: string, audit: Audit) => Promise<ServiceImport>;
 }
@@ -89,9 +89,9 @@ export function serviceImportRoutes({ pool, access, realms, desk, fieldsOf }: Se
   router.put('/imports/:id/mapping', json({ limit: '512kb' }), async (request, response) => {
     const audit = await access.requireAudit(request, 'operator', 'engineer');
     const realm = realmOf(realms, request.query.realm);
-    const { columns } = parseRequest(importMappingSchema, request.body);
+    const mapping = parseRequest(importMappingSchema, request.body);
     const id = idParameter('id', request.params.id);
-    response.status(202).json(await desk.setMapping(realm, id, columns, audit));
+    response.status(202).json(await desk.setMapping(realm, id, mapping, audit));
   });
 
   router.post('/imports/:id/run', async (request, response) => {

@@ -19,7 +19,7 @@ export interface HttpParts {
 }
 
 /** The pages beside the map. */
-const PAGES = ['/alarm-health', '/alarm-rules', '/maintenance', '/plan', '/wall'];
+const PAGES = ['/alarm-health', '/alarm-rules', '/imports', '/maintenance', '/plan', '/reports', '/services', '/wall'];
 
 /** `origins`: where a basemap of the deployment's own choice lies. */
 function contentPolicy(origins: readonly string[]): string {

@@ -1,4 +1,4 @@
-import type { SelfScoreAnswer, ServiceBoard } from '@commune/contract';
+import type { OfficialScore, SelfScoreAnswer, ServiceBoard } from '@commune/contract';
 import { Router } from 'express';
 import { invalidField } from '../errors.ts';
 import type { RealmRow } from '../store/realms.ts';
@@ -9,9 +9,14 @@ export interface ServiceParts {
   realms: readonly RealmRow[];
   board: (realm: RealmRow, atMs: number, fromMs: number | null) => Promise<ServiceBoard>;
   score: (realm: RealmRow, fromMs: number, toMs: number) => Promise<SelfScoreAnswer>;
+  /** the one that was published last */
+  official: (realm: RealmRow) => Promise<OfficialScore | null>;
 }
 
-/** `GET /api/services/board?realm=[&from=]`, `GET /api/services/self-score?realm=&from=&to=`: what has not come yet is left out. */
+/**
+ * `GET /api/services/board?realm=[&from=]`, `GET /api/services/self-score?realm=&from=&to=`: figures alone; what has not
+ * come yet is left out.
+ */
 export function serviceRoutes({ realms, board, score }: ServiceParts): Router {
   const router = Router();
 

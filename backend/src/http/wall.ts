@@ -6,14 +6,19 @@ import { realmOf } from './realm-of.ts';
 import type { ServiceParts } from './services.ts';
 
 /** `GET /api/wall/services?realm=`: figures alone. Which dossiers are behind them is no matter for a room. */
-export function wallRoutes({ realms, board, score }: ServiceParts): Router {
+export function wallRoutes({ realms, board, score, official }: ServiceParts): Router {
   const router = Router();
 
   router.get('/wall/services', async ({ query }, response) => {
     const realm = realmOf(realms, query.realm);
     const atMs = Date.now();
-    const { overdue: _overdue, dueToday: _dueToday, ...figures } = await board(realm, atMs, null);
-    const answer: WallServices = { board: figures, score: await scoreOf(score, realm, figures, atMs) };
+    const figures = await board(realm, atMs, null);
+    const told = await official(realm);
+    const answer: WallServices = {
+      board: figures,
+      score: await scoreOf(score, realm, figures, atMs),
+      official: told && { from: told.from, to: told.to, points: told.points },
+    };
     response.set('Cache-Control', 'no-store').json(answer);
   });
 

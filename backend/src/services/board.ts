@@ -1,23 +1,28 @@
-import type { BoardDossier, ByChannel, Dossier, ServiceBoard, Share } from '@commune/contract';
-import { DAY_MS, dateOfDay, dayOfDate, dossierDue, dossierStanding, localDay, startOfLocalDay } from '@commune/domain';
+import type { ByChannel, Dossier, ServiceBoard, Share } from '@commune/contract';
+import { DAY_MS, dateOfDay, dayOfDate, dossierStanding, localDay, startOfLocalDay } from '@commune/domain';
 import type pg from 'pg';
 import type { RealmRow } from '../store/realms.ts';
 import {
   counters,
-  dueDossiers,
   inHand,
   knowledge,
   receivedSince,
   resolvedSince,
+  type Today,
   waitingDossiers,
 } from '../store/services/board.ts';
 import { type ServiceConfiguration, serviceConfiguration } from '../store/services/configuration.ts';
 import { toldOf } from '../store/services/told.ts';
 import { snapshot } from '../store/transaction.ts';
 
-const LISTED = 200;
 /** They are judged one by one; a commune has some dozens. */
-const MOST_WAITING = 5000;
+export const MOST_WAITING = 5000;
+
+/** The day of Viet Nam that a moment is in. */
+export function todayOf(atMs: number): Today {
+  const todayMs = startOfLocalDay(localDay(atMs));
+  return { atMs, todayMs, tomorrowMs: todayMs + DAY_MS };
+}
 
 /** The public-services board of a realm, all of it in one state of the database. */
 export async function serviceBoard(
@@ -28,15 +33,13 @@ export async function serviceBoard(
 ): Promise<ServiceBoard> {
   const day = localDay(atMs);
   const fromMs = startOfLocalDay(from === null ? dayOfDate(`${dateOfDay(day).slice(0, 4)}-01-01`) : localDay(from));
-  const today = { atMs, todayMs: startOfLocalDay(day), tomorrowMs: startOfLocalDay(day) + DAY_MS };
+  const today = todayOf(atMs);
   const client = await pool.connect();
   try {
     return await snapshot(client, async () => {
       const came = await receivedSince(client, realm, { fromMs, ...today });
       const ended = await resolvedSince(client, realm, { fromMs, ...today });
       const counts = await inHand(client, realm, today);
-      const overdue = await dueDossiers(client, realm, today, 'overdue', LISTED);
-      const dueToday = await dueDossiers(client, realm, today, 'dueToday', LISTED);
       const waiting = await waitingDossiers(client, realm, MOST_WAITING);
       const judged = judgeWaiting(waiting, await serviceConfiguration(client), atMs);
       const { knownMs } = await toldOf(client, realm, 'dossier', atMs);
@@ -53,13 +56,11 @@ export async function serviceBoard(
         },
         inHand: {
           within: counts.within + judged.within,
-          dueToday: counts.dueToday + judged.dueToday.length,
-          overdue: counts.overdue + judged.overdue.length,
+          dueToday: counts.dueToday + judged.dueToday,
+          overdue: counts.overdue + judged.overdue,
           noDueDate: counts.noDueDate + judged.noDueDate,
           waiting: waiting.length,
         },
-        overdue: firstDue([...overdue, ...judged.overdue]),
-        dueToday: firstDue([...dueToday, ...judged.dueToday]),
         online: shareOf(period.online, period.online + period.direct + period.post),
         paidOnline: shareOf(sum('paidOnline'), sum('withFee')),
         cashless: shareOf(cashless, payments),
@@ -79,24 +80,16 @@ function byChannel(rows: readonly { channel: string | null; period: number; toda
 
 /** How long those that wait for papers have, is put off by the time that they have waited until now. */
 function judgeWaiting(dossiers: readonly Dossier[], { procedures, clock }: ServiceConfiguration, atMs: number) {
-  const judged = { within: 0, noDueDate: 0, dueToday: [] as BoardDossier[], overdue: [] as BoardDossier[] };
+  const judged = { within: 0, noDueDate: 0, dueToday: 0, overdue: 0 };
   for (const dossier of dossiers) {
     const procedure = dossier.procedure === null ? undefined : procedures.get(dossier.procedure);
     const standing = dossierStanding(dossier, procedure, clock, atMs);
     if (standing === 'within') judged.within++;
-    else if (standing !== 'overdue' && standing !== 'due_today') judged.noDueDate++;
-    else {
-      const { dueMs } = dossierDue(dossier, procedure, clock, atMs)!;
-      const { subject: ref, state, procedure: code, unit, receivedMs } = dossier;
-      const told = { ref, state, procedure: code, unit, receivedMs, dueMs };
-      judged[standing === 'overdue' ? 'overdue' : 'dueToday'].push(told);
-    }
+    else if (standing === 'due_today') judged.dueToday++;
+    else if (standing === 'overdue') judged.overdue++;
+    else judged.noDueDate++;
   }
   return judged;
-}
-
-function firstDue(dossiers: BoardDossier[]): BoardDossier[] {
-  return dossiers.sort((one, other) => one.dueMs - other.dueMs || (one.ref < other.ref ? -1 : 1)).slice(0, LISTED);
 }
 
 function shareOf(n: number, of: number): Share {

@@ -1,5 +1,5 @@
 import type { CitizenReport, Dossier, Payment, ServiceDocument, ServiceObject } from '@commune/contract';
-import { dossierDue, dossierStanding, endOf, isClosed, reportDue } from '@commune/domain';
+import { dossierDue, dossierStanding, endOf, endOfReport, isClosed, isOpenReport, reportDue } from '@commune/domain';
 import type { ServiceConfiguration } from '../store/services/configuration.ts';
 import type { Projected, ProjectionColumns } from '../store/services/projections.ts';
 import { packScored } from '../store/services/scored.ts';
@@ -70,9 +70,10 @@ function reportColumns(
   { reportTerms, clock }: ServiceConfiguration,
 ): ProjectionColumns<'citizen_report'> {
   const { state, category, unit, position, receivedMs, closedMs, contradictions } = report;
-  const dueMs = reportTerms === null ? report.dueMs : (reportDue(report, reportTerms, clock)?.dueMs ?? null);
+  const dueMs = reportDue(report, reportTerms, clock)?.dueMs ?? null;
   return {
     ...{ state, category, unit_key: unit, longitude: position?.[0] ?? null, latitude: position?.[1] ?? null },
     ...{ received_at: receivedMs, due_at: dueMs, closed_at: closedMs, contradictions: contradictions.length },
+    ended_at: isOpenReport(report) ? null : (endOfReport(report) ?? report.knownMs),
   };
 }

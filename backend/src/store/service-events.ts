@@ -11,6 +11,8 @@ export interface ServiceEvent {
   /** the thing that sent it */
   subject: string;
   data: Record<string, unknown>;
+  /** who did it here; left out where a system sent it */
+  by?: { who: string; role: string };
 }
 
 /**
@@ -24,17 +26,17 @@ export async function insertEvents(
 ): Promise<number> {
   const { rows } = await client.query<{ n: number }>(
     `WITH stored AS (
-       INSERT INTO ${schema}.service_event (realm_id, id, time, type, subject, kind, ref, data)
-       SELECT "realmId", id, to_timestamp("timeMs" / 1000.0), type, subject, kind, ref, data
+       INSERT INTO ${schema}.service_event (realm_id, id, time, type, subject, kind, ref, data, who, role)
+       SELECT "realmId", id, to_timestamp("timeMs" / 1000.0), type, subject, kind, ref, data, who, role
        FROM jsonb_to_recordset($1) AS e ("realmId" smallint, id uuid, "timeMs" float8, type text, subject text,
-                                         kind text, ref text, data jsonb)
+                                         kind text, ref text, data jsonb, who text, role text)
        ON CONFLICT DO NOTHING
        RETURNING realm_id, kind, ref),
      due AS (
        INSERT INTO ${schema}.service_due (realm_id, kind, ref)
        SELECT DISTINCT realm_id, kind, ref FROM stored WHERE ref IS NOT NULL)
      SELECT count(*)::int AS n FROM stored`,
-    [JSON.stringify(events.map((event) => ({ ...event, ...kept(event) })))],
+    [JSON.stringify(events.map(({ by, ...event }) => ({ ...event, ...by, ...kept(event) })))],
   );
   return rows[0]!.n;
 }

@@ -13,7 +13,7 @@ export interface Sighting {
   before: string | undefined;
 }
 
-export type ReportDraw = 'acceptance' | 'outcome' | 'late' | 'work' | 'closing' | 'rating';
+export type ReportDraw = 'acceptance' | 'outcome' | 'late' | 'start' | 'work' | 'closing' | 'rating';
 
 /** Who deals with it, and in what words it is done; the office with what is left out. */
 const HANDLING: Record<ReportCategory, { unit: string; result: string }> = {
@@ -58,6 +58,7 @@ export function reportLife(
     received,
     happening(acceptedMs, 'report.accepted', { report, unit: 'office' }),
     happening(assignedMs, 'report.assigned', { report, unit }),
+    happening(assignedMs + (handledMs - assignedMs) * 0.5 * draw('start'), 'report.started', { report, unit }),
     happening(handledMs, 'report.handled', { report, result }),
     happening(closedMs, 'report.closed', { report }),
   ];

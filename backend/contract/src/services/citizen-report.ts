@@ -15,6 +15,16 @@ export const REPORT_STATE_NAMES: Record<ReportState, Localized> = {
   duplicate: { vi: 'Trùng', en: 'Duplicate' },
 };
 
+/**
+ * How far a report has come, for a map: with whom it is, beside its state. `handed`: a unit has it and has not said that it
+ * began; `handled`: done, and not closed yet.
+ */
+export const REPORT_PROGRESS = ['new', 'handed', 'handling', 'handled', 'closed', 'refused', 'duplicate'] as const;
+export type ReportProgress = (typeof REPORT_PROGRESS)[number];
+
+/** Closed `in_time` or `late`, open `within`, `due_today` or `overdue`. Refused and double ones do not count. */
+export type ReportStanding = 'in_time' | 'late' | 'within' | 'due_today' | 'overdue' | 'no_due_date' | 'not_counted';
+
 export const REPORT_CATEGORIES = [
   'lighting',
   'road',
@@ -55,6 +65,9 @@ export const reportFieldsSchema = z
     unit: unitKeySchema.nullable(),
     receivedMs: millisSchema.nullable(),
     acceptedMs: millisSchema.nullable(),
+    /** when it was handed to its unit, and when that unit said that it began */
+    handedMs: millisSchema.nullable(),
+    startedMs: millisSchema.nullable(),
     dueMs: millisSchema.nullable(),
     handledMs: millisSchema.nullable(),
     closedMs: millisSchema.nullable(),

@@ -70,6 +70,8 @@ const reportDataSchema = z.object({
 });
 const reportDuplicateSchema = reportDataSchema.extend({ duplicateOf: referenceSchema });
 const reportRatedSchema = reportDataSchema.extend({ rating: z.enum(RATINGS) });
+/** `act`: the id of the event of this report that counts no more. */
+const reportTakenBackSchema = z.object({ report: referenceSchema, act: z.uuid() });
 
 /** The types of service events and the `data` of each. The subject is named in `data`: the publishing thing is the office. */
 export const SERVICE_EVENT_DATA = {
@@ -98,11 +100,13 @@ export const SERVICE_EVENT_DATA = {
   'report.received': reportDataSchema,
   'report.accepted': reportDataSchema,
   'report.assigned': reportDataSchema,
+  'report.started': reportDataSchema,
   'report.handled': reportDataSchema,
   'report.closed': reportDataSchema,
   'report.refused': reportDataSchema,
   'report.duplicate': reportDuplicateSchema,
   'report.rated': reportRatedSchema,
+  'report.taken_back': reportTakenBackSchema,
 } as const;
 export type ServiceEventType = keyof typeof SERVICE_EVENT_DATA;
 export type ServiceEventData<T extends ServiceEventType> = z.infer<(typeof SERVICE_EVENT_DATA)[T]>;

@@ -19,6 +19,8 @@ export const factSourceSchema = z.discriminatedUnion('from', [
     from: z.literal('event'),
     id: z.uuid(),
     type: z.custom<ServiceEventType>((type) => typeof type === 'string' && isServiceEventType(type), 'an event type'),
+    /** the event of the same subject that counts no more since this one */
+    takesBack: z.uuid().optional(),
   }),
   z.strictObject({ from: z.literal('import'), id: z.string().min(1).max(64), row: z.number().int().min(1) }),
 ]);

@@ -113,7 +113,8 @@ export interface IndicatorScore {
   points: number | null;
   max: number;
   lostPoints: number | null;
-  lost: { count: number; first: Loss[] };
+  /** how many were lost; a dossier may be lost for two reasons */
+  lost: number;
   verified: boolean;
 }
 

@@ -105,7 +105,8 @@ describe('citizens’ reports', () => {
   ) as ReportTerms;
   const report = (more: Partial<CitizenReport>): CitizenReport => ({
     ...{ kind: 'citizen_report', subject: 'P1', state: 'handled', category: 'road', position: null, hamlet: null },
-    ...{ unit: null, receivedMs: at('2026-03-02 08:00'), acceptedMs: null, dueMs: at('2026-03-05 17:00') },
+    ...{ unit: null, receivedMs: at('2026-03-02 08:00'), acceptedMs: null, handedMs: null },
+    ...{ startedMs: null, dueMs: at('2026-03-05 17:00') },
     ...{ handledMs: at('2026-03-04 08:00'), closedMs: null, result: null, duplicateOf: null, rating: null },
     ...{ firstKnownMs: 0, knownMs: 0, from: ['event'], contradictions: [] },
     ...more,

@@ -1,4 +1,4 @@
-import type { Dossier, LossReason, Procedure } from '@commune/contract';
+import type { Dossier, Loss, LossReason, Procedure, ScoreIndicatorKey } from '@commune/contract';
 import { dossierDue, endOf, isClosed, isPast } from '../services/index.ts';
 import type { WorkingClock } from '../working-days/index.ts';
 import { Counter } from './count.ts';
@@ -24,16 +24,26 @@ export interface CountContext {
   paymentsTold?: boolean;
 }
 
-export function noDossiers(): DossierCounts {
+/** The losses of one indicator, told by name into a list. */
+export interface NamedLosses {
+  of: ScoreIndicatorKey;
+  into: Loss[];
+}
+
+export function counterOf(key: ScoreIndicatorKey, named: NamedLosses | null): Counter {
+  return new Counter(named?.of === key ? named.into : null);
+}
+
+export function noDossiers(named: NamedLosses | null = null): DossierCounts {
   return {
-    'in-step': new Counter(),
-    'on-time': new Counter(),
-    digitised: new Counter(),
-    reused: new Counter(),
-    'e-result': new Counter(),
-    'online-dossiers': new Counter(),
-    'online-payment': new Counter(),
-    satisfied: new Counter(),
+    'in-step': counterOf('in-step', named),
+    'on-time': counterOf('on-time', named),
+    digitised: counterOf('digitised', named),
+    reused: counterOf('reused', named),
+    'e-result': counterOf('e-result', named),
+    'online-dossiers': counterOf('online-dossiers', named),
+    'online-payment': counterOf('online-payment', named),
+    satisfied: counterOf('satisfied', named),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { FeedbackTerms, RuleFeedback } from '@commune/contract';
 import { localDay, type WorkingClock } from '../working-days/index.ts';
-import { Counter } from './count.ts';
+import type { Counter } from './count.ts';
 
 export interface FeedbackContext {
   clock: WorkingClock;
@@ -10,8 +10,7 @@ export interface FeedbackContext {
 }
 
 /** The register of feedback on administrative rules, received in a period: in its terms, or not. */
-export function countFeedback(entries: Iterable<RuleFeedback>, context: FeedbackContext): Counter {
-  const counter = new Counter();
+export function countFeedback(entries: Iterable<RuleFeedback>, context: FeedbackContext, counter: Counter): Counter {
   for (const entry of entries) {
     if (entry.receivedMs < context.fromMs || entry.receivedMs >= context.toMs) continue;
     counter.add(entry.subject, isInTime(entry, context) ? null : 'feedback_late');

@@ -1,9 +1,6 @@
 import type { Loss, LossReason } from '@commune/contract';
 
-/** How many losses are told by name; all of them are counted. */
-export const MOST_LOSSES = 1000;
-
-/** A numerator over a denominator, and who keeps the one from being the other. */
+/** A numerator over a denominator, and how many keep the one from being the other. */
 export interface Count {
   numerator: number;
   denominator: number;
@@ -13,7 +10,7 @@ export interface Count {
   factor: number;
   /** nobody keeps a register of it, or has given it to us */
   unsaid: boolean;
-  lost: { count: number; first: Loss[] };
+  lost: number;
 }
 
 export class Counter implements Count {
@@ -22,7 +19,13 @@ export class Counter implements Count {
   known = 0;
   factor = 1;
   unsaid = false;
-  readonly lost: { count: number; first: Loss[] } = { count: 0, first: [] };
+  lost = 0;
+  readonly #losses: Loss[] | null;
+
+  /** `losses`: gets them by name; where it is not given they are counted alone. */
+  constructor(losses: Loss[] | null = null) {
+    this.#losses = losses;
+  }
 
   /** Counts a subject in; `reason` null: it counts, else why not. What is not known does not count. */
   add(subject: string, reason: LossReason | null, known = true): void {
@@ -33,7 +36,7 @@ export class Counter implements Count {
   }
 
   lose(subject: string, reason: LossReason): void {
-    this.lost.count++;
-    if (this.lost.first.length < MOST_LOSSES) this.lost.first.push({ subject, reason });
+    this.lost++;
+    this.#losses?.push({ subject, reason });
   }
 }

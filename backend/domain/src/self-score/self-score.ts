@@ -12,8 +12,8 @@ import {
   type SelfScore,
 } from '@commune/contract';
 import type { WorkingClock } from '../working-days/index.ts';
-import { type Count, Counter } from './count.ts';
-import type { DossierCounts } from './count-dossiers.ts';
+import type { Count } from './count.ts';
+import { counterOf, type DossierCounts, type NamedLosses } from './count-dossiers.ts';
 import { countFeedback } from './count-feedback.ts';
 
 export interface SelfScoreInput {
@@ -29,6 +29,8 @@ export interface SelfScoreInput {
   feedback?: Iterable<RuleFeedback>;
   /** how many dossiers of the period the two national registers hold; not given: our own number stands for them */
   registers?: readonly [portal: number, base: number];
+  /** gets the losses of one indicator by name; those of dossiers go where their counts were begun with it */
+  losses?: NamedLosses;
 }
 
 /**
@@ -52,19 +54,23 @@ export function scoreDifference(own: number | null, official: number | null): nu
 }
 
 function countAll(input: SelfScoreInput): Record<ScoreIndicatorKey, Count> {
-  const { counts, scheme, procedures, registers, clock, fromMs, toMs } = input;
+  const { counts, scheme, procedures, registers, clock, fromMs, toMs, losses = null } = input;
   const told = counts['in-step'];
   const inStep: Count = { ...told, denominator: registers === undefined ? told.denominator : Math.max(...registers) };
   const isKnown = inStep.known > 0 && inStep.denominator > 0;
   const factor = isKnown ? Math.min(1, inStep.numerator / inStep.denominator) : 1;
   const onlineDossiers: Count = { ...counts['online-dossiers'], factor };
-  const online = new Counter();
-  const payable = new Counter();
+  const online = counterOf('procedures-online', losses);
+  const payable = counterOf('procedures-payable', losses);
   for (const procedure of procedures.values()) {
     online.add(procedure.code, procedure.online === 'none' ? 'procedure_not_online' : null);
     payable.add(procedure.code, procedure.onlinePayment ? null : 'procedure_not_payable');
   }
-  const feedback = countFeedback(input.feedback ?? [], { clock, terms: scheme.feedbackTerms, fromMs, toMs });
+  const feedback = countFeedback(
+    input.feedback ?? [],
+    { clock, terms: scheme.feedbackTerms, fromMs, toMs },
+    counterOf('rule-feedback', losses),
+  );
   feedback.unsaid = input.feedback === undefined;
   return {
     ...counts,

@@ -4,7 +4,7 @@ import { DOSSIER_STANDINGS, type DossierStanding, dossierStanding } from './doss
 import { endOf, isClosed } from './fold-dossier.ts';
 
 /** The counts of a reporting period, in the words of the reports upward. */
-export interface DossierTally {
+interface DossierTally {
   /** in the period, by how they came; `unknown` where nobody says */
   received: { online: number; direct: number; post: number; unknown: number };
   /** received earlier, and in hand when the period began */
@@ -13,7 +13,10 @@ export interface DossierTally {
   inHand: { within: number; dueToday: number; overdue: number; noDueDate: number };
 }
 
-/** `fromMs` inclusive, `atMs` the moment that it is told for: what is in hand is in hand then, as far as is known now. */
+/**
+ * Counts dossier by dossier what the board counts by SQL, which is held against it. `fromMs` inclusive, `atMs` the moment
+ * that it is told for: what is in hand is in hand then, as far as is known now.
+ */
 export function tallyDossiers(
   dossiers: Iterable<Dossier>,
   procedures: ReadonlyMap<string, Procedure>,

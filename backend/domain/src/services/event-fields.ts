@@ -1,6 +1,7 @@
 import type {
   DocumentFields,
   DossierFields,
+  FactSource,
   PaymentFields,
   ReportFields,
   ServiceEventData,
@@ -9,7 +10,7 @@ import type {
 } from '@commune/contract';
 
 type TypeOf<P extends string> = Extract<ServiceEventType, `${P}.${string}`>;
-type About = Pick<ServiceFact, 'knownMs' | 'arrivedMs' | 'source'>;
+type About = Pick<ServiceFact, 'knownMs' | 'arrivedMs'> & { source: Extract<FactSource, { from: 'event' }> };
 
 /** What the type of an event says: the state it leads to and the moment that it marks. */
 const DOSSIER: Record<TypeOf<'dossier'>, (t: number) => DossierFields> = {
@@ -42,12 +43,14 @@ const DOCUMENT: Record<TypeOf<'document'>, (t: number) => DocumentFields> = {
 const REPORT: Record<TypeOf<'report'>, (t: number) => ReportFields> = {
   'report.received': (t) => ({ state: 'waiting', receivedMs: t }),
   'report.accepted': (t) => ({ state: 'handling', acceptedMs: t }),
-  'report.assigned': () => ({ state: 'handling' }),
+  'report.assigned': (t) => ({ state: 'handling', handedMs: t }),
+  'report.started': (t) => ({ state: 'handling', startedMs: t }),
   'report.handled': (t) => ({ state: 'handled', handledMs: t }),
   'report.closed': (t) => ({ state: 'handled', closedMs: t }),
   'report.refused': (t) => ({ state: 'refused', closedMs: t }),
   'report.duplicate': (t) => ({ state: 'duplicate', closedMs: t }),
   'report.rated': () => ({}),
+  'report.taken_back': () => ({}),
 };
 
 /** The fact of an event whose data was read by the schema of its type. */
@@ -79,9 +82,11 @@ export function factOfEvent<T extends ServiceEventType>(type: T, data: ServiceEv
       fields: { ...given(rest), ...dueAt(due), ...DOCUMENT[type](t) },
     };
   }
-  const { report, due, ...rest } = data as ServiceEventData<'report.received'>;
+  const { report, due, act, ...rest } = data as ServiceEventData<'report.received'> & { act?: string };
   const marked = REPORT[type as TypeOf<'report'>](t);
-  return { kind: 'citizen_report', subject: report, ...about, fields: { ...given(rest), ...dueAt(due), ...marked } };
+  const source = act === undefined ? about.source : { ...about.source, takesBack: act };
+  const fields = { ...given(rest), ...dueAt(due), ...marked };
+  return { kind: 'citizen_report', subject: report, ...about, source, fields };
 }
 
 function isOf<R extends object>(type: string, types: R): type is Extract<keyof R, string> {

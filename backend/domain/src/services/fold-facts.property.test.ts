@@ -1,9 +1,16 @@
-import { DOSSIER_STATES, type DossierFields, type FactOf, type ServiceEventType } from '@commune/contract';
+import {
+  DOSSIER_STATES,
+  type DossierFields,
+  type FactOf,
+  REPORT_STATES,
+  type ReportFields,
+  type ServiceEventType,
+} from '@commune/contract';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { at } from '../working-days/office.fixture.ts';
 import { event, PROCEDURES, row } from './dossier.fixture.ts';
-import { foldFacts } from './index.ts';
+import { foldFacts, readServiceEvent } from './index.ts';
 
 const HOURS = [
   '2026-02-27',
@@ -70,29 +77,126 @@ const aFact = fc
   .map(([fact, days]): FactOf<'dossier'> => ({ ...fact, arrivedMs: fact.knownMs + days * 86_400_000 }));
 
 /** Some facts, and the same in another order, each at least once and some more often, some rows by another import. */
-const shuffled = fc.array(aFact, { minLength: 1, maxLength: 9 }).chain((facts) =>
-  fc
-    .tuple(
-      fc.array(fc.tuple(fc.nat(facts.length - 1), fc.boolean()), { maxLength: 12 }),
-      fc.array(fc.nat(), { minLength: 24, maxLength: 24 }),
-    )
-    .map(([again, keys]) => {
-      const repeated = again.map(([n, imported]) => {
-        const fact = facts[n]!;
-        return imported && fact.source.from === 'import'
-          ? { ...fact, source: { ...fact.source, id: 'again', row: 77 } }
-          : fact;
-      });
-      const all = [...facts, ...repeated].map((fact, n) => ({ fact, key: keys[n]! }));
-      return { facts, other: all.sort((one, two) => one.key - two.key).map(({ fact }) => fact) };
-    }),
-);
+function shuffled<F extends FactOf<'dossier'> | FactOf<'citizen_report'>>(some: fc.Arbitrary<F[]>) {
+  return some.chain((facts) =>
+    fc
+      .tuple(
+        fc.array(fc.tuple(fc.nat(facts.length - 1), fc.boolean()), { maxLength: 12 }),
+        fc.array(fc.nat(), { minLength: 24, maxLength: 24 }),
+      )
+      .map(([again, keys]) => {
+        const repeated = again.map(([n, imported]): F => {
+          const fact = facts[n]!;
+          return imported && fact.source.from === 'import'
+            ? { ...fact, source: { ...fact.source, id: 'again', row: 77 } }
+            : fact;
+        });
+        const all = [...facts, ...repeated].map((fact, n) => ({ fact, key: keys[n]! }));
+        return { facts, other: all.sort((one, two) => one.key - two.key).map(({ fact }) => fact) };
+      }),
+  );
+}
 
 it('folds to the same dossier in any order, however often a fact comes', () => {
   fc.assert(
-    fc.property(shuffled, ({ facts, other }) => {
+    fc.property(shuffled(fc.array(aFact, { minLength: 1, maxLength: 9 })), ({ facts, other }) => {
       expect(foldFacts(other, { procedures: PROCEDURES })).toEqual(foldFacts(facts, { procedures: PROCEDURES }));
     }),
     { numRuns: 2000 },
   );
+}, 30_000);
+
+const REPORT = 'PA-1';
+const idOf = (n: number) => `00000000-0000-4000-8000-${String(n + 1).padStart(12, '0')}`;
+const REPORT_TYPES: ServiceEventType[] = [
+  'report.received',
+  'report.accepted',
+  'report.assigned',
+  'report.started',
+  'report.handled',
+  'report.closed',
+  'report.refused',
+  'report.duplicate',
+  'report.rated',
+  'report.taken_back',
+];
+const aReportEvent = fc.record({
+  type: fc.constantFrom(...REPORT_TYPES),
+  when: hour,
+  unit: fc.constantFrom('economic', 'police', undefined),
+  result: fc.constantFrom('Đã vá mặt đường', undefined),
+  /** which of the others it takes back, if it does */
+  of: fc.nat(8),
+  days: fc.constantFrom(0, 400),
 });
+const aReportRow = fc.record({
+  when: hour,
+  days: fc.constantFrom(0, 400),
+  fields: fc.record(
+    {
+      state: fc.constantFrom(...REPORT_STATES),
+      unit: fc.constantFrom('office', null),
+      handedMs: moment,
+      closedMs: moment,
+    },
+    { requiredKeys: [] },
+  ),
+});
+const reportFacts = fc
+  .array(fc.oneof({ weight: 4, arbitrary: aReportEvent }, { weight: 1, arbitrary: aReportRow }), {
+    minLength: 1,
+    maxLength: 9,
+  })
+  .map((all) =>
+    all.map((one, n): FactOf<'citizen_report'> => {
+      const knownMs = at(one.when);
+      const arrivedMs = knownMs + one.days * 86_400_000;
+      if ('fields' in one) {
+        const source = { from: 'import', id: 'one', row: n + 2 } as const;
+        return {
+          kind: 'citizen_report',
+          subject: REPORT,
+          knownMs,
+          arrivedMs,
+          source,
+          fields: one.fields as ReportFields,
+        };
+      }
+      const { type, unit, result, of } = one;
+      const data = {
+        report: REPORT,
+        unit,
+        result,
+        rating: 'satisfied',
+        duplicateOf: 'PA-2',
+        act: idOf(of % all.length),
+      };
+      const said = Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));
+      const { fact, refused } = readServiceEvent({ id: idOf(n), timeMs: knownMs, type, data: said }, arrivedMs);
+      if (fact === null) throw new Error(refused?.detail);
+      return fact as FactOf<'citizen_report'>;
+    }),
+  );
+
+it('folds to the same report in any order, however often a fact comes and whatever is taken back', () => {
+  fc.assert(
+    fc.property(shuffled(reportFacts), ({ facts, other }) => {
+      expect(foldFacts(other, { procedures: PROCEDURES })).toEqual(foldFacts(facts, { procedures: PROCEDURES }));
+    }),
+    { numRuns: 2000 },
+  );
+}, 30_000);
+
+it('folds a report as if what is taken back had never been said', () => {
+  const takes = ({ source }: FactOf<'citizen_report'>) => (source.from === 'event' ? source.takesBack : undefined);
+  fc.assert(
+    fc.property(reportFacts, (facts) => {
+      const gone = new Set(facts.map(takes));
+      const left = facts.filter(
+        (fact) => takes(fact) !== undefined || fact.source.from === 'import' || !gone.has(fact.source.id),
+      );
+      expect(foldFacts(left, { procedures: PROCEDURES })).toEqual(foldFacts(facts, { procedures: PROCEDURES }));
+    }),
+    { numRuns: 500 },
+  );
+}, 30_000);

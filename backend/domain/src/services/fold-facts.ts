@@ -3,6 +3,7 @@ import { DAY_MS } from '../working-days/index.ts';
 import { foldDossier } from './fold-dossier.ts';
 import { foldDocument, foldPayment, foldReport } from './fold-others.ts';
 import { contradiction, type Statement, statementsOf } from './statements.ts';
+import { standingFacts } from './taken-back.ts';
 
 export interface FoldContext {
   /** the procedures that the commune knows, by code */
@@ -44,7 +45,7 @@ function foldOne(facts: readonly ServiceFact[], { procedures }: FoldContext): Se
       return { kind, subject, ...about(said), ...withLate(said, foldDocument(said)) };
     }
     case 'citizen_report': {
-      const said = statementsOf(facts as FactOf<'citizen_report'>[]);
+      const said = statementsOf(standingFacts(facts as FactOf<'citizen_report'>[]));
       return { kind, subject, ...about(said), ...withLate(said, foldReport(said)) };
     }
   }

@@ -91,6 +91,8 @@ export function foldReport(said: readonly Statement<ReportFields>[]): Body<Citiz
     unit: newest(said, 'unit'),
     receivedMs: received.ms,
     acceptedMs: milestone(said, 'acceptedMs').ms,
+    handedMs: newestMoment(said, 'handedMs'),
+    startedMs: newestMoment(said, 'startedMs'),
     dueMs: newestMoment(said, 'dueMs'),
     handledMs: handled.ms,
     closedMs: closed.ms,

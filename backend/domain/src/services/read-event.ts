@@ -9,22 +9,19 @@ import {
 import { factOfEvent } from './event-fields.ts';
 import { PERSONAL_DETAIL, readSifted, sift } from './sift.ts';
 
-export interface IncomingEvent {
+interface IncomingEvent {
   id: string;
   timeMs: number;
   type: string;
   data: Readonly<Record<string, unknown>>;
 }
 
-export interface ReadStatement {
+export interface ReadEvent {
   /** null where it was refused */
   fact: ServiceFact | null;
   refused: { reason: FactRefusal; detail: string } | null;
   /** fields that were left out, with the reason */
   dropped: DroppedField[];
-}
-
-export interface ReadEvent extends ReadStatement {
   /** the data that may be kept: the fields that the type defines, without anything of a person; null: none of it */
   data: Record<string, unknown> | null;
 }
@@ -42,7 +39,9 @@ export function readServiceEvent({ id, timeMs, type, data }: IncomingEvent, arri
   }
   for (const field of REFERENCES) {
     const personal = personalDataIn(data[field]);
-    if (personal !== null) return refuse('personal_reference', personalReference(field, PERSONAL_DETAIL[personal]));
+    if (personal === null) continue;
+    const detail = `"${field}" ${PERSONAL_DETAIL[personal]}: give the code that the system of origin uses`;
+    return refuse('personal_reference', detail);
   }
   const schema = SERVICE_EVENT_DATA[type];
   const sifted = sift(data, schema.shape, type);
@@ -51,10 +50,6 @@ export function readServiceEvent({ id, timeMs, type, data }: IncomingEvent, arri
   if (read.data === undefined) return { ...refuse('bad_data', read.detail), dropped };
   const about = { knownMs: timeMs, arrivedMs, source: { from: 'event', id, type } } as const;
   return { fact: factOfEvent(type, read.data as never, about), refused: null, dropped, data: kept };
-}
-
-export function personalReference(field: string, detail: string): string {
-  return `"${field}" ${detail}: give the code that the system of origin uses`;
 }
 
 function refuse(reason: FactRefusal, detail: string): ReadEvent {

@@ -1,26 +1,24 @@
-import type { CitizenReport, Duration, ReportCategory } from '@commune/contract';
+import type { CitizenReport, Duration, ReportCategory, ReportStanding } from '@commune/contract';
 import { type Due, localDay, type WorkingClock } from '../working-days/index.ts';
 import { isPast } from './dossier-clock.ts';
 
 /** How long reports may take, by what they are about; configuration. */
 export type ReportTerms = Readonly<Record<ReportCategory, Duration>>;
 
-export type ReportStanding = 'in_time' | 'late' | 'within' | 'due_today' | 'overdue' | 'no_due_date' | 'not_counted';
-
-/** The day that was said, or the term of its category after the receipt; null where neither is known. */
+/** The day that was said, or the term of its category after the receipt (`terms` null: nobody has laid any down); null where neither is known. */
 export function reportDue(
   { dueMs, receivedMs, category }: CitizenReport,
-  terms: ReportTerms,
+  terms: ReportTerms | null,
   clock: WorkingClock,
 ): Due | null {
   if (dueMs !== null) return { day: localDay(dueMs), dueMs, byHour: true };
-  return receivedMs === null ? null : clock.due(receivedMs, terms[category ?? 'other']);
+  return receivedMs === null || terms === null ? null : clock.due(receivedMs, terms[category ?? 'other']);
 }
 
-/** Where a report stands: closed `in_time` or `late`, open `within`, `due_today` or `overdue`. Refused and double ones do not count. */
+/** Where a report stands; refused and double ones do not count. */
 export function reportStanding(
   report: CitizenReport,
-  terms: ReportTerms,
+  terms: ReportTerms | null,
   clock: WorkingClock,
   atMs: number,
 ): ReportStanding {

@@ -63,7 +63,7 @@ async function chooseSheet(
 ): Promise<ReadSheet> {
   const names = table.sheets.map(({ name }) => `"${name}"`).join(', ');
   if (wanted !== null && !table.sheets.some(({ name }) => name === wanted)) {
-    throw new ImportError(`the workbook has no sheet "${wanted}"; it has ${names}`);
+    throw new ImportError(`the workbook has no sheet "${wanted}"; it has ${names}`, 'unknown-sheet');
   }
   const known = new Set(remembered.map(({ fingerprint }) => fingerprint));
   const found: ReadSheet[] = [];

@@ -45,9 +45,9 @@ export const DOSSIER_FIELD_SPECS: readonly FieldSpec[] = [
     ...{ field: 'channel', type: 'choice', name: { vi: 'Hình thức nộp', en: 'Channel' } },
     headers: ['Hình thức nộp', 'Hình thức nộp hồ sơ', 'Hình thức tiếp nhận', 'Kênh tiếp nhận', 'Kênh nộp', 'channel'],
     words: {
-      direct: ['Trực tiếp', 'Nộp trực tiếp', 'Tại quầy', 'Một cửa'],
-      post: ['Bưu chính', 'Bưu chính công ích', 'Qua bưu chính', 'Bưu điện', 'BCCI'],
-      online: ['Trực tuyến', 'Nộp trực tuyến', 'Qua mạng', 'DVC trực tuyến', 'Cổng dịch vụ công'],
+      direct: ['Trực tiếp', 'In person', 'Nộp trực tiếp', 'Tại quầy', 'Một cửa'],
+      post: ['Bưu chính', 'By post', 'Bưu chính công ích', 'Qua bưu chính', 'Bưu điện', 'BCCI'],
+      online: ['Trực tuyến', 'Online', 'Nộp trực tuyến', 'Qua mạng', 'DVC trực tuyến', 'Cổng dịch vụ công'],
     } satisfies Record<(typeof DOSSIER_CHANNELS)[number], string[]>,
   },
   {
@@ -94,9 +94,9 @@ export const DOSSIER_FIELD_SPECS: readonly FieldSpec[] = [
     ...{ field: 'rating', type: 'choice', name: { vi: 'Đánh giá', en: 'Rating' } },
     headers: ['Đánh giá', 'Mức độ hài lòng', 'Hài lòng', 'rating'],
     words: {
-      very_satisfied: ['Rất hài lòng'],
-      satisfied: ['Hài lòng'],
-      dissatisfied: ['Không hài lòng', 'Chưa hài lòng'],
+      very_satisfied: ['Rất hài lòng', 'Very satisfied'],
+      satisfied: ['Hài lòng', 'Satisfied'],
+      dissatisfied: ['Không hài lòng', 'Dissatisfied', 'Chưa hài lòng'],
     },
   },
   yesNo('complaint', 'Có phản ánh, kiến nghị', 'Complaint', 'Phản ánh kiến nghị', 'Khiếu nại'),

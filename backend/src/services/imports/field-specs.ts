@@ -9,7 +9,7 @@ export interface FieldSpec {
   name: Localized;
   /** headers, compared without diacritics, blanks and case */
   headers: readonly string[];
-  /** what its words stand for, compared the same way; a choice without them is known by its key alone */
+  /** by what they stand for, compared the same way: its Vietnamese name, its English one, then what else exports say */
   words?: Readonly<Record<string, readonly string[]>>;
   /** its words are names of units, which the deployment keeps */
   ofUnits?: true;
@@ -28,6 +28,10 @@ export const SUBJECT = 'subject';
 export function importFields(kind: ServiceKind): ImportField[] {
   return FIELD_SPECS[kind].map(({ field, type, name, words }) => ({
     ...{ field, type, name, required: field === SUBJECT },
-    ...(words === undefined ? {} : { choices: Object.keys(words) }),
+    ...(words === undefined ? {} : { choices: Object.entries(words).map(([key, [vi, en]]) => choice(key, vi, en)) }),
   }));
+}
+
+function choice(key: string, vi = key, en = vi): { key: string; name: Localized } {
+  return { key, name: { vi, en } };
 }

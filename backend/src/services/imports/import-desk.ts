@@ -1,6 +1,13 @@
 import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import type { ColumnMapping, ImportColumn, ServiceImport, ServiceKind } from '@commune/contract';
+import {
+  IMPORT_FAULTS,
+  type ImportColumn,
+  type ImportFault,
+  type ImportMappingInput,
+  type ServiceImport,
+  type ServiceKind,
+} from '@commune/contract';
 import type pg from 'pg';
 import { invalidField, notFound, RequestError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
@@ -96,20 +103,24 @@ export class ImportDesk {
   async setMapping(
     realm: RealmRow,
     id: string,
-    columns: readonly ColumnMapping[],
+    { columns, sheet }: ImportMappingInput,
     audit: Audit,
   ): Promise<ServiceImport> {
     this.#requireRoom();
     const record = await this.#require(realm, id);
     this.#requireFile(realm, id);
-    const fault = mappingFault(record.kind, withColumns(record.columns, columns));
+    // Another sheet has another header, of which nothing was said yet.
+    const given = sheet === undefined ? withColumns(record.columns, columns) : null;
+    const fault = given === null ? null : mappingFault(record.kind, given);
     if (fault !== null) throw invalidField('columns', fault);
     const { pool } = this.#parts;
     await transaction(pool, async (client) => {
       if (!(await takeImport(client, realm, id, ['checked', 'failed'], 'checking'))) throw notNow(record);
-      await writeAudit(client, audit, 'import.mapping', subject(realm, id), 'ok', { columns: columns.length });
+      const detail = { columns: columns.length, sheet: sheet ?? null };
+      await writeAudit(client, audit, 'import.mapping', subject(realm, id), 'ok', detail);
     });
-    this.#check(realm, id, withColumns(record.columns, columns), null);
+    if (sheet !== undefined) this.#files.chooseSheet(key(realm, id), sheet);
+    this.#check(realm, id, given, null);
     return this.#shown(realm, id);
   }
 
@@ -211,10 +222,11 @@ export class ImportDesk {
     const known = error instanceof TableError || error instanceof ImportError || error instanceof RequestError;
     if (!known) logger.error({ err: error, import: id }, 'an import failed');
     const said = known ? error.message : 'it could not be finished; the log of the server says why';
+    const fault = faultOf(error);
     try {
       const record = await this.#require(realm, id);
       await takeFactsBack({ pool, realm, record, signal: this.#stopping.signal, now });
-      await updateImport(pool, realm, id, { state: 'failed', progress: null, error: said, finished: true });
+      await updateImport(pool, realm, id, { state: 'failed', progress: null, fault, error: said, finished: true });
     } catch (again) {
       logger.warn({ err: again, import: id }, 'an import that failed could not be cleared away; undo it');
     }
@@ -257,6 +269,12 @@ export class ImportDesk {
       );
     }
   }
+}
+
+function faultOf(error: unknown): ImportFault {
+  if (error instanceof TableError || error instanceof ImportError) return error.fault;
+  const slug = error instanceof RequestError ? error.slug : null;
+  return IMPORT_FAULTS.find((fault) => fault === slug) ?? 'internal';
 }
 
 const key = ({ schema }: RealmRow, id: string) => `${schema}/${id}`;

@@ -56,13 +56,13 @@ export async function checkFile(task: FileTask): Promise<boolean> {
     await updateImport(pool, realm, record.id, { report, exportedMs, sameAs });
     const fault = mappingFault(record.kind, found.columns);
     if (fault !== null) {
-      await updateImport(pool, realm, record.id, { error: fault });
+      await updateImport(pool, realm, record.id, { fault: 'mapping-incomplete', error: fault });
       return false;
     }
     const findings = await read(task, table, found, exportedMs, async (classifier, rows) =>
       classifier.classify(pool, rows, task.now()),
     );
-    await updateImport(pool, realm, record.id, { report: { ...report, ...told(findings) }, error: null });
+    await updateImport(pool, realm, record.id, { report: { ...report, ...told(findings) }, fault: null, error: null });
     return found.mappingFrom === 'remembered';
   });
 }
@@ -107,11 +107,16 @@ export async function takeFactsBack({ pool, realm, record, signal }: ImportTask)
 }
 
 async function withTable<T>(task: FileTask, work: (table: TableFile, found: FoundHeader) => Promise<T>): Promise<T> {
-  const { pool, record, file, sheet, given } = task;
+  const { pool, realm, record, file, sheet, given } = task;
   const table = await openTable(file);
   try {
     const remembered = await rememberedMappings(pool, record.kind, REMEMBERED);
-    return await work(table, await checkHeader(record.kind, table, sheet, remembered, given));
+    const found = await checkHeader(record.kind, table, sheet, remembered, given).catch(async (error) => {
+      // Whoever has to choose a sheet sees which there are.
+      await updateImport(pool, realm, record.id, { report: { ...EMPTY_REPORT, sheets: sheetsOf(table) } });
+      throw error;
+    });
+    return await work(table, found);
   } finally {
     await table.close();
   }
@@ -147,13 +152,17 @@ async function read(
     toldMs = now();
     await updateImport(pool, realm, record.id, { progress: share });
   }
-  if (findings.counts.rows === 0) throw new ImportError('below the header there is no row with a value');
+  if (findings.counts.rows === 0) throw new ImportError('below the header there is no row with a value', 'no-rows');
   return findings;
 }
 
 function reportOf(table: TableFile, { sheet, header, columns, mappingFrom, headerChange }: FoundHeader): ImportReport {
-  const sheets = table.sheets.map(({ name, hidden }) => ({ name, hidden }));
+  const sheets = sheetsOf(table);
   return { ...EMPTY_REPORT, sheets, sheet: sheet.name, headerRow: header.row, columns, mappingFrom, headerChange };
+}
+
+function sheetsOf({ sheets }: TableFile): ImportReport['sheets'] {
+  return sheets.map(({ name, hidden }) => ({ name, hidden }));
 }
 
 function told({ counts, refusals, unknownWords }: FileFindings) {

@@ -51,6 +51,12 @@ export class KeptFiles {
     return this.#files.get(id);
   }
 
+  /** From now on another of its sheets is read. */
+  chooseSheet(id: string, sheet: string): void {
+    const kept = this.#files.get(id);
+    if (kept !== undefined) this.#files.set(id, { ...kept, sheet });
+  }
+
   async forget(id: string): Promise<void> {
     const kept = this.#files.get(id);
     this.#files.delete(id);

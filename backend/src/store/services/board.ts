@@ -1,4 +1,4 @@
-import type { BoardCounter, BoardDossier, Dossier, Localized } from '@commune/contract';
+import type { BoardCounter, Dossier, Localized } from '@commune/contract';
 import { STALE_AFTER_INTERVALS } from '@commune/domain';
 import type pg from 'pg';
 import type { RealmRow } from '../realms.ts';
@@ -53,9 +53,14 @@ export interface InHandCounts {
   noDueDate: number;
 }
 
-/** A due day has passed when it is over, a due hour when it is. */
-const OVERDUE = `due_at < CASE WHEN due_by_hour THEN ${at('$2')} ELSE ${at('$3')} END`;
-const DUE_TODAY = `due_at < ${at('$4')} AND NOT ${OVERDUE}`;
+/** A due day has passed when it is over, a due hour when it is. Each is told a parameter, of epoch ms. */
+export const isOverdue = (now: string, today: string) =>
+  `due_at < CASE WHEN due_by_hour THEN ${at(now)} ELSE ${at(today)} END`;
+export const isDueToday = (now: string, today: string, tomorrow: string) =>
+  `due_at < ${at(tomorrow)} AND NOT ${isOverdue(now, today)}`;
+
+const OVERDUE = isOverdue('$2', '$3');
+const DUE_TODAY = isDueToday('$2', '$3', '$4');
 
 export interface ResolvedRow {
   outcome: string;
@@ -106,24 +111,6 @@ export async function inHand(
     [id, atMs, todayMs, tomorrowMs],
   );
   return rows[0]!;
-}
-
-/** The dossiers behind the figures: those that are overdue, or due today, the first due first. */
-export async function dueDossiers(
-  db: Db,
-  { id, schema }: RealmRow,
-  { atMs, todayMs, tomorrowMs }: Today,
-  which: 'overdue' | 'dueToday',
-  limit: number,
-): Promise<BoardDossier[]> {
-  const condition = which === 'overdue' ? `${OVERDUE} AND due_at < ${at('$4')}` : DUE_TODAY;
-  const { rows } = await db.query<BoardDossier>(
-    `SELECT ref, state, procedure, unit_key AS unit, ${ms('came_at')} AS "receivedMs", ${ms('due_at')} AS "dueMs"
-     FROM ${schema}.dossier WHERE realm_id = $1 AND in_hand AND NOT waiting AND ${condition}
-     ORDER BY due_at, ref LIMIT $5`,
-    [id, atMs, todayMs, tomorrowMs, limit],
-  );
-  return rows;
 }
 
 /** Those that wait for papers, as objects: how long they have, depends on the moment. */

@@ -45,9 +45,3 @@ export async function claimProjection(client: pg.ClientBase): Promise<boolean> {
   );
   return rows[0]!.claimed;
 }
-
-/** How many rows of the list are still to be told anew. */
-export async function countDue(db: pg.Pool | pg.ClientBase, schema: RealmSchema): Promise<number> {
-  const { rows } = await db.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${schema}.service_due`);
-  return rows[0]!.n;
-}

@@ -6,7 +6,7 @@ import { markDue } from './due.ts';
 
 type Db = pg.Pool | pg.ClientBase;
 
-interface FactRow {
+export interface FactRow {
   ref: string;
   source: string;
   /** of an event */
@@ -48,7 +48,11 @@ export async function factsOf(
   return bySubject;
 }
 
-function toFact(kind: ServiceKind, { ref, source, type, row, knownMs, arrivedMs, said }: FactRow): ServiceFact | null {
+/** null: an event that states nothing */
+export function toFact(
+  kind: ServiceKind,
+  { ref, source, type, row, knownMs, arrivedMs, said }: FactRow,
+): ServiceFact | null {
   // What an event may say is decided when it is read: one that was stored before its type was defined counts from then on.
   if (type !== null) return readServiceEvent({ id: source, timeMs: knownMs, type, data: said }, arrivedMs).fact;
   const about = { subject: ref, knownMs, arrivedMs, source: { from: 'import', id: source, row: row! } } as const;

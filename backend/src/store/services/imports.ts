@@ -1,4 +1,4 @@
-import type { ImportState, ServiceImport, ServiceKind } from '@commune/contract';
+import type { ImportFault, ImportState, ServiceImport, ServiceKind } from '@commune/contract';
 import type pg from 'pg';
 import { hasCode, UNIQUE_VIOLATION } from '../pool.ts';
 import type { RealmRow } from '../realms.ts';
@@ -85,6 +85,8 @@ function select({ schema }: RealmRow): string {
                    THEN 'failed' ELSE i.state END AS state,
                  CASE WHEN i.state IN ('checking', 'running', 'undoing') AND i.touched_at < now() - ${GIVEN_UP_AFTER}
                    THEN 'it was cut off on the way: undo it, then send the file again' ELSE i.error END AS error,
+                 CASE WHEN i.state IN ('checking', 'running', 'undoing') AND i.touched_at < now() - ${GIVEN_UP_AFTER}
+                   THEN 'cut-off' ELSE i.fault END AS fault,
                  i.report -> 'sheets' AS sheets, i.report ->> 'sheet' AS sheet,
                  (i.report ->> 'headerRow')::int AS "headerRow", i.report -> 'columns' AS columns,
                  i.report ->> 'mappingFrom' AS "mappingFrom", nullif(i.report -> 'headerChange', 'null') AS "headerChange",
@@ -101,6 +103,7 @@ export interface ImportChange {
   report?: ImportReport;
   sameAs?: string | null;
   exportedMs?: number;
+  fault?: ImportFault | null;
   error?: string | null;
   finished?: boolean;
 }
@@ -110,14 +113,15 @@ export async function updateImport(
   db: Db,
   { schema }: RealmRow,
   importId: string,
-  { state, progress, report, sameAs, exportedMs, error, finished }: ImportChange,
+  { state, progress, report, sameAs, exportedMs, fault, error, finished }: ImportChange,
 ): Promise<void> {
   await db.query(
     `UPDATE ${schema}.service_import SET touched_at = now(), state = coalesce($2, state),
        progress = CASE WHEN $3 THEN $4 ELSE progress END, report = coalesce($5, report),
        same_as = CASE WHEN $6 THEN $7::bigint ELSE same_as END,
        exported_at = coalesce(to_timestamp($8 / 1000.0), exported_at),
-       error = CASE WHEN $9 THEN $10 ELSE error END, finished_at = CASE WHEN $11 THEN now() ELSE finished_at END
+       error = CASE WHEN $9 THEN $10 ELSE error END, finished_at = CASE WHEN $11 THEN now() ELSE finished_at END,
+       fault = CASE WHEN $9 THEN $12 ELSE fault END
      WHERE id = $1`,
     [
       ...[importId, state ?? null, progress !== undefined, progress ?? null, report ?? null],
@@ -128,6 +132,7 @@ export async function updateImport(
         error !== undefined,
         error ?? null,
         finished === true,
+        fault ?? null,
       ],
     ],
   );
@@ -146,7 +151,7 @@ export async function takeImport(
 ): Promise<boolean> {
   try {
     const { rowCount } = await db.query(
-      `UPDATE ${schema}.service_import SET state = $3, touched_at = now(), progress = 0, error = NULL
+      `UPDATE ${schema}.service_import SET state = $3, touched_at = now(), progress = 0, error = NULL, fault = NULL
        WHERE id = $1 AND (state = ANY($2)
          OR ($3 = 'undoing' AND state IN ('checking', 'running', 'undoing') AND touched_at < now() - ${GIVEN_UP_AFTER}))`,
       [importId, from, to],

@@ -18,7 +18,7 @@ const COLUMNS = {
   },
   citizen_report: {
     ...{ state: 'text', category: 'text', unit_key: 'text', longitude: 'float8', latitude: 'float8' },
-    ...{ received_at: 'time', due_at: 'time', closed_at: 'time', contradictions: 'int' },
+    ...{ received_at: 'time', due_at: 'time', closed_at: 'time', ended_at: 'time', contradictions: 'int' },
   },
 } as const satisfies Record<ServiceKind, Record<string, string>>;
 

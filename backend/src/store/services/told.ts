@@ -19,7 +19,10 @@ const FIRST_OF: Record<ServiceKind, string> = {
   citizen_report: 'min(received_at)',
 };
 
-/** From the newest event and the newest file, each found by an index and not among the objects. */
+/**
+ * From the newest event and the newest file, each found by an index and not among the objects. What people do here says
+ * nothing of whether the systems still tell.
+ */
 export async function toldOf(db: Db, { id, schema }: RealmRow, kind: ServiceKind, atMs: number): Promise<Told> {
   const prefix = kind === 'citizen_report' ? 'report.' : `${kind}.`;
   const types = Object.keys(SERVICE_EVENT_DATA).filter((type) => type.startsWith(prefix));
@@ -27,7 +30,7 @@ export async function toldOf(db: Db, { id, schema }: RealmRow, kind: ServiceKind
     `SELECT (SELECT ${ms(FIRST_OF[kind])} FROM ${schema}.${kind} WHERE realm_id = $1${kind === 'dossier' ? ' AND counted' : ''}) AS "firstMs",
             ${ms(`greatest(
               (SELECT max(newest.time) FROM unnest($2::text[]) AS t (type) CROSS JOIN LATERAL (
-                 SELECT time FROM ${schema}.service_event e WHERE realm_id = $1 AND e.type = t.type AND e.kind IS NOT NULL AND time <= ${at('$4')}
+                 SELECT time FROM ${schema}.service_event e WHERE realm_id = $1 AND e.type = t.type AND e.kind IS NOT NULL AND e.who IS NULL AND time <= ${at('$4')}
                  ORDER BY time DESC LIMIT 1) AS newest),
               (SELECT max(exported_at) FROM ${schema}.service_import i
                WHERE realm_id = $1 AND kind = $3 AND state = 'done' AND exported_at <= ${at('$4')}

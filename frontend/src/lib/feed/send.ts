@@ -7,7 +7,7 @@ const UNAUTHORISED = 401;
  * Sends a change to the backend and reads its answer. Throws `ProblemError` where it refuses, and what `fetch` throws
  * where it cannot be reached. A refusal because nobody is signed in any more is told to `who`, so that the page says it.
  */
-export async function send<T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+export async function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
   const response = await fetch(path, {
     method,
     headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },

@@ -11,6 +11,9 @@ export const pagesEn: Words['pages'] = {
     '/alarm-rules': 'Alarm rules',
     '/maintenance': 'Maintenance',
     '/plan': 'Scorecard of the plan',
+    '/services': 'Public services',
+    '/imports': 'Imports',
+    '/reports': 'Citizen reports',
     title: (page) => `IOC Diên Khánh – ${page}`,
   },
   session: {

@@ -32,6 +32,9 @@ export const pagesVi = {
     '/alarm-rules': 'Quy tắc cảnh báo',
     '/maintenance': 'Bảo trì',
     '/plan': 'Theo dõi chỉ tiêu kế hoạch',
+    '/services': 'Hành chính công',
+    '/imports': 'Nhập tệp số liệu',
+    '/reports': 'Phản ánh hiện trường',
     title: (page: string) => `IOC Diên Khánh – ${page}`,
   },
   session: {

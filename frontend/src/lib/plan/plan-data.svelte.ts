@@ -12,34 +12,11 @@ import type {
   Scorecard,
   ValueInput,
 } from '@commune/contract';
-import { getJson } from '../feed/http.ts';
+import { Read } from '../feed/read.svelte.ts';
 import { send } from '../feed/send.ts';
 
 type Of<T> = Omit<T, 'realm' | 'declaration'>;
 const DECLARED = { declaration: 'no-state-secret' } as const;
-
-/** Something that is read from the server, and read again. */
-class Read<T> {
-  state = $state.raw<'loading' | 'ready' | 'failed'>('loading');
-  data = $state.raw<T | null>(null);
-  readonly #path: string;
-  readonly #query: () => Record<string, string | number>;
-
-  constructor(path: string, query: () => Record<string, string | number>) {
-    this.#path = path;
-    this.#query = query;
-  }
-
-  async load(signal?: AbortSignal): Promise<void> {
-    if (this.state === 'failed') this.state = 'loading';
-    try {
-      this.data = await getJson<T>(this.#path, this.#query(), signal);
-      this.state = 'ready';
-    } catch {
-      if (!signal?.aborted && this.state === 'loading') this.state = 'failed';
-    }
-  }
-}
 
 /** The plan of a realm. What changes it throws as `send` does, and what it changes is read again. */
 export class PlanData {

@@ -4,9 +4,10 @@ import { vi } from '../i18n/vi.ts';
 import { i18n } from '../i18n/words.svelte.ts';
 import { mapGoal } from '../map/map-goal.svelte.ts';
 import { THEMES } from '../map/style/palette.ts';
+import { openPages } from '../session/open-pages.ts';
 import { theme } from '../theme/theme.svelte.ts';
 import { address } from '../ui/address.svelte.ts';
-import { PAGES, pageHref, place } from '../ui/place.svelte.ts';
+import { pageHref, place } from '../ui/place.svelte.ts';
 import type { Choice, Entry } from './entries.ts';
 import type { Command } from './finder.svelte.ts';
 
@@ -26,7 +27,7 @@ export function pageEntries(): Entry[] {
       said(({ pages }) => pages.nav.map),
       { to: 'page', path: '/' },
     ),
-    ...PAGES.map((path) =>
+    ...openPages().map((path) =>
       entry(
         `page${path}`,
         'page',

@@ -1,5 +1,14 @@
 /** The pages beside the map, by the path of their address. */
-export const PAGES = ['/wall', '/plan', '/alarm-health', '/alarm-rules', '/maintenance'] as const;
+export const PAGES = [
+  '/wall',
+  '/plan',
+  '/services',
+  '/reports',
+  '/imports',
+  '/alarm-health',
+  '/alarm-rules',
+  '/maintenance',
+] as const;
 export type PagePath = (typeof PAGES)[number];
 
 /** Which page the address names and what it says to that page: `/alarm-rules?realm=sim&rule=river-stage`. */

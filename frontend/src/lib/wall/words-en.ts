@@ -178,6 +178,7 @@ export const wallEn: WallWords = {
     score: 'Self-score',
     scoreOf: (max) => `/ ${max} points that apply`,
     official: 'Official score on the National Public Service Portal',
+    span: (from, to) => `${from} – ${to}`,
     scoreNote: (date) => `Decision 766/QĐ-TTg, from ${date}; rules unverified`,
     queue: 'Waiting at the counters',
     waiting: (n) => `${n} waiting`,

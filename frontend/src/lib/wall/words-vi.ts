@@ -174,6 +174,7 @@ export const wallVi = {
     score: 'Điểm tự tính',
     scoreOf: (max: string) => `/ ${max} điểm có phát sinh`,
     official: 'Điểm công bố trên Cổng Dịch vụ công quốc gia',
+    span: (from: string, to: string) => `${from} – ${to}`,
     scoreNote: (date: string) => `Quyết định 766/QĐ-TTg, kỳ từ ${date}; cách tính chưa xác minh`,
     queue: 'Đang chờ tại quầy',
     waiting: (n: string) => `${n} người`,
