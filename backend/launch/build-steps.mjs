@@ -46,6 +46,7 @@ export const BENCH = {
     listeners: 'backend/bench/push/listeners.ts',
     'picture-probe': 'frontend/bench/picture-probe.ts',
     'alarm-probe': 'frontend/bench/alarm-probe.ts',
+    'moment-probe': 'frontend/bench/moment-probe.ts',
   },
 };
 

@@ -26,7 +26,7 @@ export async function pastBench({ root, database, quick, progress }: BenchParts)
   await storePast(database, endMs, days, progress);
   const env = { DATABASE_URL: database.url, DEFAULT_REALM: 'sim', OPEN_READING: 'yes' };
   return withBackend(root, env, async ({ run }) =>
-    withMapPage(root, `${run.url}/?realm=sim`, [], async (open) => {
+    withMapPage(root, `${run.url}/?realm=sim`, ['moment-probe'], async (open) => {
       const { page } = open;
       progress('jumping about');
       await page.locator('[role=slider]').waitFor();
@@ -61,41 +61,8 @@ async function jumps(page: Page, fromMs: number, toMs: number): Promise<number[]
   return took;
 }
 
-/** Ms from the change of the address until the picture of the moment stands: drawn, through the graphics process, shown. */
 function jump(page: Page, atMs: number): Promise<number> {
-  return page.evaluate(
-    (wanted) =>
-      new Promise<number>((resolve, reject) => {
-        const gl = document.querySelector<HTMLCanvasElement>('.maplibregl-canvas')!.getContext('webgl2')!;
-        const slider = document.querySelector('[role=slider]')!;
-        const draw = gl.drawElements;
-        const begunMs = performance.now();
-        const stands = (fence: WebGLSync) => {
-          if (gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.UNSIGNALED) return setTimeout(() => stands(fence), 2);
-          return requestAnimationFrame(() => resolve(performance.now() - begunMs));
-        };
-        const watch = new MutationObserver(() => {
-          if (Number(slider.getAttribute('aria-valuenow')) !== wanted) return;
-          watch.disconnect();
-          gl.drawElements = (...args) => {
-            gl.drawElements = draw;
-            draw.apply(gl, args);
-            requestAnimationFrame(() => {
-              const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)!;
-              gl.flush();
-              stands(fence);
-            });
-          };
-        });
-        watch.observe(slider, { attributes: true });
-        setTimeout(() => reject(new Error('the moment was not drawn within 30 s')), 30_000);
-        const url = new URL(location.href);
-        url.searchParams.set('at', new Date(wanted).toISOString());
-        history.pushState(null, '', url);
-        dispatchEvent(new PopStateEvent('popstate'));
-      }),
-    atMs,
-  );
+  return page.evaluate(`momentProbe.jump(${atMs})`);
 }
 
 /** Moves the playhead by its keys, back and forth within one window: as fast as it goes, then thirty times a second. */
@@ -115,22 +82,5 @@ async function scrub({ page, cdp }: OpenPage, atMs: number): Promise<{ perS: num
 
 /** States a second. */
 function move(page: Page, everyMs: number): Promise<number> {
-  return page.evaluate(
-    async ({ everyMs, spanMs }) => {
-      const slider = document.querySelector<HTMLElement>('[role=slider]')!;
-      let states = 0;
-      const watch = new MutationObserver(() => states++);
-      watch.observe(slider, { attributeFilter: ['aria-valuenow'] });
-      const begunMs = performance.now();
-      for (let k = 0; performance.now() - begunMs < spanMs; k++) {
-        const key = k % 20 < 10 ? 'ArrowRight' : 'ArrowLeft';
-        slider.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-        const dueMs = begunMs + (k + 1) * everyMs;
-        await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueMs - performance.now())));
-      }
-      watch.disconnect();
-      return states / ((performance.now() - begunMs) / 1000);
-    },
-    { everyMs, spanMs: SCRUB_MS },
-  );
+  return page.evaluate(`momentProbe.move(${everyMs}, ${SCRUB_MS})`);
 }
