@@ -10,6 +10,7 @@ import {
 } from '@commune/contract';
 import type { Span } from '@commune/domain';
 import { untrack } from 'svelte';
+import { picturesApart } from '../alarms/next-picture.ts';
 import { PastAlarms } from '../alarms/past-alarms.svelte.ts';
 import { ChangeNotice } from './change-notice.ts';
 import type { Connection } from './connection.ts';
@@ -25,6 +26,8 @@ const DAY_MS = 86_400_000;
 const GAPS_AROUND_MS = 15 * DAY_MS;
 /** A moment that nothing follows for so long is one that somebody looks at: what lies around it is fetched. */
 const SETTLED_MS = 150;
+/** The playhead follows the hand; what is drawn of a moment, ten times a second at most: that is a film. */
+const PICTURES_APART_MS = 100;
 
 /**
  * One realm at a moment of the past: values, liveness and alarms as they were. What `draw` shows comes from memory; a
@@ -36,13 +39,17 @@ export class PastFeed implements ConsoleFeed {
   readonly alarms = new PastAlarms();
   readonly connection: Connection = { state: 'connected' };
   momentMs = $state(0);
+  /** the moment that clocks, ages and counts go by: it follows with the pictures */
+  picturedMs = $state(0);
   /** a moment that was asked for and is not drawn yet */
   waiting = $state(false);
   readonly windows: PastWindows;
 
   readonly #live: LiveFeed;
   readonly #state: RealmState;
-  readonly #notice = new ChangeNotice((run) => requestAnimationFrame(run));
+  readonly #notice = new ChangeNotice(picturesApart(PICTURES_APART_MS));
+  readonly #pictured = picturesApart(PICTURES_APART_MS);
+  #isPicturePlanned = false;
   readonly #ended = new AbortController();
   #registry: Registry;
   /** by which things were last judged to have been heard beyond the horizon */
@@ -139,9 +146,21 @@ export class PastFeed implements ConsoleFeed {
 
   #put(atMs: number, columns: LatestColumns, alarms: readonly Alarm[], more: boolean): void {
     this.momentMs = atMs;
+    this.#planPicture();
     this.#useRegistry(atMs);
     this.#notice.things(this.#state.reset(columns, atMs));
     this.alarms.show(alarms, more);
+  }
+
+  #planPicture(): void {
+    // The first is there before anybody looks.
+    if (this.picturedMs === 0) this.picturedMs = this.now();
+    if (this.#isPicturePlanned) return;
+    this.#isPicturePlanned = true;
+    this.#pictured(() => {
+      this.#isPicturePlanned = false;
+      this.picturedMs = this.now();
+    });
   }
 
   /** Things as they are registered today; of when they were heard last, only what was known at the moment. */

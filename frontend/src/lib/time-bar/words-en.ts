@@ -50,7 +50,6 @@ export const timeEn: TimeWords = {
   },
   density: (total, worst) => `${total} alarms in this span, ${worst}`,
   densityOf: (severity, n) => `${n} ${severity}`,
-  noDensity: 'No alarms in this span',
   failed: 'The alarm density could not be loaded',
   trouble: {
     unreadable: (text) => `The moment “${text}” in the address cannot be read. This is the present.`,

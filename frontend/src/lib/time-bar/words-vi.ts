@@ -55,7 +55,6 @@ export const timeVi = {
   kinds,
   density: (total: string, worst: string) => `${total} cảnh báo trong khoảng này, ${worst}`,
   densityOf: (severity: string, n: string) => `${n} ${severity}`,
-  noDensity: 'Không có cảnh báo nào trong khoảng này',
   failed: 'Chưa tải được mật độ cảnh báo',
   trouble: {
     unreadable: (text: string) => `Không đọc được thời điểm «${text}» trong địa chỉ. Đang xem hiện tại.`,
