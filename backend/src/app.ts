@@ -21,6 +21,10 @@ import { type MessageCounts, MessageCountsElsewhere } from './message-counts.ts'
 import { type Source, startSource } from './message-source.ts';
 import { createMetrics, readingTotals } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
+import { PlanBook } from './plan/plan-book.ts';
+import { planReport } from './plan/report.ts';
+import { createReportJob } from './plan/report-job.ts';
+import { createOutboxJob } from './province/outbox-job.ts';
 import { createRollupJob } from './rollup/rollup-job.ts';
 import { ImportDesk } from './services/imports/import-desk.ts';
 import { createProjectJob } from './services/project-job.ts';
@@ -120,6 +124,9 @@ async function start(
     },
   });
 
+  const scores = new ScoreBook(pool);
+  const plan = new PlanBook(pool, (realm) => scores.dossiers(realm));
+
   if (does('watch')) {
     // Not before ingest has noted since when nothing was taken in, which these two leave no trace of.
     stops.push(startHousekeeping(pool, logger, config.retention));
@@ -130,7 +137,12 @@ async function start(
       createDerivedJob({ ...shared, onCommitted: (entries) => live?.apply(entries) }),
       createAlarmJob({ ...shared, isStalled: () => ingestStatus().stalled }),
       createProjectJob(shared.connect, logger),
+      createReportJob({ ...shared, report: (realm, format, atMs) => planReport(pool, plan, realm, format, atMs) }),
     ];
+    const { province } = config;
+    if (province?.token) {
+      jobs.push(createOutboxJob({ ...shared, book: plan, province: { url: province.url, token: province.token } }));
+    }
     for (const job of jobs) {
       job.start();
       stops.push(() => job.stop());
@@ -162,11 +174,10 @@ async function start(
   if (does('http') || does('live')) {
     const desk = new ImportDesk({ pool, logger, folder: path.join(config.dataDir, 'imports', shared.origin) });
     stops.push(() => desk.stop());
-    const scores = new ScoreBook(pool);
     const slowScores = (error: unknown) => logger.warn({ err: error }, 'self-scores are read when they are asked for');
     if (does('http')) scores.warm(realms).catch(slowScores);
     const alarmsAt = (realm: string) => live?.alarmsAt(realm) ?? null;
-    const parts = { ...shared, access, links, ingest, overview, engine: migrated, alarmsAt, desk, scores };
+    const parts = { ...shared, access, links, ingest, overview, engine: migrated, alarmsAt, desk, scores, plan };
     const rooms = httpParts(config, parts);
     answer = does('http') ? createHttpApp(rooms) : createStatusApp(rooms);
     port = await listen(http, config.host, config.port, config.portFixed);

@@ -64,4 +64,29 @@ describe('readConfig', () => {
     expect(() => readConfig({ RETENTION_1D_DAYS: '400' })).toThrow(/^RETENTION_1D_DAYS.*for ever/);
     expect(() => readConfig({ RETENTION_RAW_DAYS: '3' })).toThrow(/RETENTION_RAW_DAYS/);
   });
+
+  it('is connected to no province unless it is told to which, and as whom', () => {
+    expect(readConfig({}).province).toBeNull();
+    const url = 'https://ioc.khanhhoa.example/api/commune';
+    expect(readConfig({ PROVINCE_URL: url, PROVINCE_TOKEN: 'a-b' }).province).toEqual({ url, token: { text: 'a-b' } });
+    const file = { COMMUNE_ROOT: '/srv/ioc', PROVINCE_URL: url, PROVINCE_TOKEN_FILE: 'secret' };
+    expect(readConfig(file).province).toEqual({ url, token: { file: '/srv/ioc/secret' } });
+    expect(() => readConfig({ PROVINCE_URL: url })).toThrow(/PROVINCE_TOKEN/);
+    expect(readConfig({ PROVINCE_URL: url, ROLES: 'http,live' }).province).toEqual({ url, token: null });
+    expect(() => readConfig({ PROVINCE_TOKEN: 'a' })).toThrow(/PROVINCE_URL names none/);
+    expect(() => readConfig({ ...file, PROVINCE_TOKEN: 'a' })).toThrow(/not both/);
+    expect(() => readConfig({ PROVINCE_URL: url, PROVINCE_TOKEN: 'a b' })).toThrow(/PROVINCE_TOKEN/);
+  });
+
+  it.each(['http://ioc.example/api', 'ftp://ioc.example', 'https://a:b@ioc.example', 'ioc.example'])(
+    'sends nothing to %s',
+    (PROVINCE_URL) => {
+      expect(() => readConfig({ PROVINCE_URL, PROVINCE_TOKEN: 'a' })).toThrow(/PROVINCE_URL: https:/);
+    },
+  );
+
+  it('may send to this machine in the clear', () => {
+    const local = { PROVINCE_URL: 'http://127.0.0.1:9000/in', PROVINCE_TOKEN: 'a' };
+    expect(readConfig(local).province?.url).toBe(local.PROVINCE_URL);
+  });
 });

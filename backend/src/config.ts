@@ -34,6 +34,14 @@ export interface Config {
   /** for how many days readings and each level of rollups are kept; null: for ever */
   retention: Record<ObservationLevel, number | null>;
   basemap: { pmtiles?: string; style?: string } | null;
+  /** null: Chưa nối với IOC tỉnh */
+  province: ProvinceSettings | null;
+}
+
+/** The province's IOC. Only the process that sends, in the role watch, needs the token. */
+export interface ProvinceSettings {
+  url: string;
+  token: { text: string } | { file: string } | null;
 }
 
 export interface ExternalMqtt {
@@ -88,6 +96,15 @@ const environment = z.object({
   RETENTION_1D_DAYS: keptDays,
   BASEMAP_PMTILES: z.string().optional(),
   BASEMAP_STYLE: z.string().optional(),
+  PROVINCE_URL: z
+    .string()
+    .refine(isProvinceUrl, 'https://host/path without a password; http:// to this machine alone')
+    .optional(),
+  PROVINCE_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,4096}$/, 'at most 4096 characters that a header can carry, without blanks')
+    .optional(),
+  PROVINCE_TOKEN_FILE: z.string().optional(),
 });
 
 const DEFAULT_PORT = 8080;
@@ -132,7 +149,33 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: settings.LOG_LEVEL,
     retention: readRetention(settings),
     basemap: Object.keys(basemap).length > 0 ? basemap : null,
+    province: readProvince(settings, root),
   };
+}
+
+/** What is sent must not be read on its way. */
+function isProvinceUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return (protocol === 'https:' || (protocol === 'http:' && isHere)) && username === '' && password === '';
+}
+
+function readProvince(settings: z.infer<typeof environment>, root: string): ProvinceSettings | null {
+  const { PROVINCE_URL: url, PROVINCE_TOKEN: text, PROVINCE_TOKEN_FILE: file } = settings;
+  if (url === undefined) {
+    if (text === undefined && file === undefined) return null;
+    throw new ConfigError('PROVINCE_TOKEN: is of the province’s IOC, and PROVINCE_URL names none');
+  }
+  if (text !== undefined && file !== undefined) {
+    throw new ConfigError('PROVINCE_TOKEN_FILE: give the token or the file that holds it, not both');
+  }
+  if (text !== undefined) return { url, token: { text } };
+  if (file !== undefined) return { url, token: { file: path.resolve(root, file) } };
+  if (settings.ROLES.includes('watch')) {
+    throw new ConfigError('PROVINCE_TOKEN: the province’s IOC asks who sends: give it, or PROVINCE_TOKEN_FILE');
+  }
+  return { url, token: null };
 }
 
 /** A coarser level is smaller and made of the finer one: it is kept at least as long. */

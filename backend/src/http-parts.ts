@@ -22,8 +22,10 @@ import { officialScoreRoutes } from './http/official-scores.ts';
 import { outOfServiceRoutes } from './http/out-of-service.ts';
 import { pastAlarmRoutes } from './http/past-alarms.ts';
 import { planRoutes } from './http/plan.ts';
+import { planOutboxRoutes } from './http/plan-outbox.ts';
 import { planReminderRoutes } from './http/plan-reminders.ts';
 import { planReportRoutes } from './http/plan-report.ts';
+import { planValueImportRoutes } from './http/plan-value-import.ts';
 import { planValueRoutes } from './http/plan-values.ts';
 import { planWorkRoutes } from './http/plan-work.ts';
 import { registryRoutes } from './http/registry.ts';
@@ -44,8 +46,10 @@ import type { IngestOverview } from './ingest-overview.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { dutyBoard } from './plan/duty-board.ts';
-import { PlanBook } from './plan/plan-book.ts';
+import type { PlanBook } from './plan/plan-book.ts';
 import { planReport } from './plan/report.ts';
+import { readValueFile } from './plan/value-file.ts';
+import { GIVE_UP_AFTER_MS, leaves } from './province/outbox-job.ts';
 import { serviceBoard } from './services/board.ts';
 import { dossierPage } from './services/dossier-pages.ts';
 import { importFields } from './services/imports/field-specs.ts';
@@ -73,14 +77,15 @@ export interface HttpRooms {
   alarmsAt: AlarmRouteParts['alarmsAt'];
   desk: ImportDesk;
   scores: ScoreBook;
+  plan: PlanBook;
 }
 
 /** Joins the rooms of `http/` with the parts that they ask. */
 export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
-  const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt, desk, scores } = rooms;
+  const { pool, realms, metrics, logger, access, links, ingest, overview, engine, alarmsAt, desk, scores, plan } =
+    rooms;
   const { engine: name, engineVersion } = engine;
   const basemap = createBasemap(config.basemap);
-  const plan = new PlanBook(pool, (realm) => scores.dossiers(realm));
   const onChanged = (realm: RealmRow) => plan.forget(realm);
   const services: ServiceParts = {
     realms,
@@ -133,12 +138,20 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
         scorecard: (realm, atMs) => plan.scorecard(realm, atMs),
         duty: (realm, scorecard) => dutyBoard(pool, realm, scorecard),
       }),
+      planValueImportRoutes({
+        ...{ pool, access, realms, onChanged },
+        readFile: (input) => readValueFile(path.join(config.dataDir, 'plan-values'), input),
+      }),
       planValueRoutes({ pool, access, realms, onChanged }),
       planWorkRoutes({ pool, access, realms, onChanged }),
       planReminderRoutes({ pool, access, realms }),
       planReportRoutes({
-        realms,
+        ...{ pool, access, realms },
         report: (realm, format, atMs) => planReport(pool, plan, realm, format, atMs),
+      }),
+      planOutboxRoutes({
+        ...{ pool, access, realms, leaves, giveUpAfterMs: GIVE_UP_AFTER_MS },
+        host: config.province === null ? null : new URL(config.province.url).host,
       }),
       serviceRoutes(services),
       serviceDossierRoutes({

@@ -170,6 +170,26 @@ describe('a target', () => {
       atMs: Date.parse('2025-07-01T00:00:00+07:00'),
     });
   });
+
+  it('has further ones beyond its day', async () => {
+    const milestones = [
+      { by: '2045-12-31', value: 99 },
+      { by: '2035-12-31', value: 92 },
+    ];
+    expect((await set('cashless', { milestones })).status).toBe(200);
+    expect((await rowOf('cashless')).indicator.milestones.map(({ by }) => by)).toEqual(['2035-12-31', '2045-12-31']);
+    for (const [key, wrong] of [
+      ['cashless', [{ by: '2030-12-31', value: 90 }]],
+      ['cashless', [milestones[0], milestones[0]]],
+      ['cashless', [{ by: '2045-12-31', value: 140 }]],
+      ['on-time', milestones],
+    ] as const) {
+      const refused = await set(key, { milestones: wrong });
+      expect([refused.status, refused.body.errors?.[0]?.field]).toEqual([400, 'milestones']);
+    }
+    expect((await set('cashless', { milestones: [] })).status).toBe(200);
+    expect((await rowOf('cashless')).indicator.milestones).toEqual([]);
+  });
 });
 
 describe('tasks of the year and budget lines', () => {
@@ -300,7 +320,7 @@ describe('the report for the upper level', () => {
     const lines = bytes.toString('utf8').split('\r\n');
     expect(lines).toHaveLength(20);
     expect(lines[1]).toContain('Tỷ lệ sử dụng dịch vụ công trực tuyến');
-    expect((await app.get('/api/plan/report?realm=live&format=pdf')).status).toBe(400);
+    expect((await app.get('/api/plan/report?realm=live&format=docx')).status).toBe(400);
   });
 });
 

@@ -35,6 +35,7 @@ describe('dossiers behind a figure', () => {
   it.each([
     ['dossiers?realm=sim&standing=lost', 'overdue'],
     ['dossiers?realm=sim&standing=overdue&after=yesterday', 'next'],
+    ['dossiers?realm=sim&standing=overdue&after=1~%00', 'next'],
     ['dossiers?realm=sim&standing=overdue&limit=5000', '200'],
     ['losses?realm=sim&from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z&indicator=on-time', 'after "from"'],
     ['losses?realm=sim&from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z&indicator=speed', 'on-time'],

@@ -87,6 +87,53 @@ test('the parts of the plan, in either language', async ({ page, commune }) => {
   await expect(page.getByRole('heading', { name: 'Section II.1' })).toBeVisible();
 });
 
+test('a report is made by plan, and what goes to the province is said', async ({ page, commune }) => {
+  await signInAs(page, commune, 'leader', 'Lan');
+  await page.goto(`${commune.run.url}/plan?realm=sim&tab=duty`);
+  await expect(page.getByText('Số liệu mô phỏng không gửi lên IOC tỉnh.')).toBeVisible();
+  const form = page.getByRole('form', { name: 'Thêm lịch lập báo cáo' });
+  await form.getByLabel('Chu kỳ').selectOption({ label: 'Hằng quý' });
+  await form.getByLabel('Ngày', { exact: true }).fill('32');
+  await form.getByRole('button', { name: 'Lưu' }).click();
+  await expect(form.getByText('cần một ngày từ 1 đến 31')).toBeVisible();
+  await form.getByLabel('Ngày', { exact: true }).fill('5');
+  await form.getByLabel('Lúc').fill('8:15');
+  await form.getByRole('button', { name: 'Lưu' }).click();
+  const schedules = page.getByRole('region', { name: 'Báo cáo lập theo lịch' });
+  await expect(schedules.getByText('Ngày 5 tháng đầu quý, 08:15')).toBeVisible();
+  await expectAccessible(page, 'the schedules', 'main');
+  await schedules.getByRole('button', { name: 'Bỏ lịch' }).click();
+  await expect(schedules.getByText('Chưa có lịch lập báo cáo.')).toBeVisible();
+
+  const printed = await page.request.get(`${commune.run.url}/api/plan/report?realm=sim&format=pdf`);
+  expect((await printed.body()).subarray(0, 5).toString()).toBe('%PDF-');
+  await page.goto(`${commune.run.url}/plan?realm=live&tab=duty`);
+  await expect(page.getByText('Chưa nối với IOC tỉnh.')).toBeVisible();
+});
+
+test('values come from a file that was looked at', async ({ page, commune }) => {
+  await signInAs(page, commune, 'leader', 'Lan');
+  await page.goto(`${commune.run.url}/plan?realm=live&tab=values`);
+  const form = page.getByRole('form', { name: 'Nhập từ tệp' });
+  const head = 'Chỉ tiêu,Từ ngày,Đến ngày,Giá trị,Nguồn số liệu,Tài liệu kiểm chứng';
+  const file = (row: string) => ({
+    ...{ name: 'so-lieu.csv', mimeType: 'text/csv' },
+    buffer: Buffer.from(`\uFEFF${head}\r\n${row}\r\n`),
+  });
+  await form
+    .getByLabel('Tệp CSV hoặc XLSX')
+    .setInputFiles(file('tech-staff,1/10/2025,31/12/2025,nhiều,Phòng,Báo cáo 4'));
+  await form.getByLabel('Tôi cam kết').check();
+  await form.getByRole('button', { name: 'Kiểm tra trước' }).click();
+  await expect(form.getByText(/Dòng 2, Giá trị/)).toBeVisible();
+  await expectAccessible(page, 'what is wrong with a file', 'main');
+  await form.getByLabel('Tệp CSV hoặc XLSX').setInputFiles(file('tech-staff,1/10/2025,31/12/2025,19,Phòng,Báo cáo 4'));
+  await form.getByRole('button', { name: 'Kiểm tra trước' }).click();
+  await expect(form.getByText('1 dòng: 1 số liệu mới, 0 đã có.')).toBeVisible();
+  await form.getByRole('button', { name: 'Gửi duyệt 1 số liệu' }).click();
+  await expect(page.getByText('Bạn đã nhập số liệu này: người khác duyệt.')).toBeVisible();
+});
+
 test('an administrator sets a provisional target, and not the plan’s own', async ({ page, commune }) => {
   await signInAs(page, commune, 'administrator', 'Hạnh');
   await page.goto(`${commune.run.url}/plan?realm=sim`);

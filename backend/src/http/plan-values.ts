@@ -1,28 +1,21 @@
-import {
-  approvalSchema,
-  type Indicator,
-  type IndicatorValue,
-  rejectionSchema,
-  type ValueInput,
-  valueInputSchema,
-} from '@commune/contract';
-import { dateOfDay, dayOfDate, localDay, periodProblem, readEntered, startOfLocalDay } from '@commune/domain';
+import { approvalSchema, type IndicatorValue, rejectionSchema, valueInputSchema } from '@commune/contract';
 import { json, Router } from 'express';
 import type pg from 'pg';
 import { invalidField, notFound, RequestError } from '../errors.ts';
 import type { Audit } from '../store/audit.ts';
 import { holdIndicator } from '../store/plan/indicators.ts';
-import { decideValue, findValue, insertValue, listValues, type NewValue, waitingValues } from '../store/plan/values.ts';
+import { decideValue, findValue, insertValue, listValues, waitingValues } from '../store/plan/values.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { transaction } from '../store/transaction.ts';
 import type { Access } from './access.ts';
+import { readEnteredValue } from './entered-value.ts';
 import { idParameter, optionalTextParameter } from './optional-parameters.ts';
 import { parseRequest } from './problems.ts';
 import { realmOf } from './realm-of.ts';
 
 const MAX_LISTED = 500;
 /** Of one indicator: more than that nobody has looked at. */
-const MAX_WAITING = 50;
+export const MAX_WAITING = 50;
 
 export interface PlanValueParts {
   pool: pg.Pool;
@@ -52,7 +45,7 @@ export function planValueRoutes({ pool, access, realms, onChanged }: PlanValuePa
     const made = await transaction(pool, async (client) => {
       const held = await holdIndicator(client, realm, input.indicator);
       if (held === null) throw notFound(`the plan of ${realm.slug} has no indicator "${input.indicator}"`);
-      const value = readValue(held.indicator, input);
+      const value = readEnteredValue(held.indicator, input);
       if (((await waitingValues(client, realm)).get(input.indicator) ?? 0) >= MAX_WAITING) {
         throw new RequestError(
           409,
@@ -108,29 +101,6 @@ export function planValueRoutes({ pool, access, realms, onChanged }: PlanValuePa
   }
 
   return router;
-}
-
-function readValue(indicator: Indicator, input: ValueInput): NewValue {
-  if (indicator.source !== 'by-hand') {
-    const why = `${indicator.key} is computed from what the centre holds (${indicator.source}): correct it there`;
-    throw new RequestError(409, 'computed-indicator', why);
-  }
-  const wrong = periodProblem(indicator, input, dateOfDay(localDay(Date.now())));
-  if (wrong !== null) throw invalidField(wrong.field, wrong.problem);
-  const figure = readEntered(indicator, input.figure);
-  if ('problem' in figure) throw invalidField('figure', figure.problem);
-  return {
-    ...figure,
-    indicator: indicator.key,
-    fromMs: startOfLocalDay(dayOfDate(input.from)),
-    toMs: startOfLocalDay(dayOfDate(input.to) + 1),
-    coverage: input.coverage ?? null,
-    source: input.source,
-    evidence: input.evidence,
-    link: input.link ?? null,
-    formerUnits: input.formerUnits ?? null,
-    replaces: input.replaces ?? null,
-  };
 }
 
 async function requireCorrectable(

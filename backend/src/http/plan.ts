@@ -73,6 +73,7 @@ function settingsOf(indicator: Indicator, settings: IndicatorSettings): Indicato
     owner: owner ?? indicator.owner,
     supporting: supporting ?? indicator.supporting,
     dueEveryDays: dueEveryDays ?? indicator.dueEveryDays,
+    milestones: milestonesOf(indicator, settings),
   };
   if (target === undefined) return known;
   if (indicator.origin !== 'provisional' && indicator.target.type !== 'none') {
@@ -87,6 +88,23 @@ function settingsOf(indicator: Indicator, settings: IndicatorSettings): Indicato
   const problem = target.type === 'value' ? figureProblem(indicator, target.value) : null;
   if (problem !== null) throw invalidField('target.value', problem);
   return { ...known, target, reference, origin: 'provisional', verified: false };
+}
+
+/** Beyond the first target's day, each on a day of its own, in the order of time. */
+function milestonesOf(indicator: Indicator, { milestones }: IndicatorSettings): Indicator['milestones'] {
+  if (milestones === undefined) return indicator.milestones;
+  if (milestones.length === 0) return [];
+  const { by } = indicator;
+  if (by.type !== 'date')
+    throw invalidField('milestones', 'only what is met by a date has further ones: this is met each year');
+  const ordered = milestones.toSorted((one, other) => one.by.localeCompare(other.by));
+  for (const [k, milestone] of ordered.entries()) {
+    if (milestone.by <= by.date) throw invalidField('milestones', `${milestone.by} does not lie after ${by.date}`);
+    if (milestone.by === ordered[k - 1]?.by) throw invalidField('milestones', `${milestone.by} is there twice`);
+    const problem = figureProblem(indicator, milestone.value);
+    if (problem !== null) throw invalidField('milestones', `${milestone.by}: ${problem}`);
+  }
+  return ordered;
 }
 
 function baselineOf({ indicator, baseline }: IndicatorRow, settings: IndicatorSettings): IndicatorRow['baseline'] {

@@ -90,7 +90,7 @@ const AS_GIVEN_OUT = 'must be what "next" of the page before said';
 function dossierPlace(value: unknown): DossierPlace | null {
   const text = optionalTextParameter('after', value);
   if (text === null) return null;
-  const parts = /^(-?\d{1,15}(?:\.\d+)?)?~(.{1,64})$/u.exec(text);
+  const parts = /^(-?\d{1,15}(?:\.\d+)?)?~([\p{L}\d._/-]{1,64})$/u.exec(text);
   if (!parts) throw invalidField('after', AS_GIVEN_OUT);
   return { keyMs: parts[1] === undefined ? null : Number(parts[1]), ref: parts[2]! };
 }

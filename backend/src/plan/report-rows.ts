@@ -140,7 +140,8 @@ function targetText({ target, direction, unit }: Indicator): string {
   return `${sign} ${value} ${unit.vi}`.trim();
 }
 
-function rounded(value: number | null, { precision }: Indicator, decimals = precision): number | null {
+/** As every page and report shows it. */
+export function rounded(value: number | null, { precision }: Indicator, decimals = precision): number | null {
   return value === null ? null : Number(value.toFixed(decimals));
 }
 

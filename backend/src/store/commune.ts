@@ -1,4 +1,4 @@
-import type { BasemapFeature, Commune, OrganisationalUnit } from '@commune/contract';
+import type { BasemapFeature, Commune, Localized, OrganisationalUnit } from '@commune/contract';
 import type pg from 'pg';
 
 /** The place as the map draws it. */
@@ -32,4 +32,10 @@ export async function readUnits(db: pg.Pool | pg.ClientBase): Promise<Organisati
     'SELECT key, name, part, verified, source FROM core.organisational_unit ORDER BY rank',
   );
   return rows;
+}
+
+export async function communeName(db: pg.Pool | pg.ClientBase, code: string): Promise<Localized> {
+  const { rows } = await db.query<{ name: Localized }>('SELECT name FROM core.commune WHERE code = $1', [code]);
+  if (rows[0] === undefined) throw new Error(`the database has no commune ${code}`);
+  return rows[0].name;
 }

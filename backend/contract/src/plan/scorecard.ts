@@ -3,7 +3,7 @@ import type { OrganisationalUnit } from '../http.ts';
 import { localDateSchema } from '../services/working-calendar.ts';
 import { type Localized, slugSchema } from '../words.ts';
 import type { IndicatorDuty } from './duty.ts';
-import { type Indicator, type Pace, targetSchema } from './indicator.ts';
+import { type Indicator, indicatorSchema, type Pace, targetSchema } from './indicator.ts';
 import { plainTextSchema } from './plain-text.ts';
 
 /** Of how many that a figure should speak of, it does. */
@@ -70,5 +70,7 @@ export const indicatorSettingsSchema = z.strictObject({
   owner: slugSchema.optional(),
   supporting: z.array(slugSchema).max(12).optional(),
   dueEveryDays: z.number().int().min(1).max(400).optional(),
+  /** further targets beyond the day of the first, all of them anew */
+  milestones: indicatorSchema.shape.milestones.optional(),
 });
 export type IndicatorSettings = z.infer<typeof indicatorSettingsSchema>;

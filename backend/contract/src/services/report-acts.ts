@@ -3,9 +3,6 @@ import { slugSchema } from '../words.ts';
 import { referenceSchema, remarkSchema, unitKeySchema } from './reference.ts';
 import type { ReportDetail } from './report-list.ts';
 
-export const REPORT_ACTS = ['hand', 'start', 'close', 'duplicate', 'take-back'] as const;
-export type ReportActKind = (typeof REPORT_ACTS)[number];
-
 const base = {
   realm: slugSchema,
   /** `lastAct` of the report as whoever acts saw it: who was first meanwhile is told to the second */
@@ -23,6 +20,7 @@ export const reportActSchema = z.discriminatedUnion('act', [
   z.strictObject({ ...base, act: z.literal('take-back'), of: z.uuid() }),
 ]);
 export type ReportAct = z.infer<typeof reportActSchema>;
+export type ReportActKind = ReportAct['act'];
 
 /**
  * What became of an act. `already`: somebody did something to the report meanwhile, who, when and what; nothing was done.

@@ -5,6 +5,7 @@ export { figureProblem, type KeptFigure, percentOf } from './figures.ts';
 export { paceOf, YEAR_MS } from './pace.ts';
 export * from './periods.ts';
 export { countReports } from './report-counts.ts';
+export * from './report-times.ts';
 export { type Figure, robustSlope } from './robust-slope.ts';
 export * from './scorecard.ts';
 export * from './task-standing.ts';

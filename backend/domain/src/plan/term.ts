@@ -36,6 +36,11 @@ export function monthStart(ms: number, months: number): number {
   return startOfLocalDay(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + months, 1) / DAY_MS);
 }
 
+/** 1 January … 12 December, by the local day that a moment is in. */
+export function monthOfYear(ms: number): number {
+  return new Date(localDay(ms) * DAY_MS).getUTCMonth() + 1;
+}
+
 /** The same local hour of the same date a year before; of 29 February the day after the 28th. */
 export function yearBefore(ms: number): number {
   const day = localDay(ms);

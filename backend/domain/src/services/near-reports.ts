@@ -4,7 +4,7 @@ import { isOpenReport, reportProgress } from './report-progress.ts';
 
 /** As far as two people who point at one thing may be off together, and for how long a thing is reported again. */
 export const NEAR_M = 60;
-export const NEAR_DAYS = 7;
+const NEAR_DAYS = 7;
 const MOST = 5;
 /** Of one square of the grid, the newest: whoever reports a hundred things at one place gets five suggestions all the same. */
 const MOST_A_SQUARE = 50;

@@ -41,7 +41,7 @@ export async function holdReports(
   refs: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const { rows } = await client.query<{ ref: string }>(
-    `SELECT ref FROM ${schema}.citizen_report WHERE realm_id = $1 AND ref = ANY($2) ORDER BY ref FOR UPDATE`,
+    `SELECT ref FROM ${schema}.citizen_report WHERE realm_id = $1 AND ref = ANY($2) ORDER BY ref COLLATE "C" FOR UPDATE`,
     [id, refs],
   );
   return new Set(rows.map(({ ref }) => ref));

@@ -49,6 +49,8 @@ export async function writeProjections(
   const set = [...columns.map(([name]) => name), 'object'].map((name) => `${name} = excluded.${name}`);
   // The place among the changes is drawn for each row and kept only where something changed.
   if (kind === 'dossier') set.push('changed = excluded.changed');
+  // In one order everywhere, so that whoever holds two of them waits for nobody who waits for the other.
+  const inOrder = [...projected].sort((one, other) => (one.ref < other.ref ? -1 : 1));
   const compared = [...columns.map(([name]) => name), 'object'];
   const row = (of: string) => `(${compared.map((name) => `${of}.${name}`).join(', ')})`;
   await client.query(
@@ -56,7 +58,7 @@ export async function writeProjections(
      SELECT $1, ref, ${values}, object FROM jsonb_to_recordset($2) AS p (ref text, ${types}, object jsonb)
      ON CONFLICT (realm_id, ref) DO UPDATE SET ${set.join(', ')}
      WHERE ${row('known')} IS DISTINCT FROM ${row('excluded')}`,
-    [realmId, JSON.stringify(projected.map(({ ref, columns: of, object }) => ({ ref, ...of, object })))],
+    [realmId, JSON.stringify(inOrder.map(({ ref, columns: of, object }) => ({ ref, ...of, object })))],
   );
 }
 

@@ -5,11 +5,15 @@ import type {
   Explanation,
   IndicatorSettings,
   IndicatorValue,
+  MadeReports,
+  Outbox,
   PlanTask,
   PlanTaskInput,
   Reminder,
   ReminderInput,
+  ReportScheduleInput,
   Scorecard,
+  ValueImport,
   ValueInput,
 } from '@commune/contract';
 import { Read } from '../feed/read.svelte.ts';
@@ -26,6 +30,8 @@ export class PlanData {
   readonly budget: Read<BudgetLine[]>;
   readonly duty: Read<DataDuty>;
   readonly reminders: Read<Reminder[]>;
+  readonly reports: Read<MadeReports>;
+  readonly outbox: Read<Outbox>;
   readonly #realm: string;
 
   constructor(realm: string) {
@@ -37,6 +43,8 @@ export class PlanData {
     this.budget = new Read('/api/plan/budget', query);
     this.duty = new Read('/api/plan/duty', query);
     this.reminders = new Read('/api/plan/reminders', query);
+    this.reports = new Read('/api/plan/reports', query);
+    this.outbox = new Read('/api/plan/outbox', query);
   }
 
   async set(key: string, settings: Omit<IndicatorSettings, 'realm'>): Promise<void> {
@@ -47,6 +55,14 @@ export class PlanData {
   async enter(input: Of<ValueInput>): Promise<void> {
     await send('POST', '/api/plan/values', { realm: this.#realm, ...input, ...DECLARED } satisfies ValueInput);
     await Promise.all([this.values.load(), this.scorecard.load()]);
+  }
+
+  /** Looks at a file of values, or enters what is in it: nothing where something is wrong. */
+  async takeIn(file: File, dryRun: boolean): Promise<ValueImport> {
+    const query = new URLSearchParams({ realm: this.#realm, ...DECLARED, ...(dryRun ? { dryRun: '1' } : {}) });
+    const told = await send<ValueImport>('POST', `/api/plan/values/import?${query}`, file);
+    if (!dryRun) await Promise.all([this.values.load(), this.scorecard.load()]);
+    return told;
   }
 
   async decide(id: string, reason: string | null): Promise<void> {
@@ -79,6 +95,21 @@ export class PlanData {
   async explain(id: string, input: Omit<Explanation, 'realm'>): Promise<void> {
     await send('POST', `/api/plan/reminders/${id}/explain`, { realm: this.#realm, ...input } satisfies Explanation);
     await this.reminders.load();
+  }
+
+  async schedule(input: Omit<ReportScheduleInput, 'realm'>): Promise<void> {
+    await send('POST', '/api/plan/report-schedules', { realm: this.#realm, ...input } satisfies ReportScheduleInput);
+    await this.reports.load();
+  }
+
+  async unschedule(id: string): Promise<void> {
+    await send('DELETE', `/api/plan/report-schedules/${id}?${new URLSearchParams({ realm: this.#realm })}`);
+    await this.reports.load();
+  }
+
+  async sendAgain(id: string): Promise<void> {
+    await send('POST', `/api/plan/outbox/${id}/again`, { realm: this.#realm });
+    await this.outbox.load();
   }
 
   async #report(what: 'tasks' | 'budget', at: { id: string; version: number } | null, input: object): Promise<void> {

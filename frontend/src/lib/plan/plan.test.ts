@@ -6,6 +6,7 @@ import { bulletOf, paceBars } from './bullet.ts';
 import { chooseRows, planTime } from './choose-rows.ts';
 import { readDate, shownDate } from './dates.ts';
 import { rowWords } from './row-words.ts';
+import { newSchedule, readSchedule, timesWords } from './schedule-draft.ts';
 import { readSettings, settingsDraft } from './settings-draft.ts';
 import { newValue, readValue } from './value-draft.ts';
 import { planWords } from './words.ts';
@@ -168,8 +169,30 @@ describe('what is typed', () => {
     expect(readSettings({ ...set, reference: '', value: '140' }, ours, plan)).toEqual({
       errors: { reference: plan.values.needed, value: plan.settings.impossible },
     });
+    const marks = (...milestones: { by: string; value: string }[]) =>
+      readSettings({ ...settingsDraft(ours), milestones }, ours, plan);
+    expect(marks({ by: '31/12/2045', value: '99,5' }, { by: '', value: ' ' })).toEqual({
+      input: { baseline: start, milestones: [{ by: '2045-12-31', value: 99.5 }] },
+    });
+    const later = { errors: { milestones: plan.settings.milestoneLater('31/12/2030') } };
+    expect(marks({ by: '31/12/2030', value: '90' })).toEqual(later);
+    expect(marks({ by: '31/12/2045', value: '90' }, { by: '31/12/2045', value: '95' })).toEqual(later);
+    expect(marks({ by: '31/12/2045', value: '140' })).toEqual({ errors: { milestones: plan.settings.impossible } });
     // the plan's own stays what it is, whatever is typed
     expect(readSettings({ ...set, baseline: '' }, row(), plan)).toEqual({ input: { baseline: null } });
+  });
+
+  it('is a schedule of reports', () => {
+    expect(readSchedule({ ...newSchedule(), day: '5', at: '7h05' }, plan)).toEqual({
+      input: { rhythm: { every: 'month', day: 5 }, at: '07:05', format: 'pdf' },
+    });
+    const weekly = readSchedule({ ...newSchedule(), every: 'week', weekday: 7, day: '', format: 'csv' }, plan);
+    expect(weekly).toEqual({ input: { rhythm: { every: 'week', weekday: 7 }, at: '07:30', format: 'csv' } });
+    expect(readSchedule({ ...newSchedule(), day: '32', at: '24:00' }, plan)).toEqual({
+      errors: { day: plan.made.badDay, at: plan.made.badTime },
+    });
+    expect(timesWords({ rhythm: { every: 'week', weekday: 7 }, at: '07:30' }, plan)).toBe('Chủ nhật hằng tuần, 07:30');
+    expect(timesWords({ rhythm: { every: 'quarter', day: 5 }, at: '08:15' }, plan)).toBe('Ngày 5 tháng đầu quý, 08:15');
   });
 
   it('is a task or a budget line', () => {

@@ -2,7 +2,7 @@ import type { IndicatorSettings, ScorecardRow } from '@commune/contract';
 import { figureProblem } from '@commune/domain';
 import { readNumber, typedNumber } from '../i18n/read-number.ts';
 import { calendarDate } from '../i18n/times.ts';
-import { readDate } from './dates.ts';
+import { readDate, shownDate } from './dates.ts';
 import type { PlanWords } from './words.ts';
 
 /** Target and start of an indicator while an administrator sets them. */
@@ -13,6 +13,13 @@ export interface SettingsDraft {
   baseline: string;
   baselineDate: string;
   baselineSource: string;
+  /** further targets beyond the first one's day; a line with nothing in it counts for nothing */
+  milestones: { by: string; value: string }[];
+}
+
+/** What is met by a date may have targets beyond it. */
+export function mayHaveMilestones({ indicator }: ScorecardRow): boolean {
+  return indicator.by.type === 'date';
 }
 
 /** The plan's own targets, and those of a decision, are not set here. */
@@ -29,6 +36,7 @@ export function settingsDraft({ indicator, baseline }: ScorecardRow): SettingsDr
     baseline: baseline === null ? '' : typedNumber(baseline.value),
     baselineDate: baseline === null ? '' : calendarDate(baseline.atMs),
     baselineSource: baseline?.source ?? '',
+    milestones: indicator.milestones.map(({ by, value }) => ({ by: shownDate(by), value: typedNumber(value) })),
   };
 }
 
@@ -61,6 +69,17 @@ export function readSettings(
     if (draft.baselineSource.trim() === '') errors.baselineSource = values.needed;
     const value = number(draft.baseline, 'baseline');
     input.baseline = { value, date: date ?? '', source: draft.baselineSource.trim() };
+  }
+  const { by } = row.indicator;
+  const changesMilestones = JSON.stringify(draft.milestones) !== JSON.stringify(before.milestones);
+  if (by.type === 'date' && changesMilestones) {
+    const typed = draft.milestones.filter((line) => `${line.by}${line.value}`.trim() !== '');
+    const dates = typed.map((line) => readDate(line.by));
+    for (const [k, date] of dates.entries()) {
+      const isLater = date !== null && date > by.date && dates.indexOf(date) === k;
+      if (!isLater) errors.milestones = settings.milestoneLater(shownDate(by.date));
+    }
+    input.milestones = typed.map((line, k) => ({ by: dates[k] ?? '', value: number(line.value, 'milestones') }));
   }
   return Object.keys(errors).length > 0 ? { errors } : { input };
 }

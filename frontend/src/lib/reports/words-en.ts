@@ -6,7 +6,7 @@ export const reportsEn: ReportWords = {
   list: 'List of reports',
   progress: {
     new: 'Waiting',
-    handed: 'Handed to a unit',
+    handed: 'Handed over',
     handling: 'Being handled',
     handled: 'Handled',
     closed: 'Closed',
@@ -52,8 +52,6 @@ export const reportsEn: ReportWords = {
     back: 'List',
     unknown: (ref) => `There is no report ${ref} in this source of data.`,
     signIn: 'Sign in to see its course and to handle it.',
-    facts: 'Facts',
-    category: 'Category',
     place: 'Position',
     area: 'Area',
     unit: 'Unit',

@@ -50,7 +50,7 @@ export const reportsVi = {
   neverTold: 'Chưa có số liệu',
   askedLate: (time: string) => `Không hỏi được máy chủ từ ${time}. Đang thử lại.`,
   coarse: 'Vị trí làm tròn khoảng 100 m: vị trí chính xác chỉ hiện với người xử lý.',
-  period: 'Chưa đóng; bấm các ô để xem phản ánh đã đóng trong 14 ngày qua',
+  period: 'Chưa đóng; bấm ô để xem cả phản ánh đóng trong 14 ngày',
   filter: {
     label: 'Lọc phản ánh',
     category: 'Lĩnh vực',
@@ -69,8 +69,6 @@ export const reportsVi = {
     back: 'Danh sách',
     unknown: (ref: string) => `Không có phản ánh ${ref} trong nguồn số liệu này.`,
     signIn: 'Đăng nhập để xem diễn biến và xử lý.',
-    facts: 'Thông tin',
-    category: 'Lĩnh vực',
     place: 'Vị trí',
     area: 'Khu vực',
     unit: 'Đơn vị xử lý',

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import {
+  type EnteredFigure,
+  VALUE_COLUMNS,
+  type ValueColumn,
+  type ValueFileFault,
+  type ValueFileProblem,
+  type ValueInput,
+} from '@commune/contract';
+import { dateOfDay, localDay } from '@commune/domain';
+import { RequestError } from '../errors.ts';
+import { plain } from '../services/imports/plain.ts';
+import { readMoment } from '../services/imports/read-moment.ts';
+import { openTable } from '../tables/open-table.ts';
+import type { Cell, TableRow } from '../tables/table.ts';
+import { TableError } from '../tables/table-error.ts';
+
+const MAX_BYTES = 1024 * 1024;
+const MAX_ROWS = 500;
+const MAX_PROBLEMS = 100;
+/** The same columns as the workbook of the report has them. */
+const ALSO: Partial<Record<ValueColumn, string>> = { from: 'Kỳ số liệu từ', to: 'Kỳ số liệu đến', value: 'Kết quả' };
+const NEEDED: readonly ValueColumn[] = ['indicator', 'from', 'to', 'source', 'evidence'];
+const NOT_APPLICABLE = plain('Không phát sinh');
+
+/** What a row says; whether it can be is for others to say. `indicator` is a key or a name. */
+export type ValueRow = { row: number } & Omit<ValueInput, 'realm' | 'declaration'>;
+
+export interface ValueFile {
+  rows: ValueRow[];
+  /** how many hold something, those with problems too */
+  count: number;
+  problems: ValueFileProblem[];
+}
+
+/** Reads a file of values. Throws a 400 or 413 where it is no such file. */
+export async function readValueFile(folder: string, input: Readable): Promise<ValueFile> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = path.join(folder, randomUUID());
+  try {
+    await writeFile(file, await readUpTo(input), { mode: 0o600 });
+    const table = await openTable(file);
+    try {
+      return await readRows(table.rows(table.sheets[0]!));
+    } finally {
+      await table.close();
+    }
+  } catch (error) {
+    if (error instanceof TableError) throw new RequestError(400, `file-${error.fault}`, error.message);
+    throw error;
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+async function readUpTo(input: Readable): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  // Whoever still sends is to hear the answer.
+  for await (const part of input.iterator({ destroyOnReturn: false })) {
+    bytes += (part as Buffer).length;
+    if (bytes > MAX_BYTES)
+      throw new RequestError(413, 'file-too-large', `a file of values may have ${MAX_BYTES} bytes`);
+    parts.push(part as Buffer);
+  }
+  if (bytes === 0) throw new RequestError(400, 'empty-file', 'send the file as the body of the request');
+  return Buffer.concat(parts);
+}
+
+async function readRows(pieces: AsyncIterable<TableRow[]>): Promise<ValueFile> {
+  const found: ValueFile = { rows: [], count: 0, problems: [] };
+  let columns: Map<ValueColumn, number> | undefined;
+  for await (const piece of pieces) {
+    for (const row of piece) {
+      if (row.cells.every((cell) => cell === null)) continue;
+      if (columns === undefined) {
+        columns = columnsOf(row);
+        continue;
+      }
+      if (++found.count > MAX_ROWS)
+        throw new RequestError(413, 'file-too-large', `a file of values may have ${MAX_ROWS} rows`);
+      const read = readRow(row, columns);
+      if ('problems' in read) found.problems.push(...read.problems);
+      else found.rows.push(read.value);
+      if (found.problems.length >= MAX_PROBLEMS) return found;
+    }
+  }
+  if (found.count === 0) throw new RequestError(400, 'empty-file', 'there is no row of values below a heading');
+  return found;
+}
+
+function columnsOf({ cells }: TableRow): Map<ValueColumn, number> {
+  const headings = cells.map((cell) => plain(textOf(cell)));
+  const columns = new Map<ValueColumn, number>();
+  for (const [column, heading] of Object.entries(VALUE_COLUMNS) as [ValueColumn, string][]) {
+    const names = [heading, ALSO[column]].flatMap((name) => (name === undefined ? [] : [plain(name)]));
+    const k = headings.findIndex((each) => names.includes(each));
+    if (k >= 0) columns.set(column, k);
+  }
+  const missing = NEEDED.filter((column) => !columns.has(column)).map((column) => `"${VALUE_COLUMNS[column]}"`);
+  if (missing.length === 0) return columns;
+  throw new RequestError(400, 'columns-missing', `the first row has no heading ${missing.join(', ')}`);
+}
+
+function readRow(
+  { number: row, cells }: TableRow,
+  columns: ReadonlyMap<ValueColumn, number>,
+): { value: ValueRow } | { problems: ValueFileProblem[] } {
+  const problems: ValueFileProblem[] = [];
+  const wrong = (column: ValueColumn, fault: ValueFileFault, reason: string) =>
+    problems.push({ row, column, fault, reason });
+  const cell = (column: ValueColumn) => cells[columns.get(column) ?? -1] ?? null;
+  const text = (column: ValueColumn) => textOf(cell(column)).trim();
+
+  function day(column: 'from' | 'to'): string {
+    const at = cell(column);
+    const ms = at === null ? undefined : readMoment(at, 'dmy');
+    if (ms === undefined) wrong(column, 'bad_date', 'not a date such as 31/12/2025');
+    return ms === undefined ? '' : dateOfDay(localDay(ms));
+  }
+  function number(column: ValueColumn): number | null {
+    const read = numberOf(cell(column));
+    if (read === undefined) wrong(column, 'bad_number', 'not a number such as 41,5');
+    return read ?? null;
+  }
+
+  const [from, to] = [day('from'), day('to')];
+  const figure = figureOf(plain(text('value')) === NOT_APPLICABLE, number);
+  if (figure === null && problems.length === 0)
+    wrong('value', 'incomplete', 'say a value, a numerator and a denominator, or Không phát sinh');
+  const [n, of] = [number('told'), number('toldOf')];
+  if ((n === null) !== (of === null)) wrong('told', 'incomplete', 'say both, or neither');
+  if (problems.length > 0 || figure === null) return { problems };
+  const more = { link: text('link'), formerUnits: text('formerUnits') };
+  const given = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== ''));
+  const coverage = n === null || of === null ? {} : { coverage: { n, of } };
+  const said = { indicator: text('indicator'), from, to, figure, source: text('source'), evidence: text('evidence') };
+  return { value: { row, ...said, ...coverage, ...given } };
+}
+
+/** A numerator and a denominator tell more than the percentage beside them. */
+function figureOf(notApplicable: boolean, number: (column: ValueColumn) => number | null): EnteredFigure | null {
+  if (notApplicable) return { type: 'not_applicable' };
+  const [value, numerator, denominator] = [number('value'), number('numerator'), number('denominator')];
+  if (numerator !== null && denominator !== null) return { type: 'share', numerator, denominator };
+  return value === null ? null : { type: 'value', value };
+}
+
+/** Null where there is none; undefined where it is none. `1.250,5` as it is written here. */
+function numberOf(cell: Cell | null): number | null | undefined {
+  if (cell === null) return null;
+  if (cell.type === 'number') return cell.value;
+  const text = textOf(cell).trim();
+  if (text === '') return null;
+  if (/^-?\d{1,3}(\.\d{3})+(,\d+)?$/.test(text)) return Number(text.replaceAll('.', '').replace(',', '.'));
+  return /^-?\d+([.,]\d+)?$/.test(text) ? Number(text.replace(',', '.')) : undefined;
+}
+
+function textOf(cell: Cell | null): string {
+  if (cell === null) return '';
+  if (cell.type === 'text') return cell.text;
+  return cell.type === 'number' || cell.type === 'boolean' ? String(cell.value) : '';
+}
