@@ -5,6 +5,7 @@ import { mapBench } from './map/map.ts';
 import { openBenchDatabase } from './parts/database.ts';
 import type { BenchParts } from './parts/parts.ts';
 import { asJson, asTable, type BenchRow, machine } from './parts/report.ts';
+import { pastBench } from './past/past.ts';
 import { pushBench } from './push/push.ts';
 import { servicesBench } from './services/services.ts';
 import { tablesBench } from './services/tables.ts';
@@ -16,6 +17,7 @@ const BENCHES: Record<string, (parts: BenchParts) => Promise<BenchRow[]>> = {
   history: historyBench,
   ingest: ingestBench,
   map: mapBench,
+  past: pastBench,
   push: pushBench,
   services: servicesBench,
   state: stateBench,

@@ -49,6 +49,7 @@ export const BENCH = {
     'wall-probe': 'frontend/bench/wall-probe.ts',
     'hastened-clock': 'frontend/bench/hastened-clock.ts',
     'turn-probe': 'frontend/bench/turn-probe.ts',
+    'moment-probe': 'frontend/bench/moment-probe.ts',
   },
 };
 

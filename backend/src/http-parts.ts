@@ -22,6 +22,7 @@ import { markRoutes } from './http/marks.ts';
 import { observationRoutes } from './http/observations.ts';
 import { officialScoreRoutes } from './http/official-scores.ts';
 import { outOfServiceRoutes } from './http/out-of-service.ts';
+import { pastAlarmRoutes } from './http/past-alarms.ts';
 import { planRoutes } from './http/plan.ts';
 import { planOutboxRoutes } from './http/plan-outbox.ts';
 import { planReminderRoutes } from './http/plan-reminders.ts';
@@ -40,6 +41,7 @@ import { type SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts
 import { snapshotRoutes } from './http/snapshot.ts';
 import { stateRoutes } from './http/state.ts';
 import { thingRoutes } from './http/things.ts';
+import { timelineRoutes } from './http/timeline.ts';
 import { wallRoutes } from './http/wall.ts';
 import { whatIfRoutes } from './http/what-if.ts';
 import type { Ingest } from './ingest/ingest.ts';
@@ -137,6 +139,8 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       gapRoutes({ pool, realms }),
       markRoutes({ pool, access, realms }),
       stateRoutes({ pool, realms }),
+      timelineRoutes({ pool, realms }),
+      pastAlarmRoutes({ pool, realms }),
       alarmRoutes({ pool, realms, alarmsAt }),
       alarmActRoutes({ pool, access, realms }),
       alarmRuleRoutes({ pool, access, realms }),

@@ -60,3 +60,10 @@ export interface AlarmProbe {
   /** ms from each input since `begin` to its next picture, in steps of 8; and the most rows that stood at once */
   end(): { inputToPaintMs: number[]; mostRows: number };
 }
+
+export interface MomentProbe {
+  /** Ms from the change of the address until the picture of the moment stood: drawn, through the graphics process, shown. */
+  jump(atMs: number): Promise<number>;
+  /** Moves the playhead back and forth by its keys, one each `everyMs`, for `forMs`. Answers how many states a second. */
+  move(everyMs: number, forMs: number): Promise<number>;
+}

@@ -3,6 +3,7 @@ export * from './alarms/index.ts';
 export * from './flood/index.ts';
 export * from './liveness.ts';
 export * from './own-silence.ts';
+export * from './past/window-state.ts';
 export * from './plan/index.ts';
 export * from './presenting.ts';
 export * from './self-score/index.ts';

@@ -7,6 +7,7 @@ import type { RealmRow } from '../store/realms.ts';
 import { transaction } from '../store/transaction.ts';
 import type { Access } from './access.ts';
 import { optionalTextParameter } from './optional-parameters.ts';
+import { momentParameter } from './past-moment.ts';
 import { parseRequest } from './problems.ts';
 import { realmOf } from './realm-of.ts';
 import { requireUsable } from './rule-check.ts';
@@ -21,7 +22,7 @@ export interface AlarmRuleParts {
   realms: readonly RealmRow[];
 }
 
-/** `GET /api/alarm-rules`; `POST /api/alarm-rules` (engineer): a rule, or the next version of one. */
+/** `GET /api/alarm-rules`, with `at` as they held then; `POST /api/alarm-rules` (engineer): a rule, or the next version of one. */
 export function alarmRuleRoutes({ pool, access, realms }: AlarmRuleParts): Router {
   const router = Router();
 
@@ -31,7 +32,10 @@ export function alarmRuleRoutes({ pool, access, realms }: AlarmRuleParts): Route
     const versions = optionalTextParameter('versions', query.versions);
     if (versions !== null && versions !== 'all') throw invalidField('versions', 'must be all, or be left out');
     if (versions !== null && key === null) throw invalidField('key', 'name the rule whose versions you want');
-    response.json(await listRules(pool, realm, { key, allVersions: versions === 'all' }, MAX_VERSIONS));
+    const atMs = query.at === undefined ? null : momentParameter(realm, 'at', query.at);
+    if (versions !== null && atMs !== null) throw invalidField('at', 'a moment has one version; leave out "versions"');
+    const which = atMs === null ? (versions ?? 'current') : { heldAtMs: atMs };
+    response.json(await listRules(pool, realm, key, which, MAX_VERSIONS));
   });
 
   router.post('/alarm-rules', json({ limit: '128kb' }), async (request, response) => {

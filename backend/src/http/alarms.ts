@@ -2,6 +2,7 @@ import { type AlarmList, withoutPeople } from '@commune/contract';
 import { Router } from 'express';
 import type pg from 'pg';
 import { notFound } from '../errors.ts';
+import { alarmsAsOf, openAlarmsAt } from '../store/alarms/past-alarms.ts';
 import { type AlarmFilter, listAlarms, listOpenAlarms, readAlarmLife } from '../store/alarms/read-alarms.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { readsAsScreen } from './display-reading.ts';
@@ -12,6 +13,7 @@ import {
   wholeNumberParameter,
 } from './optional-parameters.ts';
 import { optionalTimeParameter, requireOrder } from './parameters.ts';
+import { momentParameter } from './past-moment.ts';
 import { realmOf } from './realm-of.ts';
 
 /** Alarms that a list of open ones holds: as many as anybody can still make sense of, ten times over. */
@@ -27,7 +29,10 @@ export interface AlarmRouteParts {
   alarmsAt: (realm: string) => AlarmList['at'];
 }
 
-/** `GET /api/alarms`: what is open, or the history of a thing, a rule, a span; `GET /api/alarms/<id>`: an alarm's life. */
+/**
+ * `GET /api/alarms`: what is open, or the history of a thing, a rule, a span, with `at` as it was then;
+ * `GET /api/alarms/<id>`: an alarm's life.
+ */
 export function alarmRoutes({ pool, realms, alarmsAt }: AlarmRouteParts): Router {
   const router = Router();
 
@@ -46,9 +51,15 @@ export function alarmRoutes({ pool, realms, alarmsAt }: AlarmRouteParts): Router
     requireOrder(filter.fromMs, filter.toMs);
     const limit = wholeNumberParameter('limit', query.limit, { least: 1, most: MAX_PAGE, otherwise: MAX_PAGE });
     const isHistory = Object.values(filter).some((part) => part !== null);
-    const page = isHistory ? await listAlarms(pool, realm, filter, limit) : await listOpenAlarms(pool, realm, MAX_OPEN);
-    const alarms = forScreen ? page.alarms.map(withoutPeople) : page.alarms;
-    response.set('Cache-Control', 'no-store').json({ at, ...page, alarms } satisfies AlarmList);
+    const then = query.at === undefined ? null : momentParameter(realm, 'at', query.at);
+    const page = isHistory
+      ? await listAlarms(pool, realm, filter, limit)
+      : await (then === null ? listOpenAlarms(pool, realm, MAX_OPEN) : openAlarmsAt(pool, realm, then, MAX_OPEN));
+    const known = isHistory && then !== null ? await alarmsAsOf(pool, realm, page.alarms, then) : page.alarms;
+    const alarms = forScreen ? known.map(withoutPeople) : known;
+    // What was is not followed by frames.
+    const list = { at: then === null ? at : null, ...page, alarms };
+    response.set('Cache-Control', 'no-store').json(list satisfies AlarmList);
   });
 
   router.get('/alarms/:id', async ({ query, params }, response) => {

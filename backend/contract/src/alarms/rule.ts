@@ -117,7 +117,7 @@ export type RuleInput = z.infer<typeof ruleInputSchema>;
 /** A rule as it is written down: what has a default may be left out. */
 export type RuleDraft = z.input<typeof ruleDefinitionSchema>;
 
-/** `GET /api/alarm-rules?realm=…`, with `key` and `versions=all` the older ones too. */
+/** `GET /api/alarm-rules?realm=…`, with `key` and `versions=all` the older ones too, with `at` those that held then. */
 export interface AlarmRule extends RuleDefinition {
   id: number;
   key: string;

@@ -9,5 +9,6 @@ export { FLAPPING_RAISES, FLAPPING_WITHIN_MS } from './flapping.ts';
 export * from './levels.ts';
 export { LATE_AFTER_MS } from './occasion.ts';
 export { lookBackMs, ReadingWindow } from './reading-window.ts';
+export * from './replay.ts';
 export { inScope, sourcesOf } from './scope.ts';
 export * from './severity.ts';

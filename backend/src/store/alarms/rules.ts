@@ -26,18 +26,25 @@ function toRule({ definition, ...row }: RuleRow): AlarmRule {
   return { ...definition, ...row };
 }
 
-/** The rules of a realm by key, or one of them; the versions that hold, or all of them, newest first. */
+/**
+ * The rules of a realm by key, or one of them: the versions that hold, those that held at a moment, or all of them, newest
+ * first. A drill's rules are of all its time, which is not the clock's that they are written by.
+ */
 export async function listRules(
   db: pg.Pool | pg.ClientBase,
   realm: RealmRow,
-  { key, allVersions }: { key: string | null; allVersions: boolean },
+  key: string | null,
+  which: 'current' | 'all' | { heldAtMs: number },
   limit: number,
 ): Promise<AlarmRule[]> {
+  const heldAtMs = typeof which === 'object' && realm.kind !== 'drill' ? which.heldAtMs : null;
   const { rows } = await db.query<RuleRow>(
     `${rulesOf(realm.schema)} WHERE r.realm_id = $1 AND ($2::text IS NULL OR r.key = $2)
-       AND ($3 OR r.superseded_at IS NULL)
-     ORDER BY r.key, r.version DESC LIMIT $4`,
-    [realm.id, key, allVersions, limit],
+       AND CASE WHEN $4::float8 IS NULL THEN $3 OR r.superseded_at IS NULL
+                ELSE r.created_at <= to_timestamp($4 / 1000.0)
+                  AND (r.superseded_at IS NULL OR r.superseded_at > to_timestamp($4 / 1000.0)) END
+     ORDER BY r.key, r.version DESC LIMIT $5`,
+    [realm.id, key, which === 'all', heldAtMs, limit],
   );
   return rows.map(toRule);
 }

@@ -27,4 +27,10 @@ describe('commandOf', () => {
     expect(commandOf(pressed('@', { code: 'Digit2', shiftKey: true }))).toEqual({ do: 'save-view', n: 2 });
     expect(commandOf(pressed('5'))).toBeUndefined();
   });
+  it('plays, steps and comes back in time', () => {
+    expect(commandOf(pressed(' ', { code: 'Space' }))).toEqual({ do: 'play' });
+    expect(commandOf(pressed(',', { code: 'Comma' }))).toEqual({ do: 'event', side: 'before' });
+    expect(commandOf(pressed(']', { code: 'BracketRight' }))).toEqual({ do: 'speed', steps: 1 });
+    expect(commandOf(pressed('L'))).toEqual({ do: 'live' });
+  });
 });

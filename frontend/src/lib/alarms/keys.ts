@@ -3,6 +3,9 @@ export type Command =
   | { do: 'move'; steps: 1 | -1 }
   | { do: 'open' | 'acknowledge' | 'shelve' | 'assign' | 'abnormal' | 'mute' | 'take-up' | 'fit' }
   | { do: 'zoom'; steps: 1 | -1 }
+  | { do: 'play' | 'live' }
+  | { do: 'speed'; steps: 1 | -1 }
+  | { do: 'event'; side: 'before' | 'after' }
   | { do: 'view' | 'save-view'; n: number };
 
 interface Pressed {
@@ -28,6 +31,12 @@ const LETTERS: Record<string, Command> = {
   '=': { do: 'zoom', steps: 1 },
   '-': { do: 'zoom', steps: -1 },
   '−': { do: 'zoom', steps: -1 },
+  ' ': { do: 'play' },
+  l: { do: 'live' },
+  '[': { do: 'speed', steps: -1 },
+  ']': { do: 'speed', steps: 1 },
+  ',': { do: 'event', side: 'before' },
+  '.': { do: 'event', side: 'after' },
 };
 
 /**
@@ -40,6 +49,13 @@ export function commandOf(pressed: Pressed): Command | undefined {
   const digit = /^(?:Digit|Numpad)([1-4])$/.exec(pressed.code)?.[1];
   if (digit !== undefined) return { do: pressed.shiftKey ? 'save-view' : 'view', n: Number(digit) };
   return LETTERS[pressed.key.toLowerCase()];
+}
+
+/** Whether the space bar presses what has the focus. */
+export function isPressedBySpace(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element && target.closest('button, a, summary, input, [role=button], [role=menuitem]') !== null
+  );
 }
 
 /** Whether what has the focus takes keys for itself. */

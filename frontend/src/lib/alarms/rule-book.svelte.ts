@@ -15,6 +15,8 @@ export class RuleBook {
 
   readonly #realm: string;
   readonly #asked = new Set<string>();
+  /** epoch ms of the moment that they held at; null: now */
+  #atMs: number | null = null;
 
   constructor(realm: string) {
     this.#realm = realm;
@@ -22,13 +24,15 @@ export class RuleBook {
 
   isSilence = (ruleKey: string): boolean => this.#silence.has(ruleKey);
 
-  /** Fetches now and from time to time; the answer ends it. */
-  follow(): () => void {
+  /** Fetches now and from time to time, or once those that held at a moment of the past; the answer ends it. */
+  follow(atMs: number | null = null): () => void {
+    this.#atMs = atMs;
     const ended = new AbortController();
     let timer: ReturnType<typeof setTimeout>;
     const round = async () => {
       const fetched = await this.#fetch(ended.signal);
-      if (!ended.signal.aborted) timer = setTimeout(round, fetched ? REFRESH_MS : RETRY_MS);
+      if (!ended.signal.aborted && !(fetched && atMs !== null))
+        timer = setTimeout(round, fetched ? REFRESH_MS : RETRY_MS);
     };
     void round();
     return () => {
@@ -39,7 +43,7 @@ export class RuleBook {
 
   /** Alarms have come: one that follows another version than is known here asks for the rules, once for that version. */
   seen(alarms: readonly Alarm[]): void {
-    if (this.rules.length === 0) return;
+    if (this.rules.length === 0 || this.#atMs !== null) return;
     const newer = alarms.filter((alarm) => !this.of(alarm) && !this.#asked.has(versionOf(alarm)));
     if (newer.length === 0) return;
     for (const alarm of newer) this.#asked.add(versionOf(alarm));
@@ -52,8 +56,10 @@ export class RuleBook {
   }
 
   async #fetch(signal?: AbortSignal): Promise<boolean> {
-    const fetched = await getJson<AlarmRule[]>('/api/alarm-rules', { realm: this.#realm }, signal).catch(() => null);
-    if (fetched) this.rules = fetched;
+    const atMs = this.#atMs;
+    const query = { realm: this.#realm, ...(atMs === null ? {} : { at: atMs }) };
+    const fetched = await getJson<AlarmRule[]>('/api/alarm-rules', query, signal).catch(() => null);
+    if (fetched && atMs === this.#atMs) this.rules = fetched;
     return fetched !== null;
   }
 }

@@ -10,6 +10,7 @@ export interface Look {
   fill: string;
   grid: string;
   ink: string;
+  accent: string;
   font: string;
   severities: Record<Severity, SeverityLook>;
 }
@@ -24,6 +25,8 @@ export interface ChartInput {
   look: Look;
   /** the limits and alarms of the moment */
   alarms: () => AlarmsDrawn;
+  /** the moment of the past that is shown; null: the present */
+  momentMs: () => number | null;
   /** prints an axis value */
   print: (value: number, decimals: number) => string;
   onhover: (at: { t: number; v: number } | null) => void;
@@ -42,6 +45,7 @@ export function chartOptions({
   height,
   look,
   alarms,
+  momentMs,
   print,
   onhover,
 }: ChartInput): uPlot.Options {
@@ -92,6 +96,7 @@ export function chartOptions({
           drawLimits(plot, alarms().limits, look.severities, look.font);
           drawSpans(plot, alarms().spans, look.severities, wide);
           if (!bars && !words) markNewest(plot, look);
+          markMoment(plot, momentMs(), look);
         },
       ],
       setCursor: [
@@ -153,6 +158,15 @@ function markNewest(plot: uPlot, { line }: Look): void {
   plot.ctx.arc(plot.valToPos(t, 'x', true), plot.valToPos(v, 'y', true), 2.6 * devicePixelRatio, 0, 2 * Math.PI);
   plot.ctx.fillStyle = line;
   plot.ctx.fill();
+}
+
+/** A line at the moment that is shown: beyond it nothing is known. */
+function markMoment(plot: uPlot, momentMs: number | null, { accent }: Look): void {
+  if (momentMs === null) return;
+  const { ctx, bbox } = plot;
+  const x = Math.round(plot.valToPos(momentMs / 1000, 'x', true));
+  ctx.fillStyle = accent;
+  ctx.fillRect(x - devicePixelRatio, bbox.top, 2 * devicePixelRatio, bbox.height);
 }
 
 function xAxis(wide: boolean, look: Look): uPlot.Axis {

@@ -25,6 +25,20 @@ export function emptySeries(): Series {
   return { t: [], v: [], min: null, max: null, bucketMs: 0 };
 }
 
+/** What was known at a moment: nothing after it, and of a bucket that runs then what it ends with is not known either. */
+export function knownAt(series: Series, atMs: number): Series {
+  const after = series.t.findIndex((t) => t > atMs);
+  if (after < 0) return series;
+  const { t, v, min, max, bucketMs } = series;
+  return {
+    t: t.slice(0, after),
+    v: v.slice(0, after),
+    min: min && min.slice(0, after),
+    max: max && max.slice(0, after),
+    bucketMs,
+  };
+}
+
 /** Adds a live reading at the end, corrects the last one, and lets go what is older than `fromMs`. An older one is left out: history has it. */
 export function grow(series: Series, { t, v }: Latest, fromMs: number): Series {
   const last = series.t.at(-1);

@@ -22,6 +22,8 @@ export interface Feed {
   readonly realm: string;
   readonly registry: Registry;
   readonly commune: Commune;
+  /** the moment of the past that is shown, epoch ms; null: the present */
+  readonly momentMs: number | null;
   latest(datastreamId: number): Latest | undefined;
   /** Epoch ms of the newest reading of any of the thing's datastreams or of its status message; null where there is none. */
   lastHeardMs(thingId: number): number | null;

@@ -16,7 +16,8 @@ import { untrack } from 'svelte';
 import { AlarmBook } from '../alarms/alarm-book.svelte.ts';
 import { ChangeNotice } from './change-notice.ts';
 import { type Connection, connectionOf } from './connection.ts';
-import type { Feed, FeedChange, Latest, Liveness } from './feed.ts';
+import type { ConsoleFeed } from './console-feed.ts';
+import type { FeedChange, Latest, Liveness } from './feed.ts';
 import { getJson } from './http.ts';
 import { OwnSilence } from './own-silence.ts';
 import { RealmState } from './realm-state.ts';
@@ -34,9 +35,10 @@ const DEAD_AFTER_MS = 8000;
 const REOPEN_AFTER_MS = 1500;
 
 /** The present of one realm, over the socket. Made by `openLiveFeed`, ended by `close`. */
-export class LiveFeed implements Feed {
+export class LiveFeed implements ConsoleFeed {
   readonly realm: string;
   readonly commune: Commune;
+  readonly momentMs = null;
   readonly alarms: AlarmBook;
   readonly screen: ScreenLine;
   connection = $state.raw<Connection>({ state: 'connecting' });

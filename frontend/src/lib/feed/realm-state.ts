@@ -1,4 +1,4 @@
-import type { Registry, Thing, TickFrame } from '@commune/contract';
+import type { LatestColumns, Registry, Thing, TickFrame } from '@commune/contract';
 import { joinSpans, type Span } from '@commune/domain';
 import type { Latest, Liveness } from './feed.ts';
 import { LatestTable } from './latest-table.ts';
@@ -64,7 +64,7 @@ export class RealmState {
     return this.#settle(datastreams, nowMs);
   }
 
-  reset(snapshot: TickFrame, nowMs: number): Set<number> {
+  reset(snapshot: LatestColumns, nowMs: number): Set<number> {
     const datastreams = new Set<number>();
     this.#latest.replace(snapshot, datastreams);
     const things = this.#settle(datastreams, nowMs);

@@ -4,7 +4,7 @@ import { MAX_ZOOM, MIN_ZOOM } from './style/build-style.ts';
 import { loadMapFonts } from './style/fonts.ts';
 import { leaveOutSky } from './style/no-sky.ts';
 import { type Basemap, chooseStyle } from './style/override.ts';
-import { PALETTES, type Theme } from './style/palette.ts';
+import { type MapTheme, PALETTES } from './style/palette.ts';
 import { keepStillBase } from './style/still-base.ts';
 import { paintImages } from './symbols/images.ts';
 import { type Language, MAP_WORDS } from './words.ts';
@@ -33,7 +33,7 @@ export interface CreatedMap {
 export async function createMap(
   container: HTMLElement,
   commune: Commune,
-  theme: Theme,
+  theme: MapTheme,
   language: Language,
 ): Promise<CreatedMap> {
   useBundledWorker();

@@ -17,10 +17,12 @@ export interface Narrowing {
 
 const WHOLE: Narrowing = { domain: null, view: 'all', tab: 'all', severities: [], text: '' };
 
-/** What the address says, so that a link opens what its sender saw: `?realm=sim&thing=tv-01&domain=river&severity=critical,high`. */
+/** What the address says, so that a link opens what its sender saw: `?realm=sim&thing=tv-01&domain=river&severity=critical,high&at=2026-11-26T00:30:00Z`. */
 class Address {
   realm = $state<string | null>(null);
   thing = $state<string | null>(null);
+  /** the moment of the past that it names, as it names it; null: the present */
+  at = $state<string | null>(null);
   narrowing = $state.raw<Narrowing>(WHOLE);
 
   constructor() {
@@ -43,6 +45,7 @@ class Address {
   /** Another realm is another page: nothing of the old one stays selected. */
   openRealm(slug: string): void {
     this.thing = null;
+    this.at = null;
     this.realm = slug;
     this.#write('push');
   }
@@ -51,6 +54,14 @@ class Address {
     if (slug === this.thing) return;
     this.thing = slug;
     this.#write('push');
+  }
+
+  /** One goes back from the past to the present, and not from second to second. */
+  showMoment(text: string | null): void {
+    if (text === this.at) return;
+    const turns = text === null || this.at === null;
+    this.at = text;
+    this.#write(turns ? 'push' : 'replace');
   }
 
   /** Filters are no places to go back to. */
@@ -63,6 +74,7 @@ class Address {
     const query = new URLSearchParams(location.search);
     this.realm = query.get('realm');
     this.thing = query.get('thing');
+    this.at = query.get('at');
     this.narrowing = {
       domain: DOMAINS.find((domain) => domain === query.get('domain')) ?? null,
       view: VIEWS.find((view) => view === query.get('view')) ?? 'all',
@@ -78,6 +90,7 @@ class Address {
     for (const [name, value] of [
       ['realm', this.realm],
       ['thing', this.thing],
+      ['at', this.at],
       ['domain', domain],
       ['view', view === WHOLE.view ? null : view],
       ['tab', tab === WHOLE.tab ? null : tab],

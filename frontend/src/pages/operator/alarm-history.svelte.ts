@@ -1,10 +1,11 @@
 import type { Alarm, AlarmList } from '@commune/contract';
+import type { ConsoleFeed } from '../../lib/feed/console-feed.ts';
 import { getJson } from '../../lib/feed/http.ts';
 
 export const HISTORY_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-/** The alarms of one thing over the past days, newest first: fetched, then kept as new as what is heard live. */
+/** The alarms of one thing over the past days, newest first: fetched, then kept as new as what is heard live, or as of a moment. */
 export class AlarmHistory {
   state = $state.raw<'loading' | 'ready' | 'failed'>('loading');
   alarms = $state.raw<readonly Alarm[]>([]);
@@ -12,12 +13,12 @@ export class AlarmHistory {
 
   readonly #realm: string;
   readonly #thing: string;
-  readonly #now: () => number;
+  readonly #clock: Pick<ConsoleFeed, 'now' | 'momentMs'>;
 
-  constructor(realm: string, thing: string, now: () => number) {
+  constructor(realm: string, thing: string, clock: Pick<ConsoleFeed, 'now' | 'momentMs'>) {
     this.#realm = realm;
     this.#thing = thing;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   async load(signal: AbortSignal): Promise<void> {
@@ -37,11 +38,15 @@ export class AlarmHistory {
   }
 
   async #fetch(more: Record<string, string>, signal: AbortSignal): Promise<void> {
-    const from = new Date(this.#now() - HISTORY_DAYS * DAY_MS).toISOString();
+    const nowMs = this.#clock.now();
+    const from = new Date(nowMs - HISTORY_DAYS * DAY_MS).toISOString();
+    const then = this.#clock.momentMs === null ? {} : { to: nowMs + 1, at: nowMs };
     try {
-      const query = { realm: this.#realm, thing: this.#thing, from, limit: 100, ...more };
+      const query = { realm: this.#realm, thing: this.#thing, from, limit: 100, ...then, ...more };
       const list = await getJson<AlarmList>('/api/alarms', query, signal);
-      this.alarms = newestFirst(this.alarms, list.alarms);
+      // Of another moment nothing is known from this one.
+      const held = 'at' in then && more.before === undefined ? [] : this.alarms;
+      this.alarms = newestFirst(held, list.alarms);
       this.more = list.more;
       this.state = 'ready';
     } catch {

@@ -10,18 +10,22 @@ export class AlarmHistory {
   more = $state.raw(false);
 
   readonly #realm: string;
-  #span = { from: 0, to: 0 };
+  #span: { from: number; to: number; at?: number } = { from: 0, to: 0 };
   #asked = new AbortController();
 
   constructor(realm: string) {
     this.#realm = realm;
   }
 
-  /** Begins anew with the alarms raised in `[fromMs, toMs)`. */
-  open(fromMs: number, toMs: number): void {
-    this.#span = { from: Math.floor(fromMs), to: Math.ceil(toMs) };
+  /** Begins anew with the alarms raised in `[fromMs, toMs)`, as they are now or were at a moment of the past. */
+  open(fromMs: number, toMs: number, atMs?: number): void {
     this.alarms = [];
-    this.more = false;
+    this.moved(fromMs, toMs, atMs);
+  }
+
+  /** The same without a look at nothing in between: what is listed stays until the answer is there. */
+  moved(fromMs: number, toMs: number, atMs?: number): void {
+    this.#span = { from: Math.floor(fromMs), to: Math.ceil(toMs), ...(atMs === undefined ? {} : { at: atMs }) };
     void this.#load({});
   }
 
@@ -44,8 +48,9 @@ export class AlarmHistory {
     const list = await getJson<AlarmList>('/api/alarms', question, signal).catch(() => null);
     if (signal.aborted) return;
     if (list) {
-      const known = new Set(this.alarms.map(({ id }) => id));
-      this.alarms = [...this.alarms, ...list.alarms.filter(({ id }) => !known.has(id))];
+      const before = more.before === undefined ? [] : this.alarms;
+      const known = new Set(before.map(({ id }) => id));
+      this.alarms = [...before, ...list.alarms.filter(({ id }) => !known.has(id))];
       this.more = list.more;
     }
     this.state = list ? 'ready' : 'failed';

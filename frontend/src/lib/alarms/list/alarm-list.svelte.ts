@@ -1,5 +1,5 @@
 import type { Alarm } from '@commune/contract';
-import type { AlarmBook } from '../alarm-book.svelte.ts';
+import type { AlarmReads } from '../../feed/console-feed.ts';
 import { type AlarmFilter, isUnder, passes, type Tab } from './filter.ts';
 import { alarmsOf, type ListItem, listItems } from './grouping.ts';
 import { holdItems, successorOf } from './hold.ts';
@@ -19,12 +19,12 @@ export class ListState {
   /** the row that has to come into view and take the focus; another object each time */
   revealed = $state.raw<{ key: string } | null>(null);
 
-  readonly #book: AlarmBook;
+  readonly #book: Pick<AlarmReads, 'get'>;
   #narrowed = '';
   #under = '';
   #rangeFrom: string | null = null;
 
-  constructor(book: AlarmBook) {
+  constructor(book: Pick<AlarmReads, 'get'>) {
     this.#book = book;
   }
 

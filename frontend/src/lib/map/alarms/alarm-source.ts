@@ -4,7 +4,7 @@ import type { ThingAlarms } from '../../alarms/alarm-table.ts';
 import type { Feed } from '../../feed/feed.ts';
 import { printValue } from '../../i18n/numbers.ts';
 import type { ClusterIndex } from '../clusters/cluster-index.ts';
-import { PALETTES, type Theme } from '../style/palette.ts';
+import { type MapTheme, PALETTES } from '../style/palette.ts';
 import { mainDatastream } from '../things/main-value.ts';
 import { type Language, pageWords } from '../words.ts';
 import { alarmFeatures } from './alarm-features.ts';
@@ -22,13 +22,15 @@ export interface ThingsAlarms {
 }
 
 export interface Appearance {
-  theme: Theme;
+  theme: MapTheme;
   language: Language;
 }
 
 /** Alarms that come together are drawn together, and in a storm once a second: every drawing costs the whole map's picture. */
 const WAIT_MS = 200;
 const APART_MS = 1000;
+/** In the past the whole picture is another with each moment: the pins belong to it. */
+const PAST_APART_MS = 300;
 
 /**
  * Draws what is abnormal: pins, cluster rings, labels. An image and a text cannot read feature-state, so these are
@@ -39,7 +41,7 @@ export class AlarmSource {
   readonly #feed: Feed;
   readonly #alarms: ThingsAlarms;
   readonly #rings: FlashRings;
-  #theme: Theme;
+  #theme: MapTheme;
   readonly #pins: PinImages;
   #language: Language;
   readonly #onSwap: (things: Iterable<number>) => void;
@@ -98,7 +100,8 @@ export class AlarmSource {
 
   /** Something of an alarmed thing has changed. */
   plan(): void {
-    this.#timer ??= setTimeout(() => this.draw(), Math.max(WAIT_MS, this.#drawnMs + APART_MS - performance.now()));
+    const [waitMs, apartMs] = this.#feed.momentMs === null ? [WAIT_MS, APART_MS] : [0, PAST_APART_MS];
+    this.#timer ??= setTimeout(() => this.draw(), Math.max(waitMs, this.#drawnMs + apartMs - performance.now()));
   }
 
   draw(): void {

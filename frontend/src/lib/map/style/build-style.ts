@@ -7,7 +7,7 @@ import type { Language } from '../words.ts';
 import { baseFeatures } from './base-features.ts';
 import { BASE_SOURCE, baseLayers } from './base-layers.ts';
 import { labelLayers } from './label-layers.ts';
-import { PALETTES, type Theme } from './palette.ts';
+import { type MapTheme, PALETTES } from './palette.ts';
 
 /** Zoom below which the map does not go: there both archipelagos stand in one view with the mainland. */
 export const MIN_ZOOM = 5;
@@ -37,7 +37,7 @@ function stack(base: LayerSpecification[], things: LayerSpecification[]): LayerS
  * The whole map as one style without `glyphs`, `sprite` or tiles: it draws with no network at all, text in local
  * fonts. The same layers in the same order for every theme, so that switching only exchanges paint.
  */
-export function buildStyle(commune: Commune, theme: Theme, language: Language): StyleSpecification {
+export function buildStyle(commune: Commune, theme: MapTheme, language: Language): StyleSpecification {
   const palette = PALETTES[theme];
   return {
     version: 8,
@@ -50,7 +50,7 @@ export function buildStyle(commune: Commune, theme: Theme, language: Language): 
 /** What lies over a foreign basemap: the commune's edge, the archipelagos' names and the things. */
 export function buildOverlay(
   commune: Commune,
-  theme: Theme,
+  theme: MapTheme,
   language: Language,
 ): { sources: Record<string, SourceSpecification>; layers: LayerSpecification[] } {
   const palette = PALETTES[theme];

@@ -10,7 +10,7 @@ import type { Language } from '../words.ts';
 import { baseFeatures } from './base-features.ts';
 import { BASE_SOURCE } from './base-layers.ts';
 import { buildOverlay, buildStyle } from './build-style.ts';
-import { PALETTES, type Palette, type Theme } from './palette.ts';
+import { type MapTheme, PALETTES, type Palette } from './palette.ts';
 
 const FOREIGN_SOURCE = 'configured';
 
@@ -20,7 +20,7 @@ export type Basemap = 'built-in' | 'configured' | 'missing';
 /** The style to draw: the built-in one, or the configured basemap under the commune's own layers. */
 export async function chooseStyle(
   commune: Commune,
-  theme: Theme,
+  theme: MapTheme,
   language: Language,
 ): Promise<{ style: StyleSpecification; basemap: Basemap }> {
   const builtIn = () => buildStyle(commune, theme, language);
@@ -45,7 +45,7 @@ async function configuredStyle(
   return configured?.pmtiles === undefined ? undefined : tileStyle(configured.pmtiles, palette);
 }
 
-function under(style: StyleSpecification, commune: Commune, theme: Theme, language: Language): StyleSpecification {
+function under(style: StyleSpecification, commune: Commune, theme: MapTheme, language: Language): StyleSpecification {
   const overlay = buildOverlay(commune, theme, language);
   const taken = new Set(overlay.layers.map(({ id }) => id));
   return {
@@ -127,7 +127,7 @@ function vectorLayers(palette: Palette): LayerSpecification[] {
 export function restyle(
   { map, basemap }: { map: MapLibreMap; basemap: Basemap },
   commune: Commune,
-  theme: Theme,
+  theme: MapTheme,
   language: Language,
 ): void {
   const { layers } =

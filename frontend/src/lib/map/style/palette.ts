@@ -38,7 +38,10 @@ export interface Palette {
   lowLine: string;
 }
 
-export const PALETTES: Record<Theme, Palette> = {
+/** What the map wears: a theme, or the same in the past, when every neutral leaves blue for sepia. */
+export type MapTheme = Theme | `past-${Theme}`;
+
+const THEME_PALETTES: Record<Theme, Palette> = {
   dark: {
     outside: '#10171E',
     inside: '#1C2731',
@@ -132,6 +135,61 @@ export const PALETTES: Record<Theme, Palette> = {
     low: '#D0C1FF',
     lowLine: '#E6DEFF',
   },
+};
+
+const PAST: Omit<Palette, `${'critical' | 'high' | 'medium' | 'low'}${'' | 'Line'}`> = {
+  outside: '#17120A',
+  inside: '#292115',
+  mask: 'rgba(18,14,8,.6)',
+  water: '#39505A',
+  bank: '#5B7A85',
+  road: '#6E6049',
+  minorRoad: '#463C2B',
+  roadCase: '#1B150C',
+  edge: '#FFB31F',
+  edgeGlow: 'rgba(255,179,31,.12)',
+  label: '#CBBEA7',
+  labelQuiet: '#8A7D66',
+  waterLabel: '#A9C4CC',
+  ink: '#F5EEE2',
+  inkSecond: '#D4C8B3',
+  panel: '#211A10',
+  active: '#3D3220',
+  thing: '#B5A68E',
+  thingDim: '#7D705A',
+  halo: '#231C11',
+  accent: '#FFB31F',
+};
+
+const PAST_ON_PAPER: typeof PAST = {
+  outside: '#E5DAC3',
+  inside: '#FAF6EC',
+  mask: 'rgba(226,214,188,.58)',
+  water: '#BCD3D9',
+  bank: '#86A9B3',
+  road: '#B7A888',
+  minorRoad: '#DDD2BB',
+  roadCase: '#FFFDF8',
+  edge: '#9A6200',
+  edgeGlow: 'rgba(255,179,31,.12)',
+  label: '#55472D',
+  labelQuiet: '#7D6F55',
+  waterLabel: '#2F6473',
+  ink: '#231B0C',
+  inkSecond: '#4B3F29',
+  panel: '#FAF5EA',
+  active: '#F3E5C6',
+  thing: '#7A6C52',
+  thingDim: '#A4977D',
+  halo: '#FBF7EE',
+  accent: '#8A5800',
+};
+
+export const PALETTES: Record<MapTheme, Palette> = {
+  ...THEME_PALETTES,
+  'past-dark': { ...THEME_PALETTES.dark, ...PAST },
+  'past-light': { ...THEME_PALETTES.light, ...PAST_ON_PAPER },
+  'past-contrast': { ...THEME_PALETTES.contrast, ...PAST },
 };
 
 /** The token each colour repeats, for the test that compares the two. */

@@ -113,10 +113,16 @@ describe('palettes', () => {
       .replaceAll(/\s/g, '')
       .replaceAll(/(?<![#\da-f])\d*\.?\d+(?=[,)])/g, (n) => String(Number(n)));
 
-  it.each(THEMES)('repeat the design tokens of %s', (theme) => {
+  const valueIn = (part: string, token: string) => new RegExp(`${token}:\\s*([^;]+);`).exec(part)?.[1];
+  const past = css.split('\n[data-time="past"] {')[1]?.split('}')[0] ?? '';
+  const pastOnPaper = css.split('[data-theme="light"][data-time="past"] {')[1]?.split('}')[0] ?? '';
+
+  it.each(THEMES)('repeat the design tokens of %s, and of its past', (theme) => {
     for (const [colour, token] of Object.entries(TOKEN_OF) as [keyof Palette, string][]) {
-      const value = new RegExp(`${token}:\\s*([^;]+);`).exec(block(theme))?.[1];
+      const value = valueIn(block(theme), token);
       expect(plain(value ?? ''), token).toBe(plain(PALETTES[theme][colour]));
+      const then = (theme === 'light' ? valueIn(pastOnPaper, token) : undefined) ?? valueIn(past, token) ?? value;
+      expect(plain(then ?? ''), `${token} of the past`).toBe(plain(PALETTES[`past-${theme}`][colour]));
     }
   });
 });

@@ -28,6 +28,11 @@ export class ThingStates {
     }
   }
 
+  /** What comes next is no arrival: the map shows, or has shown, another time than the present. */
+  forgetHeard(): void {
+    this.#heardMs.clear();
+  }
+
   /** Things whose dot has to go by `atMs`. */
   expired(atMs: number): number[] {
     const ended: number[] = [];

@@ -75,7 +75,7 @@ export class ThingSource {
     this.#index = buildClusterIndex(points);
     this.#states.forgetClusters();
     this.#source(THING_SOURCE).setData(this.#index.features);
-    for (const id of this.#members) this.#states.heard(id, this.#feed.lastHeardMs(id), performance.now());
+    this.#hear(this.#members);
     this.#repaint(this.#members);
     this.#repaintClusters(this.#index.members.keys());
     this.#alarms.use(this.#index, this.#members);
@@ -84,10 +84,7 @@ export class ThingSource {
 
   /** Takes over what the feed says has changed. Answers whether things have to enter or leave the map: then `rebuild`. */
   update(changed: ReadonlySet<number>): boolean {
-    const nowMs = performance.now();
-    for (const id of changed) {
-      if (this.#members.has(id)) this.#states.heard(id, this.#feed.lastHeardMs(id), nowMs);
-    }
+    this.#hear(changed);
     this.#repaint(changed);
     if (this.#selectedId !== null && changed.has(this.#selectedId)) this.#drawSelected();
     for (const id of changed) {
@@ -124,6 +121,18 @@ export class ThingSource {
   select(id: number | null): void {
     this.#selectedId = id;
     this.#drawSelected();
+  }
+
+  /** Arrivals are of the present: whoever goes through the past goes back as well. */
+  #hear(things: Iterable<number>): void {
+    if (this.#feed.momentMs !== null) {
+      this.#states.forgetHeard();
+      return;
+    }
+    const nowMs = performance.now();
+    for (const id of things) {
+      if (this.#members.has(id)) this.#states.heard(id, this.#feed.lastHeardMs(id), nowMs);
+    }
   }
 
   #membershipChanged(changed: ReadonlySet<number>): boolean {

@@ -1,25 +1,42 @@
+import type { RealmKind } from '@commune/contract';
 import type { AlarmState, NewTransition } from './alarm-state.ts';
 import { SYSTEM } from './alarm-state.ts';
+import { LATE_AFTER_MS } from './occasion.ts';
 import { compareSeverity, worse } from './severity.ts';
 
-/** Everything of an alarm but whether it was late, which its transitions do not say. */
-export type Told = Omit<AlarmState, 'late'>;
-
-/** What an alarm is by its transitions alone: written apart from what makes them, so that neither can forget something. */
-export function replay([first, ...rest]: readonly NewTransition[]): Told {
-  if (first?.kind !== 'raised') throw new Error(`an alarm begins with raised, not ${first?.kind}`);
-  const { severity, level, value, limit, timeMs } = first;
-  const raised: Told = {
-    ...{ severity, peak: severity, level, value, limit, active: true, acknowledged: null },
-    ...{ raisedMs: timeMs, clearedMs: null, changedMs: timeMs, activations: 1, flapping: false },
-    ...{ shelved: null, suppressed: false, outOfService: false },
-    ...{ verified: null, falseAlarm: null, assignee: null, note: null },
-  };
-  return rest.reduce(after, raised);
+/**
+ * From when on a screen showed what a transition says, epoch ms: since it was written down. A drill has a clock of its own,
+ * which its readings bring: there it is their time, and what a person does to a drill afterwards is no part of its past.
+ */
+export function shownFromMs({ atMs, timeMs }: Pick<NewTransition, 'atMs' | 'timeMs'>, realm: RealmKind): number {
+  return realm === 'drill' ? timeMs : atMs;
 }
 
-function after(state: Told, transition: NewTransition): Told {
+/**
+ * What an alarm is by its transitions alone, in the order of their numbers: written apart from what makes them, so that
+ * neither can forget something. Null where there is none yet.
+ */
+export function replay(transitions: readonly NewTransition[], from: AlarmState | null = null): AlarmState | null {
+  return transitions.reduce<AlarmState | null>(
+    (state, each) => (state === null ? raised(each) : after(state, each)),
+    from,
+  );
+}
+
+function raised({ kind, severity, level, value, limit, timeMs, atMs }: NewTransition): AlarmState {
+  if (kind !== 'raised') throw new Error(`an alarm begins with raised, not ${kind}`);
+  return {
+    ...{ severity, peak: severity, level, value, limit, active: true, acknowledged: null },
+    ...{ raisedMs: timeMs, clearedMs: null, changedMs: timeMs, activations: 1, flapping: false },
+    ...{ late: atMs - timeMs > LATE_AFTER_MS, shelved: null, suppressed: false, outOfService: false },
+    ...{ verified: null, falseAlarm: null, assignee: null, note: null },
+  };
+}
+
+function after(state: AlarmState, transition: NewTransition): AlarmState {
   const { kind, atMs, timeMs, severity, level, value, limit, untilMs } = transition;
+  const late = atMs - timeMs > LATE_AFTER_MS;
+  const climbs = compareSeverity(severity, state.severity) < 0;
   const by = { who: transition.who ?? '', atMs };
   const why = transition.why ?? '';
   const noted = transition.why === null ? {} : { note: { ...by, text: why } };
@@ -32,13 +49,15 @@ function after(state: Told, transition: NewTransition): Told {
       return {
         ...state,
         ...entered,
-        acknowledged: compareSeverity(severity, state.severity) < 0 ? null : state.acknowledged,
+        acknowledged: climbs ? null : state.acknowledged,
+        late: climbs ? late : state.late,
       };
     case 'reactivated':
       return {
         ...state,
         ...entered,
         ...{ active: true, raisedMs: timeMs, clearedMs: null, activations: state.activations + 1 },
+        late: state.late && late,
       };
     case 'cleared':
       return { ...state, active: false, clearedMs: timeMs, changedMs: timeMs, value, limit };

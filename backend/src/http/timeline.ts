@@ -1,0 +1,48 @@
+import { MAX_TIMELINE_BUCKETS, type NearestEvent, type Timeline } from '@commune/contract';
+import { Router } from 'express';
+import type pg from 'pg';
+import { invalidField } from '../errors.ts';
+import { countRaisedByBucket, listEvents, nearestEvent } from '../store/alarms/timeline.ts';
+import { listGaps } from '../store/ingest-gaps.ts';
+import type { RealmRow } from '../store/realms.ts';
+import { wholeNumberParameter } from './optional-parameters.ts';
+import { momentParameter, spanParameters } from './past-moment.ts';
+import { realmOf } from './realm-of.ts';
+
+/** Every ten minutes of a day. */
+const BUCKETS = 144;
+const MAX_SPAN_MS = 400 * 86_400_000;
+const MAX_EVENTS = 300;
+const MAX_GAPS = 500;
+
+/** `GET /api/timeline`: what happened when; `GET /api/timeline/event`: the next thing that did. */
+export function timelineRoutes({ pool, realms }: { pool: pg.Pool; realms: readonly RealmRow[] }): Router {
+  const router = Router();
+
+  router.get('/timeline', async ({ query }, response) => {
+    const realm = realmOf(realms, query.realm);
+    const span = spanParameters(realm, query, MAX_SPAN_MS);
+    const bounds = { least: 1, most: MAX_TIMELINE_BUCKETS, otherwise: BUCKETS };
+    const buckets = wholeNumberParameter('buckets', query.buckets, bounds);
+    const { fromMs: from, toMs: to } = span;
+    const [raised, { events, more }, gaps] = await Promise.all([
+      countRaisedByBucket(pool, realm, span, buckets),
+      listEvents(pool, realm, span, MAX_EVENTS),
+      listGaps(pool, realm.schema, from, to, MAX_GAPS),
+    ]);
+    const timeline = { realm: realm.slug, from, to, bucketMs: (to - from) / buckets, raised, events, more, gaps };
+    response.set('Cache-Control', 'no-store').json(timeline satisfies Timeline);
+  });
+
+  router.get('/timeline/event', async ({ query }, response) => {
+    const realm = realmOf(realms, query.realm);
+    const sides = (['after', 'before'] as const).filter((side) => query[side] !== undefined);
+    const [side] = sides;
+    if (side === undefined || sides.length > 1)
+      throw invalidField('after', 'name a moment as either "after" or "before"');
+    const event = await nearestEvent(pool, realm, side, momentParameter(realm, side, query[side]));
+    response.set('Cache-Control', 'no-store').json({ event } satisfies NearestEvent);
+  });
+
+  return router;
+}

@@ -1,0 +1,67 @@
+import type { Zoom } from './span.ts';
+
+const zooms: Record<Zoom, string> = { '6h': '6 giờ', '24h': '24 giờ', '7d': '7 ngày', '30d': '30 ngày' };
+const columns: Record<Zoom, string> = {
+  '6h': 'Mật độ cảnh báo, 5 phút/cột',
+  '24h': 'Mật độ cảnh báo, 10 phút/cột',
+  '7d': 'Mật độ cảnh báo, 2 giờ/cột',
+  '30d': 'Mật độ cảnh báo, 6 giờ/cột',
+};
+const kinds = {
+  raised: 'bắt đầu',
+  climbed: 'tăng mức',
+  fell: 'giảm mức',
+  reactivated: 'xảy ra lại',
+  cleared: 'đã hết',
+  acknowledged: 'đã tiếp nhận',
+};
+
+export const timeVi = {
+  bar: 'Cỗ máy thời gian',
+  live: 'TRỰC TIẾP',
+  past: 'QUÁ KHỨ',
+  now: 'HIỆN TẠI',
+  back: 'Về hiện tại',
+  play: 'Phát',
+  pause: 'Dừng',
+  hold: 'Dừng tại thời điểm này',
+  previous: 'Về sự kiện trước',
+  next: 'Tới sự kiện sau',
+  loop: 'Phát lặp lại đoạn đang xem',
+  speeds: 'Tốc độ phát',
+  times: (speed: string) => `${speed}×`,
+  playingAt: (speed: string) => `đang phát ${speed}×`,
+  paused: 'đang dừng',
+  waiting: 'đang tải số liệu',
+  zooms,
+  zoomLabel: 'Khoảng thời gian trên thanh',
+  columns,
+  slider: 'Thời điểm đang xem',
+  sliderLive: (moment: string) => `${moment}, trực tiếp`,
+  goTo: 'Đến thời điểm',
+  goToField: 'Ngày và giờ, ví dụ 26/11/2026 07:30',
+  go: 'Xem',
+  goWrong: 'Ghi ngày và giờ như 26/11/2026 07:30.',
+  goFuture: 'Thời điểm này chưa tới.',
+  readOnly: 'Chỉ xem. Trong quá khứ không tiếp nhận hay phân công.',
+  readOnlyThing: 'Chỉ xem: đây là tình hình của thời điểm trong quá khứ.',
+  atTime: (count: string, time: string) => `${count} đang xảy ra lúc ${time}`,
+  waitingNow: (n: string) => `${n} chưa tiếp nhận`,
+  noneNow: 'không có cảnh báo',
+  lostNow: 'mất kết nối',
+  gap: (from: string, to: string) => `Hệ thống không nhận số liệu từ ${from} đến ${to}`,
+  event: (severity: string, name: string, thing: string, kind: string, time: string) =>
+    `${severity}: ${name}, ${thing}, ${kind} lúc ${time}`,
+  kinds,
+  density: (total: string, worst: string) => `${total} cảnh báo trong khoảng này, ${worst}`,
+  densityOf: (severity: string, n: string) => `${n} ${severity}`,
+  failed: 'Chưa tải được mật độ cảnh báo',
+  trouble: {
+    unreadable: (text: string) => `Không đọc được thời điểm «${text}» trong địa chỉ. Đang xem hiện tại.`,
+    future: (moment: string) => `Thời điểm ${moment} chưa tới. Đang xem hiện tại.`,
+    refused: (detail: string) => `Không xem được thời điểm này: ${detail}`,
+    unreachable: 'Không tải được thời điểm này. Kiểm tra kết nối rồi thử lại.',
+    dismiss: 'Đóng',
+  },
+  noEvent: 'Không còn sự kiện nào phía đó.',
+};
