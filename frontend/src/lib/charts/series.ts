@@ -33,8 +33,8 @@ export function knownAt(series: Series, atMs: number): Series {
   return {
     t: t.slice(0, after),
     v: v.slice(0, after),
-    min: min && min.slice(0, after),
-    max: max && max.slice(0, after),
+    min: min?.slice(0, after) ?? null,
+    max: max?.slice(0, after) ?? null,
     bucketMs,
   };
 }
