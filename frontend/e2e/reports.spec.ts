@@ -35,7 +35,7 @@ test('an overdue report has its halo, is handed to a unit, and closed with a res
     80 * HOUR,
   );
   await say(commune, 'received', { report: 'PA-NEW', category: 'waste', position: [109.11, 12.2402] });
-  await page.request.get(`${commune.run.signIn.operator}?name=Lan`);
+  await page.request.get(`${commune.run.signIn.operator}?name=Quyên`);
   await page.goto(`${commune.run.url}/?realm=sim`);
   await page.getByRole('button', { name: 'Các trang' }).click();
   await page.getByRole('link', { name: 'Phản ánh hiện trường' }).click();
@@ -68,7 +68,7 @@ test('an overdue report has its halo, is handed to a unit, and closed with a res
   await expect(side(page).getByText('Đã giao đơn vị', { exact: true })).toBeVisible();
   const course = side(page).getByRole('list', { name: 'Diễn biến' });
   await expect(course.getByRole('listitem').last()).toContainText('Giao đơn vị: Phòng Kinh tế');
-  await expect(course.getByRole('listitem').last()).toContainText('Lan');
+  await expect(course.getByRole('listitem').last()).toContainText('Quyên');
 
   await side(page).getByRole('button', { name: 'Đóng với kết quả' }).click();
   const closing = side(page).getByRole('form', { name: 'Đóng với kết quả' });
@@ -94,7 +94,7 @@ test('an overdue report has its halo, is handed to a unit, and closed with a res
 test('a duplicate is suggested and linked, and whoever comes second is told', async ({ page, commune }) => {
   await say(commune, 'received', { report: 'PA-FIRST', category: 'flooding', position: [109.085, 12.262] }, 3 * HOUR);
   await say(commune, 'received', { report: 'PA-AGAIN', category: 'road', position: [109.0852, 12.2621] });
-  await open(page, commune, 'Lan', '&category=road');
+  await open(page, commune, 'Quyên', '&category=road');
   await expect(row(page, 'PA-AGAIN')).toContainText('1 phản ánh gần đây có thể trùng');
   await expect(row(page, 'PA-FIRST')).toBeHidden();
   await row(page, 'PA-AGAIN').click();
@@ -130,7 +130,7 @@ test('a duplicate is suggested and linked, and whoever comes second is told', as
 });
 
 test('the page hears of what comes, and says so in English', async ({ page, commune }) => {
-  await open(page, commune, 'Lan');
+  await open(page, commune, 'Quyên');
   await say(commune, 'received', { report: 'PA-LIVE', category: 'power', position: [109.1, 12.23] }, 60_000);
   await expect(row(page, 'PA-LIVE')).toBeVisible();
   await page.getByRole('button', { name: 'English' }).click();
