@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
@@ -24,6 +25,8 @@ const withDatabase = {
 
 export default defineConfig({
   test: {
+    // Most of what a test does is wait, for a database, a broker or a process of its own: two go well on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       project('contract', 'backend/contract'),
       project('domain', 'backend/domain'),
