@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { hasMosquitto, READER, ShippedMosquitto, WRITER } from '../../mosquitto/shipped-mosquitto.ts';
-import { listen } from '../../src/listen.ts';
 import { LOAD_THINGS } from '../load/messages.ts';
 import { type RunningBackend, withBackend } from '../parts/backend.ts';
+import { freePort } from '../parts/free-port.ts';
 import { registerLoadThings } from '../parts/load.ts';
 import type { BenchParts } from '../parts/parts.ts';
 import { type BenchRow, median, quantile } from '../parts/report.ts';
@@ -248,11 +247,4 @@ async function openMosquitto(root: string): Promise<Mosquitto> {
       rmSync(home, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server, '127.0.0.1', 0, false);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

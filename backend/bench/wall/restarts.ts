@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { WALL_PAGES } from '@commune/contract';
 import type { Page } from '@playwright/test';
 import { type RunningBackend, startBackend } from '../parts/backend.ts';
 import { launch } from '../parts/browser.ts';
+import { freePort } from '../parts/free-port.ts';
 import type { BenchParts } from '../parts/parts.ts';
 import type { BenchRow } from '../parts/report.ts';
 import { displayAddress } from './commune.ts';
@@ -74,14 +73,4 @@ async function isBack(page: Page, isAnswered: () => boolean): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port to listen on');
-  return address.port;
 }
