@@ -88,9 +88,9 @@ describe('the library', () => {
     });
 
     it('takes twenty seconds at the most', () => {
-      // On a machine that many share a processor's second is worth less: its caches are others'.
+      // Beside other tests the time on the wall is theirs too, and a processor's second is worth less: its caches are shared.
       const isShared = took.cpuMs < 0.8 * took.wallMs;
-      expect(isShared ? took.cpuMs / 3 : took.wallMs).toBeLessThan(20_000);
+      expect(isShared ? took.cpuMs / 1.5 : took.wallMs).toBeLessThan(20_000);
     });
 
     it('gives the same hashes at any speed, with pauses and single steps, in any order before the clock', async () => {
