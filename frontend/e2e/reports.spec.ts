@@ -110,7 +110,7 @@ test('a duplicate is suggested and linked, and whoever comes second is told', as
     await route.continue();
   });
   const other = await page.context().browser()!.newContext({ baseURL: commune.run.url });
-  await other.request.get(`${commune.run.signIn.operator}?name=Minh`);
+  await other.request.get(`${commune.run.signIn.operator}?name=Tâm`);
   const done = await other.request.post('/api/services/citizen-reports/PA-AGAIN/acts', {
     data: { realm: 'sim', act: 'hand', unit: 'police', seen: null },
   });
@@ -119,7 +119,7 @@ test('a duplicate is suggested and linked, and whoever comes second is told', as
   const link = side(page).getByRole('button', { name: 'Nối là trùng với PA-FIRST' });
   await link.click();
   await expect(
-    side(page).getByText(/^Minh đã giao đơn vị lúc \d\d:\d\d:\d\d\. Thao tác của bạn chưa được ghi nhận\.$/),
+    side(page).getByText(/^Tâm đã giao đơn vị lúc \d\d:\d\d:\d\d\. Thao tác của bạn chưa được ghi nhận\.$/),
   ).toBeVisible();
   release();
   await link.click();
