@@ -40,9 +40,9 @@ export class SilenceJudge implements Judge {
   turnsAtMs(gaps: readonly Span[]): number {
     let turnsMs = Number.NEGATIVE_INFINITY;
     for (const { heard, lastMs, intervalMs } of this.#measuring) {
-      const lastingMs = AMISS[this.#after].intervals * intervalMs;
-      // The bound itself still belongs to the better state.
-      if (heard) turnsMs = Math.max(turnsMs, elapsedAtMs(gaps, lastMs, lastingMs) + 1);
+      // The bound itself still belongs to the better state; the millisecond behind it must not be one of our own silence.
+      const lastingMs = AMISS[this.#after].intervals * intervalMs + 1;
+      if (heard) turnsMs = Math.max(turnsMs, elapsedAtMs(gaps, lastMs, lastingMs));
     }
     return turnsMs === Number.NEGATIVE_INFINITY ? Number.POSITIVE_INFINITY : turnsMs;
   }

@@ -36,6 +36,13 @@ describe('Evaluator: silence', () => {
     expect(short(watch.advance(T0 + HOUR))).toEqual(['raised 35:05.001 low']);
   });
 
+  it('waits for the end of a silence of ours that begins at the very bound', () => {
+    const watch = evaluator([rule(SILENCE)]);
+    watch.take(minutes([1]), NOW);
+    watch.setGaps([{ fromMs: T0 + 5 * MINUTE, toMs: T0 + 8 * MINUTE }]);
+    expect(short(watch.advance(T0 + HOUR))).toEqual(['raised 8:05.001 low']);
+  });
+
   it('believes a thing that says it is gone, until it says anything else', () => {
     const watch = evaluator([rule({ ...SILENCE, after: 'offline' })]);
     watch.take(minutes([1, 1]), NOW);
