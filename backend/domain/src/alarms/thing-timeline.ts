@@ -9,6 +9,9 @@ export interface ChannelReading {
   value: number;
 }
 
+/** How often a source may have something come about at one moment: the end of its hours, a delay, a turn. */
+const FIRED_AT_ONCE = 16;
+
 /**
  * A thing with what rules say of it, stepped through in order of message time. What is derived from its readings is known
  * after them, and has a timeline of its own for each datastream: the `main` one does not wait for it.
@@ -87,9 +90,18 @@ export class ThingTimeline {
 
   /** Everything that time alone brings about by `untilMs`, in order. */
   fireUntil(untilMs: number, gaps: readonly Span[], occasion: Occasion): void {
+    const stuck = { atMs: Number.NaN, times: 0 };
     while (this.#nextMs <= untilMs) {
       const next = this.#look(gaps);
       if (next === null || this.#nextMs > untilMs) return;
+      stuck.times = this.#nextMs === stuck.atMs ? stuck.times + 1 : 0;
+      stuck.atMs = this.#nextMs;
+      // A mistake of ours that would otherwise hold up everything that this process does.
+      if (stuck.times > FIRED_AT_ONCE * this.sources.length) {
+        throw new Error(
+          `rule ${next.condition.rule.key} does not come to rest at ${new Date(stuck.atMs).toISOString()}`,
+        );
+      }
       next.fire(this.#nextMs, gaps, occasion);
       this.#nextMs = Number.NEGATIVE_INFINITY;
     }
