@@ -49,6 +49,8 @@ async function hang(browser: Browser, commune: QuietCommune, wall: Page, name: s
 }
 
 test('a phone presents on a wall, and gives it back', async ({ browser, page: wall, commune }, info) => {
+  // More air stations than an upright screen has room for.
+  for (let n = 1; n <= 7; n++) await addStation(commune, `air-more-${n}`, `Trạm thêm ${n}`);
   const screen = await hang(browser, commune, wall, 'Màn hình lớn');
   const phone = await openPhone(browser, commune, 'leader');
   await phone.goto(`${commune.run.url}/screens?realm=sim&screen=${screen.id}`);
@@ -73,6 +75,9 @@ test('a phone presents on a wall, and gives it back', async ({ browser, page: wa
   await expect(shownOn(wall)).toHaveAttribute('data-page', 'environment');
   for (const size of [WALL, { width: 1080, height: 1920 }]) {
     await wall.setViewportSize(size);
+    await expect(wall.getByRole('heading', { level: 1 }).locator('..')).toContainText(
+      /Hiện [36] trạm cao nhất trong \d+ trạm/,
+    );
     await expect.poll(() => flawsOf(wall)).toEqual([]);
     await wall.screenshot({ path: info.outputPath(`presented-${size.width}.png`) });
   }

@@ -1,7 +1,7 @@
 import type { Registry, Thing } from '@commune/contract';
 import type { Liveness } from '@commune/domain';
 import { describe, expect, it } from 'vitest';
-import { count, coverageOf, type FigureFeed, gather, highest, lowest, mean, sum } from './figures.ts';
+import { count, coverageOf, type FigureFeed, gather, highest, highestThings, lowest, mean, sum } from './figures.ts';
 
 interface Said {
   slug: string;
@@ -47,6 +47,17 @@ describe('figures', () => {
     expect([sum(gauges), mean(gauges), highest(gauges)?.v, lowest(gauges)?.v]).toEqual([14, 7, 10, 4]);
     expect(count(gauges, (v) => v > 5)).toBe(1);
     expect(gather(feed, 'stage').of).toBe(5);
+  });
+
+  it('show the highest where there is no room for all, in the order of the things, and those without data last', () => {
+    const gauges = gather(feed, 'stage', ['river-gauge']);
+    const shown = (most: number) => highestThings(feed.registry.things, gauges, most).map(({ slug }) => slug);
+    expect([shown(1), shown(2), shown(3), shown(9)]).toEqual([
+      ['b'],
+      ['a', 'b'],
+      ['a', 'b', 'c'],
+      ['a', 'b', 'c', 'd', 'e', 'f'],
+    ]);
   });
 
   it('of nothing are none, never 0', () => {

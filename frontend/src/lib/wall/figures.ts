@@ -43,6 +43,16 @@ export function highest({ values }: Gathered): Value | null {
   return values.reduce<Value | null>((a, b) => (a === null || b.v > a.v ? b : a), null);
 }
 
+/** Of things, as many as there is room for: those with the highest values, in the order of the things. */
+export function highestThings(things: readonly Thing[], { values }: Gathered, most: number): Thing[] {
+  const figures = new Map(values.map(({ thing, v }) => [thing.id, v]));
+  const byValue = things.toSorted(
+    (a, b) => (figures.get(b.id) ?? Number.NEGATIVE_INFINITY) - (figures.get(a.id) ?? Number.NEGATIVE_INFINITY),
+  );
+  const shown = new Set(byValue.slice(0, most));
+  return things.filter((thing) => shown.has(thing));
+}
+
 export function lowest({ values }: Gathered): Value | null {
   return values.reduce<Value | null>((a, b) => (a === null || b.v < a.v ? b : a), null);
 }
