@@ -151,7 +151,7 @@ export const wallEn: WallWords = {
   environment: {
     headline: (level) => `Air quality: ${level}`,
     detail: (index, where) => `Highest VN_AQI ${index}, ${where}`,
-    someShown: (shown, of) => `Showing the ${shown} highest of ${of} stations`,
+    someShown: (shown, of) => `Showing ${shown} of ${of} stations`,
     none: 'No VN_AQI yet',
     aqi: 'Hourly VN_AQI',
     pm25: 'Highest PM2.5',

@@ -147,7 +147,7 @@ export const wallVi = {
   environment: {
     headline: (level: string) => `Không khí mức ${level}`,
     detail: (index: string, where: string) => `VN_AQI cao nhất ${index}, ${where}`,
-    someShown: (shown: string, of: string) => `Hiện ${shown} trạm cao nhất trong ${of} trạm`,
+    someShown: (shown: string, of: string) => `Hiện ${shown} trong ${of} trạm`,
     none: 'Chưa có chỉ số VN_AQI',
     aqi: 'VN_AQI giờ',
     pm25: 'Bụi mịn PM2.5 cao nhất',
