@@ -23,6 +23,7 @@ const PAGES = [
   '/alarm-health',
   '/alarm-rules',
   '/imports',
+  '/lab',
   '/maintenance',
   '/plan',
   '/reports',

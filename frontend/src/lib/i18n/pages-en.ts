@@ -11,6 +11,7 @@ export const pagesEn: Words['pages'] = {
     '/alarm-health': 'Alarm health',
     '/alarm-rules': 'Alarm rules',
     '/maintenance': 'Maintenance',
+    '/lab': 'Simulation and replay',
     '/plan': 'Scorecard of the plan',
     '/services': 'Public services',
     '/imports': 'Imports',

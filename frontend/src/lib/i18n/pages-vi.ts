@@ -32,6 +32,7 @@ export const pagesVi = {
     '/alarm-health': 'Chất lượng cảnh báo',
     '/alarm-rules': 'Quy tắc cảnh báo',
     '/maintenance': 'Bảo trì',
+    '/lab': 'Mô phỏng và phát lại',
     '/plan': 'Theo dõi chỉ tiêu kế hoạch',
     '/services': 'Hành chính công',
     '/imports': 'Nhập tệp số liệu',

@@ -9,6 +9,7 @@ export const PAGES = [
   '/alarm-health',
   '/alarm-rules',
   '/maintenance',
+  '/lab',
 ] as const;
 export type PagePath = (typeof PAGES)[number];
 /** A document of its own: a screen that is switched on waits for no map. */
