@@ -4,7 +4,6 @@ import { copyStep, type Inserted, prepareDays } from '../store/observations.ts';
 import { hasCode, UNIQUE_VIOLATION } from '../store/pool.ts';
 import type { Reading } from '../store/reading.ts';
 import type { RealmRow, RealmSchema } from '../store/realms.ts';
-import { countRejected, insertRejected } from '../store/rejected.ts';
 import { runScript } from '../store/script.ts';
 import { insertEvents, type ServiceEvent } from '../store/service-events.ts';
 import { type Sorted, sortBatch } from './batch.ts';
@@ -12,7 +11,7 @@ import type { DecodeRefusal } from './decoded.ts';
 import type { Directory } from './directory.ts';
 import { mergeBesideOthers } from './merge-beside-others.ts';
 import { ArrivalTimes, makeMissingStreams, placeReadings } from './placement.ts';
-import type { RefusalLog } from './refusal-log.ts';
+import type { RefusalKeeper } from './refusal-keeper.ts';
 import { SeenFilter } from './seen-filter.ts';
 import type { CommittedBatch, Work } from './work.ts';
 
@@ -20,7 +19,7 @@ const DAY_MS = 86_400_000;
 
 export interface CommitterParts {
   directory: Directory;
-  refusalLog: RefusalLog;
+  refusals: RefusalKeeper;
   /** the process, in the journal */
   origin: string;
   via: Via;
@@ -31,6 +30,10 @@ export interface CommitResult {
   stored: number;
   duplicates: number;
   refusals: DecodeRefusal[];
+  /** what only the commit refused, by message */
+  late: ReadonlyMap<Work, readonly DecodeRefusal[]>;
+  /** the readings that were stored already */
+  repeated: readonly (readonly Reading[])[];
 }
 
 interface Share extends Sorted<Reading> {
@@ -94,12 +97,14 @@ export class Committer {
   ): Promise<CommitResult> {
     try {
       const { shares, batches, committed } = await insert();
-      if (committed) return this.#result(batches, shares, []);
+      if (committed) return this.#result(batches, shares, [], NOTHING_LATE);
       await storeEvents(client, works);
-      const { refusals, settle } = await this.#storeRefusals(client, works, shares);
+      const late = lateRefusals(works, shares);
+      const refused = allRefusals(works, late);
+      const settle = await this.#parts.refusals.keep(client, works, refused);
       await client.query('COMMIT');
       settle();
-      return this.#result(batches, shares, refusals);
+      return this.#result(batches, shares, [...refused.values()].flat(), late);
     } catch (error) {
       // A broken connection cannot roll back either; the server does it, and the first error is the one that tells.
       await client.query('ROLLBACK').catch(() => undefined);
@@ -114,6 +119,7 @@ export class Committer {
   async #copy(client: pg.ClientBase, works: readonly Work[], shares: readonly Share[]): Promise<InsertedShares> {
     const filled = shares.filter(({ fresh }) => fresh.length > 0);
     const committed =
+      !this.#parts.refusals.always &&
       shares.every(({ conflicts }) => conflicts.length === 0) &&
       works.every(({ decoded }) => decoded.events.length === 0 && decoded.refusals.length === 0);
     const steps = filled.flatMap(({ realm, fresh }) => [
@@ -170,36 +176,12 @@ export class Committer {
     return { seq, realmId: realm.id, via: this.#parts.via, readings };
   }
 
-  /** Refusals are rows of the same transaction: a refused message is acknowledged like any other, after its commit. */
-  async #storeRefusals(
-    client: pg.ClientBase,
-    works: readonly Work[],
+  #result(
+    batches: CommittedBatch[],
     shares: readonly Share[],
-  ): Promise<{ refusals: DecodeRefusal[]; settle: () => void }> {
-    const byWork = new Map<Work, DecodeRefusal[]>();
-    for (const work of works) {
-      if (work.decoded.refusals.length > 0) byWork.set(work, [...work.decoded.refusals]);
-    }
-    for (const [work, reading] of attribute(works, shares)) {
-      const refusals = byWork.get(work);
-      if (refusals === undefined) byWork.set(work, [conflict(reading)]);
-      else refusals.push(conflict(reading));
-    }
-    const messages = Array.from(byWork, ([{ topic, payload, username, receivedAtMs, decoded }, refusals]) => ({
-      topic,
-      payload,
-      username,
-      atMs: receivedAtMs,
-      realm: decoded.realm,
-      refusals,
-    }));
-    const kept = this.#parts.refusalLog.keep(messages);
-    if (kept.rows.length > 0) await insertRejected(client, kept.rows);
-    if (kept.counts.length > 0) await countRejected(client, kept.counts);
-    return { refusals: [...byWork.values()].flat(), settle: kept.settle };
-  }
-
-  #result(batches: CommittedBatch[], shares: readonly Share[], refusals: DecodeRefusal[]): CommitResult {
+    refusals: DecodeRefusal[],
+    late: CommitResult['late'],
+  ): CommitResult {
     let stored = 0;
     let duplicates = 0;
     for (const share of shares) {
@@ -208,7 +190,7 @@ export class Committer {
       // A backfill would push the newest keys, the ones that come twice, out of the memory.
       if (this.#parts.via === 'ingest') for (const reading of share.fresh) this.#seen.remember(reading);
     }
-    return { batches, stored, duplicates, refusals };
+    return { batches, stored, duplicates, refusals, late, repeated: shares.map((share) => share.duplicates) };
   }
 }
 
@@ -224,16 +206,31 @@ async function storeEvents(client: pg.ClientBase, works: readonly Work[]): Promi
   for (const [schema, events] of bySchema) await insertEvents(client, schema, events);
 }
 
-/** Each conflict with the message that brought it. */
-function* attribute(works: readonly Work[], shares: readonly Share[]): Generator<[Work, Reading]> {
+const NOTHING_LATE: CommitResult['late'] = new Map();
+
+/** What the commit refuses: each conflict with the message that brought it. */
+function lateRefusals(works: readonly Work[], shares: readonly Share[]): CommitResult['late'] {
   const conflicts = new Set(shares.flatMap((share) => share.conflicts));
-  if (conflicts.size === 0) return;
+  if (conflicts.size === 0) return NOTHING_LATE;
+  const late = new Map<Work, DecodeRefusal[]>();
   for (const work of works) {
-    for (const reading of work.decoded.readings) if (conflicts.has(reading)) yield [work, reading];
+    const own = work.decoded.readings.filter((reading) => conflicts.has(reading));
+    if (own.length > 0) late.set(work, own.map(conflict));
   }
+  return late;
 }
 
-function conflict(reading: Reading): DecodeRefusal {
+/** Refusals are rows of the same transaction: a refused message is acknowledged like any other, after its commit. */
+function allRefusals(works: readonly Work[], late: CommitResult['late']): Map<Work, DecodeRefusal[]> {
+  const refused = new Map<Work, DecodeRefusal[]>();
+  for (const work of works) {
+    if (work.decoded.refusals.length > 0) refused.set(work, [...work.decoded.refusals, ...(late.get(work) ?? [])]);
+  }
+  for (const [work, refusals] of late) if (!refused.has(work)) refused.set(work, [...refusals]);
+  return refused;
+}
+
+export function conflict(reading: Reading): DecodeRefusal {
   const at = new Date(reading.timeMs).toISOString();
   return {
     reason: 'conflict',
