@@ -1,0 +1,30 @@
+import type { RejectedMessage } from '@commune/contract';
+import { getJson } from '../../feed/http.ts';
+import type { KeptQuestion } from './again-run.svelte.ts';
+
+const PAGE = 50;
+
+/** Kept refusals that a filter means, the newest first, a page at a time. */
+export class KeptList {
+  state = $state.raw<'loading' | 'ready' | 'failed'>('loading');
+  rows = $state.raw<readonly RejectedMessage[]>([]);
+  hasMore = $state.raw(false);
+  #asked = 0;
+
+  async load(question: KeptQuestion, taken: boolean, more = false): Promise<void> {
+    const asked = ++this.#asked;
+    if (!more) this.state = 'loading';
+    const before = more ? this.rows.at(-1)?.id : undefined;
+    const query = { ...question, taken: String(taken), limit: PAGE + 1, ...(before === undefined ? {} : { before }) };
+    try {
+      const rows = await getJson<RejectedMessage[]>('/api/rejected', query);
+      // Another filter was chosen meanwhile.
+      if (asked !== this.#asked) return;
+      this.hasMore = rows.length > PAGE;
+      this.rows = more ? [...this.rows, ...rows.slice(0, PAGE)] : rows.slice(0, PAGE);
+      this.state = 'ready';
+    } catch {
+      if (asked === this.#asked) this.state = 'failed';
+    }
+  }
+}
