@@ -284,9 +284,9 @@ it('is for the engineer alone, and says what is wrong with a request', async () 
 });
 
 it('takes one run at a time', async () => {
-  await sql.query(`SELECT pg_advisory_lock(hashtext('commune.rejected.again'))`);
+  await sql.query(`SELECT pg_advisory_lock(hashtext('ioc refusals again'))`);
   const answer = await app.post('/api/rejected/again', { dryRun: true });
-  await sql.query(`SELECT pg_advisory_unlock(hashtext('commune.rejected.again'))`);
+  await sql.query(`SELECT pg_advisory_unlock(hashtext('ioc refusals again'))`);
   expect(answer.status).toBe(409);
   expect(await answer.json()).toMatchObject({ type: 'urn:commune-ioc:problem:already-running' });
 });

@@ -25,6 +25,14 @@ const AFTER = `(r.at, r.id) > (timestamptz 'epoch' + split_part($1, '.', 1)::big
 /** Before whatever was kept. */
 const BEGINNING = '0.0';
 
+/** Whether this connection is the one that runs refusals again, until it ends: two at once would take the same ones. */
+export async function claimRun(client: pg.ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ ours: boolean }>(
+    "SELECT pg_try_advisory_lock(hashtext('ioc refusals again')) AS ours",
+  );
+  return rows[0]!.ours;
+}
+
 /**
  * The next messages in the order in which they were received, and the place behind the last; null where there are none.
  * Their refusals of other reasons come with them.

@@ -5,7 +5,7 @@ import { type Audit, writeAudit } from '../../store/audit.ts';
 import { rightsOf } from '../../store/credentials.ts';
 import { isDataError } from '../../store/pool.ts';
 import type { KeptFilter } from '../../store/rejected.ts';
-import { countKept, type KeptMessage, nextKept } from '../../store/rejected-again.ts';
+import { claimRun, countKept, type KeptMessage, nextKept } from '../../store/rejected-again.ts';
 import { EXTERNAL_BROKER, type Sender } from '../../telemetry.ts';
 import type { CommitResult, Committer } from '../committer.ts';
 import { canBeSetApart, notStorable } from '../set-apart.ts';
@@ -20,8 +20,6 @@ const MESSAGES_A_BATCH = 200;
 /** An answer covers no more, in messages and in time: whoever asks sees how far it is, and may stop. */
 const MESSAGES_AN_ANSWER = 2000;
 const ANSWER_AFTER_MS = 4000;
-/** Two at once would take the same messages: the second waits until the first is told. */
-const LOCK = `hashtext('commune.rejected.again')`;
 
 export interface AgainQuestion {
   filter: KeptFilter;
@@ -45,8 +43,7 @@ export interface RunAgainParts {
  */
 export async function runAgain(parts: RunAgainParts, question: AgainQuestion): Promise<AgainAnswer | null> {
   const { client } = parts;
-  const { rows } = await client.query<{ ours: boolean }>(`SELECT pg_try_advisory_lock(${LOCK}) AS ours`);
-  if (rows[0]?.ours !== true) return null;
+  if (!(await claimRun(client))) return null;
   const { filter, dryRun, audit } = question;
   const { next, ...tally } = await runPortion(parts, question);
   if (!dryRun && tally.messages > 0) {

@@ -15,7 +15,8 @@ export class KeptList {
     const asked = ++this.#asked;
     if (!more) this.state = 'loading';
     const before = more ? this.rows.at(-1)?.id : undefined;
-    const query = { ...question, taken: String(taken), limit: PAGE + 1, ...(before === undefined ? {} : { before }) };
+    const query: Record<string, string | number> = { taken: String(taken), limit: PAGE + 1 };
+    for (const [name, value] of Object.entries({ ...question, before })) if (value !== undefined) query[name] = value;
     try {
       const rows = await getJson<RejectedMessage[]>('/api/rejected', query);
       // Another filter was chosen meanwhile.

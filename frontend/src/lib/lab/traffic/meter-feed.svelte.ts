@@ -1,9 +1,9 @@
 import type { IngestMeters } from '@commune/contract';
 import { Read } from '../../feed/read.svelte.ts';
 
-const ASK_EVERY_MS = 1000;
+const ASK_EVERY_MS = 2000;
 
-/** The meters, asked for every second while the page is seen. What was read last stays, and its age says so. */
+/** The meters, asked for every other second while the page is seen. What was read last stays, and its age says so. */
 export class MeterFeed {
   readonly read = new Read<IngestMeters>('/api/ingest/meters', () => ({}));
 
