@@ -5,7 +5,8 @@ import type { MeterReading } from './store/processes.ts';
 /** What the processes that take readings in tell of the last minute, put together. */
 export function ingestMeters(readings: readonly MeterReading[], stalled: boolean, nowMs: number): IngestMeters {
   // Up to the second that all have told of: beyond, a sum would dip whenever one of them speaks later than another.
-  const second = readings.length === 0 ? Math.floor(nowMs / 1000) - 1 : Math.min(...readings.map((each) => each.second));
+  const second =
+    readings.length === 0 ? Math.floor(nowMs / 1000) - 1 : Math.min(...readings.map((each) => each.second));
   const atMs = (second + 1) * 1000;
   const total = (meter: (typeof METERS)[number], at: number) => {
     let sum: number | null = null;
@@ -30,7 +31,8 @@ export function ingestMeters(readings: readonly MeterReading[], stalled: boolean
 
 function commitsOf(readings: readonly MeterReading[]): Pick<IngestMeters, 'commits' | 'commitP99Ms'> {
   const buckets = new Map<number, number>();
-  for (const [bucket, n] of readings.flatMap((each) => each.commits)) buckets.set(bucket, (buckets.get(bucket) ?? 0) + n);
+  for (const [bucket, n] of readings.flatMap((each) => each.commits))
+    buckets.set(bucket, (buckets.get(bucket) ?? 0) + n);
   const commits = [...buckets.values()].reduce((sum, n) => sum + n, 0);
   let below = 0;
   for (const [bucket, n] of [...buckets].sort(([a], [b]) => a - b)) {

@@ -94,8 +94,14 @@ describe('a decoder that is mended', () => {
       body: fc.record(
         {
           // Few moments, so that some come twice, with the same value or another.
-          t: fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 0, max: 30 }).map((s) => beganMs + s * 1000) }, { weight: 1, arbitrary: fc.constant(1) }),
-          h: fc.oneof({ weight: 6, arbitrary: fc.integer({ min: 0, max: 3 }) }, { weight: 1, arbitrary: fc.constant('n/a') }),
+          t: fc.oneof(
+            { weight: 8, arbitrary: fc.integer({ min: 0, max: 30 }).map((s) => beganMs + s * 1000) },
+            { weight: 1, arbitrary: fc.constant(1) },
+          ),
+          h: fc.oneof(
+            { weight: 6, arbitrary: fc.integer({ min: 0, max: 3 }) },
+            { weight: 1, arbitrary: fc.constant('n/a') },
+          ),
           r: fc.integer({ min: 0, max: 2 }),
         },
         { requiredKeys: ['t'] },
@@ -103,7 +109,9 @@ describe('a decoder that is mended', () => {
     });
     const messages = fc.sample(message, { numRuns: 150, seed: 7 });
     await setMappings([gates('right')]);
-    const topics = messages.flatMap(({ device, body }) => [`right/${device}`, `wrong/${device}`].map((topic) => [topic, body] as const));
+    const topics = messages.flatMap(({ device, body }) =>
+      [`right/${device}`, `wrong/${device}`].map((topic) => [topic, body] as const),
+    );
     await Promise.all(topics.map(([topic, body]) => publish(topic, body)));
     expect(await rowsOf('wrong-')).toEqual([]);
     expect(await kept('topic=wrong/&reason=bad_topic&taken=false')).toHaveLength(150);
@@ -114,7 +122,11 @@ describe('a decoder that is mended', () => {
     expect(await everything()).toEqual(before);
     const { dryRun, ...came } = await again({ topic: 'wrong/', dryRun: false });
     expect(dryRun).toBe(false);
-    expect({ ...came, dryRun: true, samples: [] }).toEqual({ ...foreseen, samples: [] });
+    const figures = (answer: Omit<AgainAnswer, 'dryRun'>) => ({
+      ...{ ...answer, dryRun: null, samples: [] },
+      reasons: answer.reasons.map(({ reason, messages: n }) => [reason, n]),
+    });
+    expect(figures(came)).toEqual(figures(foreseen));
     expect(came).toMatchObject({ messages: 150, next: null, left: 0 });
     expect(came.taken + came.refused).toBe(150);
     expect(came.duplicates).toBeGreaterThan(0);
@@ -125,7 +137,8 @@ describe('a decoder that is mended', () => {
     expect(first.length).toBeGreaterThan(50);
     expect(rename(await rowsOf('wrong-'), 'wrong-')).toEqual(first);
     // What is refused now is refused for what was refused at first.
-    const reasonsOf = async (topic: string) => (await kept(`topic=${topic}&taken=false`)).map(({ reason }) => reason).sort();
+    const reasonsOf = async (topic: string) =>
+      (await kept(`topic=${topic}&taken=false`)).map(({ reason }) => reason).sort();
     expect(await reasonsOf('wrong/')).toEqual(await reasonsOf('right/'));
     const taken = await kept('topic=wrong/&taken=true');
     expect(taken).toHaveLength(came.taken);
@@ -157,19 +170,31 @@ describe('a message that is run again', () => {
     const from = timeMs - 1000;
     const query = `realm=live&thing=tank-1&property=level&from=${from}&to=${from + 2000}`;
     expect(await (await app.get(`/api/observations?${query}`)).json()).toMatchObject({ columns: { value: [4.2] } });
-    const { rows } = await sql.query(`SELECT who, subject, detail FROM core.audit_entry WHERE action = 'rejected.again' ORDER BY id DESC LIMIT 1`);
+    const { rows } = await sql.query(
+      `SELECT who, subject, detail FROM core.audit_entry WHERE action = 'rejected.again' ORDER BY id DESC LIMIT 1`,
+    );
     expect(rows[0]).toMatchObject({ who: 'engineer', subject: 'live', detail: { taken: 1, refused: 0 } });
   });
 
   it('is taken in part, and stays for the rest with a row a reason', async () => {
     const t = Date.now();
-    await publish('ioc/1/live/part-1/obs', [{ t, v: { depth: 1, pm25: 'x' } }, { t: 5, v: { pm25: 1 } }]);
+    await publish('ioc/1/live/part-1/obs', [
+      { t, v: { depth: 1, pm25: 'x' } },
+      { t: 5, v: { pm25: 1 } },
+    ]);
     expect((await kept('topic=part-1')).map(({ reason }) => reason).sort()).toEqual([
       ...['time_outside_window', 'unknown_property', 'wrong_type'],
     ]);
     const datastreams = [{ key: 'depth', property: 'stage', expectedIntervalS: 600 }];
     await app.post('/api/things', {
-      ...{ realm: 'live', slug: 'part-1', kind: 'river-gauge', domain: 'river', name: { vi: 'P', en: 'P' }, datastreams },
+      ...{
+        realm: 'live',
+        slug: 'part-1',
+        kind: 'river-gauge',
+        domain: 'river',
+        name: { vi: 'P', en: 'P' },
+        datastreams,
+      },
     });
     // Asked for one reason, the whole message goes through.
     const came = await again({ ...NOW, topic: 'part-1', reason: 'unknown_property' });
@@ -182,7 +207,16 @@ describe('a message that is run again', () => {
 
   it('refused anew gets the new reasons, one of them a row that was not there', async () => {
     await publish('later/x', { t: Date.now(), h: 'n/a', r: {} });
-    await setMappings([{ ...gates('later'), values: [{ from: 'h', key: 'stage' }, { from: 'r', key: 'rain', unit: 'mm' }], time: undefined }]);
+    await setMappings([
+      {
+        ...gates('later'),
+        values: [
+          { from: 'h', key: 'stage' },
+          { from: 'r', key: 'rain', unit: 'mm' },
+        ],
+        time: undefined,
+      },
+    ]);
     const came = await again({ topic: 'later/', dryRun: false });
     expect(came).toMatchObject({ messages: 1, taken: 0, refused: 1 });
     const rows = await kept('topic=later/');
@@ -200,7 +234,10 @@ describe('a message that is run again', () => {
     await device.publishAsync('ioc/1/live/old-2/obs', JSON.stringify({ t: Date.now(), v: { pm25: 8 } }), { qos: 1 });
     await device.endAsync();
     await sql.query(`UPDATE core.rejected_message SET at = at - interval '2 days' WHERE topic LIKE '%/old-_/obs'`);
-    expect(await again({ ...NOW, topic: '/old-' })).toMatchObject({ taken: 0, reasons: [{ reason: 'outside_rights' }] });
+    expect(await again({ ...NOW, topic: '/old-' })).toMatchObject({
+      taken: 0,
+      reasons: [{ reason: 'outside_rights' }],
+    });
     await sql.query(`UPDATE core.device_credential SET things = '{old-*}' WHERE username = 'old-gate'`);
     // Received two days ago, it could not have been of today.
     expect(await again({ ...NOW, topic: '/old-' })).toMatchObject({
@@ -219,7 +256,14 @@ describe('a message that is run again', () => {
     await fetch(`${app.run.url}/api/import?realm=live`, { method: 'POST', headers, body: line });
     const datastreams = [{ key: 'fill', property: 'stage', expectedIntervalS: 600 }];
     await app.post('/api/things', {
-      ...{ realm: 'live', slug: 'bulk-1', kind: 'river-gauge', domain: 'river', name: { vi: 'B', en: 'B' }, datastreams },
+      ...{
+        realm: 'live',
+        slug: 'bulk-1',
+        kind: 'river-gauge',
+        domain: 'river',
+        name: { vi: 'B', en: 'B' },
+        datastreams,
+      },
     });
     expect(await again({ ...NOW, topic: 'import/live' })).toMatchObject({ taken: 1 });
     expect(await rowsOf('bulk-1')).toEqual([{ thing: 'bulk-1', key: 'fill', timeMs: t, value: 3, quality: 4 }]);

@@ -85,7 +85,9 @@ it('shows a message with what it was decoded to and what was stored, or why it w
   expect(first).toMatchObject({
     ...{ topic: 'ioc/1/sim/watch-1/obs', realm: 'sim', credential: whole.run.mqtt.username, encoding: 'utf8' },
     payload: JSON.stringify({ t, v: { pm25: 12.3, nobody: 1 } }),
-    readings: [{ thing: 'watch-1', key: 'pm25', property: 'pm25', symbol: 'µg/m³', value: 12.3, timeMs: t, isNew: true }],
+    readings: [
+      { thing: 'watch-1', key: 'pm25', property: 'pm25', symbol: 'µg/m³', value: 12.3, timeMs: t, isNew: true },
+    ],
     refusals: [{ reason: 'unknown_property' }],
     settled: { duplicates: 0, refusals: [] },
   });
@@ -114,7 +116,9 @@ it('shows through another process what this one takes in, and looks for what it 
 
 it('shows no more than a page can take, and says how much it leaves out', async () => {
   const watching = await watch(whole, 'text=burst');
-  const sent = Array.from({ length: 300 }, (_, k) => publish('ioc/1/sim/burst-1/obs', { t: Date.now() + k, v: { pm25: k } }));
+  const sent = Array.from({ length: 300 }, (_, k) =>
+    publish('ioc/1/sim/burst-1/obs', { t: Date.now() + k, v: { pm25: k } }),
+  );
   await Promise.all(sent);
   await expect.poll(() => watching.messages.length + watching.leftOut(), PATIENT).toBe(300);
   expect(watching.leftOut()).toBeGreaterThan(0);

@@ -18,23 +18,33 @@ async function openTraffic(page: Page, commune: QuietCommune): Promise<void> {
 
 test('a refused message is seen with its reason, mended and run again', async ({ page, commune }, info) => {
   await openTraffic(page, commune);
-  const meter = (name: string) => page.getByRole('region', { name: 'Số đo luồng tin vào' }).locator(`[data-meter="${name}"]`);
+  const meter = (name: string) =>
+    page.getByRole('region', { name: 'Số đo luồng tin vào' }).locator(`[data-meter="${name}"]`);
   await expect(meter('commitP99')).toContainText('Chưa có số liệu');
 
-  await publish(commune.run, 'ioc/1/sim/air-thanh-co/obs', JSON.stringify({ t: Date.now(), v: { pm25: 21.5, pm10: 40 } }));
+  await publish(
+    commune.run,
+    'ioc/1/sim/air-thanh-co/obs',
+    JSON.stringify({ t: Date.now(), v: { pm25: 21.5, pm10: 40 } }),
+  );
   await publish(commune.run, TOPIC, JSON.stringify({ t: Date.now(), v: { 'tank-level': 3.25 } }));
   const inspector = page.getByRole('region', { name: 'Luồng MQTT' });
   await expect(inspector.getByRole('row', { name: /air-thanh-co/ })).toContainText('2 trị số');
   const refused = inspector.getByRole('row', { name: /tank-7/ });
   await expect(refused).toContainText('Đại lượng chưa khai báo');
-  await inspector.getByRole('row', { name: /air-thanh-co/ }).getByRole('button').click();
+  await inspector
+    .getByRole('row', { name: /air-thanh-co/ })
+    .getByRole('button')
+    .click();
   const steps = page.getByRole('region', { name: 'Giải mã từng bước' });
   await expect(steps).toContainText('air-thanh-co/pm25');
   await expect(steps).toContainText('21,50 µg/m³');
   await expect(steps).toContainText('Đã ghi 2 trị số');
   await expectAccessible(page, 'a message that was stored', 'main');
   await refused.click();
-  await expect(steps.getByRole('listitem').filter({ hasText: 'Đọc trị số' })).toContainText('nobody has defined "tank-level"');
+  await expect(steps.getByRole('listitem').filter({ hasText: 'Đọc trị số' })).toContainText(
+    'nobody has defined "tank-level"',
+  );
   await expect(steps.getByRole('listitem').filter({ hasText: 'Ghi kho' })).toContainText('Không thực hiện');
   await expect(page.getByRole('region', { name: 'Lý do từ chối' })).toContainText('Đại lượng chưa khai báo');
   await expect(meter('refused')).toContainText(/trong phút/);
@@ -74,7 +84,9 @@ test('a refused message is seen with its reason, mended and run again', async ({
   await expect(kept.getByRole('row', { name: /tank-7/ }).first()).toContainText('bởi Kỹ thuật viên');
   await expectAccessible(page, 'refusals that were run again', 'main');
 
-  const taken = (await (await commune.engineer.get('/api/rejected?topic=tank-7&taken=true')).json()) as RejectedMessage[];
+  const taken = (await (
+    await commune.engineer.get('/api/rejected?topic=tank-7&taken=true')
+  ).json()) as RejectedMessage[];
   const from = Date.parse(taken.at(-1)!.at) - 60_000;
   const query = `realm=sim&thing=tank-7&property=tank-level&from=${from}&to=${from + 120_000}`;
   const stored = (await (await commune.engineer.get(`/api/observations?${query}`)).json()) as Observations;

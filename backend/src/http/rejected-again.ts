@@ -36,7 +36,11 @@ export function rejectedAgainRoutes({ access, realms, runAgain }: RejectedAgainP
     const filter = { realm: realm ?? null, reason, topic, fromMs, untilMs };
     const answer = await runAgain({ filter, dryRun, after, audit });
     if (answer === null) {
-      throw new RequestError(409, 'already-running', 'kept refusals are being run again already; wait until that is done');
+      throw new RequestError(
+        409,
+        'already-running',
+        'kept refusals are being run again already; wait until that is done',
+      );
     }
     response.set('Cache-Control', 'no-store').json(answer);
   });

@@ -34,7 +34,8 @@ export function rejectedRoutes({ pool }: { pool: pg.Pool }): Router {
 function filterOf(query: Record<string, unknown>): KeptFilter {
   const named = optionalTextParameter('reason', query.reason);
   const reason = REFUSAL_REASONS.find((each) => each === named);
-  if (named !== null && reason === undefined) throw invalidField('reason', `must be one of ${REFUSAL_REASONS.join(', ')}`);
+  if (named !== null && reason === undefined)
+    throw invalidField('reason', `must be one of ${REFUSAL_REASONS.join(', ')}`);
   return {
     realm: optionalTextParameter('realm', query.realm),
     reason: (reason ?? null) satisfies RefusalReason | null,

@@ -9,6 +9,7 @@ import { insertEvents, type ServiceEvent } from '../store/service-events.ts';
 import { type Sorted, sortBatch } from './batch.ts';
 import type { DecodeRefusal } from './decoded.ts';
 import type { Directory } from './directory.ts';
+import { allRefusals, type LateRefusals, lateRefusals, NOTHING_LATE } from './late-refusals.ts';
 import { mergeBesideOthers } from './merge-beside-others.ts';
 import { ArrivalTimes, makeMissingStreams, placeReadings } from './placement.ts';
 import type { RefusalKeeper } from './refusal-keeper.ts';
@@ -31,7 +32,7 @@ export interface CommitResult {
   duplicates: number;
   refusals: DecodeRefusal[];
   /** what only the commit refused, by message */
-  late: ReadonlyMap<Work, readonly DecodeRefusal[]>;
+  late: LateRefusals;
   /** the readings that were stored already */
   repeated: readonly (readonly Reading[])[];
 }
@@ -99,7 +100,7 @@ export class Committer {
       const { shares, batches, committed } = await insert();
       if (committed) return this.#result(batches, shares, [], NOTHING_LATE);
       await storeEvents(client, works);
-      const late = lateRefusals(works, shares);
+      const late = lateRefusals(works, new Set(shares.flatMap((share) => share.conflicts)));
       const refused = allRefusals(works, late);
       const settle = await this.#parts.refusals.keep(client, works, refused);
       await client.query('COMMIT');
@@ -142,11 +143,14 @@ export class Committer {
     for (const share of shares) {
       const { realm, fresh } = share;
       const inserted = fresh.length > 0 ? await mergeBesideOthers(client, realm.schema, fresh) : nothingInserted;
+      // What the batch repeats of a reading that turns out to contradict what is stored contradicts it as well.
+      const contradicting = new Set(inserted.conflicts.map(keyOf));
+      const [repeated, alike] = partition(share.duplicates, (reading) => contradicting.has(keyOf(reading)));
       merged.push({
         realm,
         fresh: inserted.stored,
-        duplicates: [...share.duplicates, ...inserted.duplicates],
-        conflicts: [...share.conflicts, ...inserted.conflicts],
+        duplicates: [...repeated, ...inserted.duplicates],
+        conflicts: [...share.conflicts, ...inserted.conflicts, ...alike],
       });
       if (inserted.stored.length === 0) continue;
       const seq = await appendJournal(client, realm.schema, this.#entry(realm, inserted.stored));
@@ -180,7 +184,7 @@ export class Committer {
     batches: CommittedBatch[],
     shares: readonly Share[],
     refusals: DecodeRefusal[],
-    late: CommitResult['late'],
+    late: LateRefusals,
   ): CommitResult {
     let stored = 0;
     let duplicates = 0;
@@ -194,6 +198,16 @@ export class Committer {
   }
 }
 
+function keyOf({ datastreamId, timeMs }: Reading): string {
+  return `${datastreamId} ${timeMs}`;
+}
+
+function partition<T>(all: readonly T[], isOther: (each: T) => boolean): [T[], T[]] {
+  const parts: [T[], T[]] = [[], []];
+  for (const each of all) parts[isOther(each) ? 1 : 0].push(each);
+  return parts;
+}
+
 const nothingInserted: Inserted<Reading> = { stored: [], duplicates: [], conflicts: [] };
 
 async function storeEvents(client: pg.ClientBase, works: readonly Work[]): Promise<void> {
@@ -204,36 +218,4 @@ async function storeEvents(client: pg.ClientBase, works: readonly Work[]): Promi
     else events.push(event);
   }
   for (const [schema, events] of bySchema) await insertEvents(client, schema, events);
-}
-
-const NOTHING_LATE: CommitResult['late'] = new Map();
-
-/** What the commit refuses: each conflict with the message that brought it. */
-function lateRefusals(works: readonly Work[], shares: readonly Share[]): CommitResult['late'] {
-  const conflicts = new Set(shares.flatMap((share) => share.conflicts));
-  if (conflicts.size === 0) return NOTHING_LATE;
-  const late = new Map<Work, DecodeRefusal[]>();
-  for (const work of works) {
-    const own = work.decoded.readings.filter((reading) => conflicts.has(reading));
-    if (own.length > 0) late.set(work, own.map(conflict));
-  }
-  return late;
-}
-
-/** Refusals are rows of the same transaction: a refused message is acknowledged like any other, after its commit. */
-function allRefusals(works: readonly Work[], late: CommitResult['late']): Map<Work, DecodeRefusal[]> {
-  const refused = new Map<Work, DecodeRefusal[]>();
-  for (const work of works) {
-    if (work.decoded.refusals.length > 0) refused.set(work, [...work.decoded.refusals, ...(late.get(work) ?? [])]);
-  }
-  for (const [work, refusals] of late) if (!refused.has(work)) refused.set(work, [...refusals]);
-  return refused;
-}
-
-export function conflict(reading: Reading): DecodeRefusal {
-  const at = new Date(reading.timeMs).toISOString();
-  return {
-    reason: 'conflict',
-    detail: `datastream ${reading.datastreamId} already has another value at ${at}; the first is kept`,
-  };
 }

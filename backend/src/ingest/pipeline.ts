@@ -96,7 +96,13 @@ export class IngestPipeline {
       return;
     }
     const decoded = refuse(nothingDecoded(null, null), reason, detail);
-    const nobody = { topic: null, payload: null, isLastWill: false, isForsaken: () => false, acknowledge: () => undefined };
+    const nobody = {
+      topic: null,
+      payload: null,
+      isLastWill: false,
+      isForsaken: () => false,
+      acknowledge: () => undefined,
+    };
     this.#add({ ...nobody, username, receivedAtMs: atMs, decoded, sighted: null });
   }
 

@@ -105,7 +105,9 @@ export function detailOf(details: readonly string[]): string {
   return storable(summary(details));
 }
 
-export function groupByReason(refusals: readonly { reason: RefusalReason; detail: string }[]): Map<RefusalReason, string[]> {
+export function groupByReason(
+  refusals: readonly { reason: RefusalReason; detail: string }[],
+): Map<RefusalReason, string[]> {
   const groups = new Map<RefusalReason, string[]>();
   for (const { reason, detail } of refusals) {
     const details = groups.get(reason);

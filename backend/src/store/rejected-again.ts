@@ -93,7 +93,11 @@ export interface KeptOutcome {
 }
 
 /** To be written in the transaction that stores what was taken. */
-export async function settleKept(client: pg.ClientBase, { taken, refused, more }: KeptOutcome, who: string): Promise<void> {
+export async function settleKept(
+  client: pg.ClientBase,
+  { taken, refused, more }: KeptOutcome,
+  who: string,
+): Promise<void> {
   if (taken.length > 0) {
     await client.query(
       'UPDATE core.rejected_message SET taken_at = now(), taken_by = $2 WHERE id = ANY($1::bigint[]) AND taken_at IS NULL',
@@ -104,7 +108,12 @@ export async function settleKept(client: pg.ClientBase, { taken, refused, more }
     await client.query(
       `UPDATE core.rejected_message r SET tried_at = now(), reason = n.reason, detail = n.detail, realm = n.realm
        FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) AS n (id, reason, detail, realm) WHERE r.id = n.id`,
-      [refused.map((r) => r.id), refused.map((r) => r.reason), refused.map((r) => r.detail), refused.map((r) => r.realm)],
+      [
+        refused.map((r) => r.id),
+        refused.map((r) => r.reason),
+        refused.map((r) => r.detail),
+        refused.map((r) => r.realm),
+      ],
     );
   }
   if (more.length > 0) {

@@ -11,7 +11,12 @@ const message = (id: string, more: Partial<TrafficMessage> = {}): TrafficMessage
 const LIMIT = 7900;
 
 it('tells everything in parts that fit, and cuts a message that alone is too long', () => {
-  const settled = Array.from({ length: 20 }, (_, k) => ({ id: `s${k}`, atMs: 0, duplicates: 0, refusals: [refusal, refusal] }));
+  const settled = Array.from({ length: 20 }, (_, k) => ({
+    id: `s${k}`,
+    atMs: 0,
+    duplicates: 0,
+    refusals: [refusal, refusal],
+  }));
   const long = message('long', { payload: '\u0001'.repeat(2048), refusals: new Array(10).fill(refusal) });
   const texts = toldFrames('look', { messages: [message('short'), long], settled, leftOut: 3 }, LIMIT);
   for (const text of texts) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(LIMIT);
@@ -25,6 +30,12 @@ it('tells everything in parts that fit, and cuts a message that alone is too lon
 });
 
 it('counts a message that does not fit even when cut', () => {
-  const texts = toldFrames('look', { messages: [message('m', { topic: 'ộ'.repeat(4000) })], settled: [], leftOut: 0 }, LIMIT);
-  expect(texts.map((text) => (JSON.parse(text) as ToldFrame).frame)).toEqual([{ messages: [], settled: [], leftOut: 1 }]);
+  const texts = toldFrames(
+    'look',
+    { messages: [message('m', { topic: 'ộ'.repeat(4000) })], settled: [], leftOut: 0 },
+    LIMIT,
+  );
+  expect(texts.map((text) => (JSON.parse(text) as ToldFrame).frame)).toEqual([
+    { messages: [], settled: [], leftOut: 1 },
+  ]);
 });

@@ -15,7 +15,9 @@ export function toldFrames(look: string, frame: TrafficFrame, maxBytes: number):
   const texts: string[] = [];
   const rest: TrafficFrame = { messages: [], settled: frame.settled, leftOut: frame.leftOut };
   for (const message of frame.messages) {
-    const text = [message, cut(message)].map((each) => told(look, [each])).find((each) => Buffer.byteLength(each) <= maxBytes);
+    const text = [message, cut(message)]
+      .map((each) => told(look, [each]))
+      .find((each) => Buffer.byteLength(each) <= maxBytes);
     if (text === undefined) rest.leftOut++;
     else texts.push(text);
   }

@@ -63,7 +63,8 @@ export class TrafficHub {
   /** With every beat: the processes that live. */
   hearOthers(others: readonly Pick<ProcessRow, 'looks'>[]): void {
     this.#elsewhere = others.flatMap(({ looks }) => looks);
-    for (const look of this.#untold.keys()) if (!this.#elsewhere.some(({ id }) => id === look)) this.#untold.delete(look);
+    for (const look of this.#untold.keys())
+      if (!this.#elsewhere.some(({ id }) => id === look)) this.#untold.delete(look);
     this.#changed();
   }
 

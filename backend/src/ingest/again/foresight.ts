@@ -2,8 +2,8 @@ import { QUALITY } from '@commune/contract';
 import type pg from 'pg';
 import { valuesAt } from '../../store/observations.ts';
 import { sortBatch } from '../batch.ts';
-import { conflict } from '../committer.ts';
-import type { DecodedReading, DecodeRefusal } from '../decoded.ts';
+import type { DecodedReading } from '../decoded.ts';
+import { lateRefusals } from '../late-refusals.ts';
 import { ArrivalTimes, placeReadings } from '../placement.ts';
 import { SeenFilter } from '../seen-filter.ts';
 import type { Work } from '../work.ts';
@@ -38,12 +38,7 @@ export class Foresight {
       // One that came without a time moves on to where there is room.
       for (const reading of sorted.conflicts) if (reading.quality !== QUALITY.arrivalTime) conflicts.add(reading);
     }
-    const late = new Map<Work, DecodeRefusal[]>();
-    for (const work of works) {
-      const own = work.decoded.readings.filter((reading) => conflicts.has(reading));
-      if (own.length > 0) late.set(work, own.map(conflict));
-    }
-    return { late, repeated };
+    return { late: lateRefusals(works, conflicts), repeated };
   }
 
   #number(works: readonly Work[]): void {

@@ -1,5 +1,5 @@
-import type { KeptMessage } from '../../store/rejected-again.ts';
 import { acceptedWindow } from '../../store/realms.ts';
+import type { KeptMessage } from '../../store/rejected-again.ts';
 import type { Sender } from '../../telemetry.ts';
 import { Decoder } from '../decode.ts';
 import { type Decoded, nothingDecoded, refuse } from '../decoded.ts';

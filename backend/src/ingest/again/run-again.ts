@@ -68,10 +68,11 @@ async function runPortion(parts: RunAgainParts, { filter, dryRun, after }: Again
     const nowMs = Date.now();
     const works = portion.messages.map((kept) => workOf(kept, decoder.decode(kept, senderOf(kept, senders), nowMs)));
     if (dryRun) tallyUp(tally, works, await foresight.look(client, works), nameOf);
-    else await commit(parts, works, (done, result) => {
-      tallyUp(tally, done, result, nameOf);
-      onCommitted(result);
-    });
+    else
+      await commit(parts, works, (done, result) => {
+        tallyUp(tally, done, result, nameOf);
+        onCommitted(result);
+      });
     next = portion.next;
     // Decoding 13 MB takes its time: whoever else waits has a turn.
     await setImmediate();

@@ -22,7 +22,12 @@ export function emptyTally(): Tally {
 }
 
 /** Counts a batch in. */
-export function tallyUp(tally: Tally, works: readonly KeptWork[], { late, repeated }: BatchOutcome, nameOf: NameOf): void {
+export function tallyUp(
+  tally: Tally,
+  works: readonly KeptWork[],
+  { late, repeated }: BatchOutcome,
+  nameOf: NameOf,
+): void {
   const again = new Set<Reading>(repeated.flat());
   for (const work of works) {
     const refusals = [...work.decoded.refusals, ...(late.get(work) ?? [])];
@@ -41,11 +46,17 @@ export function tallyUp(tally: Tally, works: readonly KeptWork[], { late, repeat
     for (const [reason, details] of groupByReason(refusals)) noteReason(tally, work, reason, details);
     const first = stored > 0 ? work.decoded.readings.find((reading) => !again.has(reading)) : undefined;
     const name = first && tally.samples.length < SAMPLES ? nameOf(work, first) : undefined;
-    if (first && name) tally.samples.push({ topic: work.kept.topic, ...name, value: first.value, timeMs: first.timeMs });
+    if (first && name)
+      tally.samples.push({ topic: work.kept.topic, ...name, value: first.value, timeMs: first.timeMs });
   }
 }
 
-function noteReason(tally: Tally, { kept }: KeptWork, reason: AgainAnswer['reasons'][number]['reason'], details: string[]) {
+function noteReason(
+  tally: Tally,
+  { kept }: KeptWork,
+  reason: AgainAnswer['reasons'][number]['reason'],
+  details: string[],
+) {
   let noted = tally.reasons.find((each) => each.reason === reason);
   if (noted === undefined) {
     noted = { reason, messages: 0, samples: [] };

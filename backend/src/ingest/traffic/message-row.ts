@@ -16,7 +16,13 @@ const SHOWN_REFUSALS = 10;
 const SHOWN_CHARS = 300;
 
 /** A message as a page shows it, as far as it has come. */
-export function messageRow(work: Work, id: string, by: string, directory: Directory, names: StreamNames): TrafficMessage {
+export function messageRow(
+  work: Work,
+  id: string,
+  by: string,
+  directory: Directory,
+  names: StreamNames,
+): TrafficMessage {
   const { topic, username, receivedAtMs, isLastWill, decoded, payload } = work;
   const { realm, entry, readings, events, refusals, clockMs } = decoded;
   const shown = readings.slice(0, SHOWN_READINGS).flatMap((reading) => readingRow(reading, entry, receivedAtMs));
@@ -39,7 +45,9 @@ export function messageRow(work: Work, id: string, by: string, directory: Direct
 }
 
 export function refusalRows(refusals: readonly TrafficRefusal[]): TrafficRefusal[] {
-  return refusals.slice(0, SHOWN_REFUSALS).map(({ reason, detail }) => ({ reason, detail: detail.slice(0, SHOWN_CHARS) }));
+  return refusals
+    .slice(0, SHOWN_REFUSALS)
+    .map(({ reason, detail }) => ({ reason, detail: detail.slice(0, SHOWN_CHARS) }));
 }
 
 function payloadRow(payload: Buffer | null): Pick<TrafficMessage, 'payload' | 'encoding'> {

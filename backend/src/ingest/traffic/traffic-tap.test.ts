@@ -14,7 +14,15 @@ function work(topic: string, payload: string, isRefused = false, realm = 'sim'):
   const decoded = nothingDecoded(realm, null);
   if (isRefused) refuse(decoded, 'not_json', 'no JSON');
   return {
-    ...{ topic, payload: Buffer.from(payload), username: 'u', receivedAtMs: 0, isLastWill: false, decoded, sighted: null },
+    ...{
+      topic,
+      payload: Buffer.from(payload),
+      username: 'u',
+      receivedAtMs: 0,
+      isLastWill: false,
+      decoded,
+      sighted: null,
+    },
     ...{ acknowledge: () => undefined, isForsaken: () => false },
   };
 }
@@ -23,7 +31,8 @@ function rig() {
   const frames = new Map<string, TrafficFrame[]>();
   const emit = (look: string, frame: TrafficFrame) => frames.set(look, [...(frames.get(look) ?? []), frame]);
   const tap = new TrafficTap({ directory: new Directory(), origin: 'process-1', emit });
-  const topics = (look: string) => (frames.get(look) ?? []).flatMap(({ messages }) => messages.map(({ topic }) => topic));
+  const topics = (look: string) =>
+    (frames.get(look) ?? []).flatMap(({ messages }) => messages.map(({ topic }) => topic));
   return { tap, frames, topics };
 }
 

@@ -85,9 +85,13 @@ export class TrafficTap {
       work.sighted = null;
       const duplicates = again.size === 0 ? 0 : decoded.readings.filter((reading) => again.has(reading)).length;
       const refused = late.get(work) ?? (work.decoded === decoded ? [] : work.decoded.refusals);
-      message.settled = { id: message.id, atMs: nowMs, duplicates, refusals: refusalRows(refused) };
-      // Those whose frame still holds the message itself hear of it with that.
-      for (const { frame } of by) if (!frame.messages.includes(message)) frame.settled.push(message.settled);
+      const settled = { id: message.id, atMs: nowMs, duplicates, refusals: refusalRows(refused) };
+      for (const { frame } of by) {
+        // Who has yet to be told of the message hears both at once.
+        const at = frame.messages.indexOf(message);
+        if (at < 0) frame.settled.push(settled);
+        else frame.messages[at] = { ...message, settled };
+      }
     }
   }
 

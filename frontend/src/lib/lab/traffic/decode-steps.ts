@@ -23,7 +23,8 @@ export function stepsOf(message: TrafficMessage): ShownStep[] {
     return { step, refusals: own, state: stateOf() };
 
     function stateOf(): StepState {
-      if (isBarren && refusals.length > 0) return k > last ? 'skipped' : own.length === 0 ? 'done' : k === last ? 'failed' : 'partly';
+      if (isBarren && refusals.length > 0)
+        return k > last ? 'skipped' : own.length === 0 ? 'done' : k === last ? 'failed' : 'partly';
       if (step === 'store' && message.settled === null) return 'pending';
       if (own.length === 0) return 'done';
       const stored = message.readingCount + message.events - own.length;

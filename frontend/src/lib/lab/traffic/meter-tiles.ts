@@ -49,14 +49,19 @@ export function meterTiles(meters: IngestMeters, { meters: words }: TrafficWords
     {
       ...{ key: 'commitP99', name: words.commitP99, unit: 'ms', over: isSlow, series: [], limit: null },
       value: commitP99Ms === null ? null : print(commitP99Ms),
-      second: commitP99Ms === null ? '' : `${isSlow ? words.over(limitMs) : words.limit(limitMs)}, ${words.batches(print(commits))}`,
+      second:
+        commitP99Ms === null
+          ? ''
+          : `${isSlow ? words.over(limitMs) : words.limit(limitMs)}, ${words.batches(print(commits))}`,
     },
     {
       ...{ key: 'backlog', name: words.backlog, unit: words.waiting, over: isBehind, series: perSecond.backlog },
       value: waiting === null ? null : print(waiting),
       second: isBehind
         ? words.over(print(METER_LIMITS.backlog))
-        : waiting === null ? '' : words.highest(print(highestOf(perSecond.backlog) ?? 0)),
+        : waiting === null
+          ? ''
+          : words.highest(print(highestOf(perSecond.backlog) ?? 0)),
       limit: METER_LIMITS.backlog,
     },
     {

@@ -21,7 +21,11 @@ export class TrafficWatch {
     this.state = 'connecting';
     this.messages = [];
     this.shown = this.leftOut = this.missed = 0;
-    const query = new URLSearchParams({ outcome, ...(realm === null ? {} : { realm }), ...(text === null ? {} : { text }) });
+    const query = new URLSearchParams({
+      outcome,
+      ...(realm === null ? {} : { realm }),
+      ...(text === null ? {} : { text }),
+    });
     const stream = new EventSource(`/api/ingest/traffic?${query}`);
     stream.addEventListener('open', () => {
       this.state = 'open';

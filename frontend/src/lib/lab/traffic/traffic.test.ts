@@ -12,7 +12,10 @@ const message = (more: Partial<TrafficMessage> = {}): TrafficMessage => ({
   ...{ encoding: 'utf8', bytes: 2, readings: [], readingCount: 1, events: 0, isClock: false, refusals: [] },
   ...{ refusalCount: 0, settled: { id: 'm', atMs: 1, duplicates: 0, refusals: [] }, ...more },
 });
-const states = (of: TrafficMessage) => stepsOf(of).map(({ state }) => state).join(' ');
+const states = (of: TrafficMessage) =>
+  stepsOf(of)
+    .map(({ state }) => state)
+    .join(' ');
 
 describe('stepsOf', () => {
   it('goes through to the end, and waits there for the commit', () => {
@@ -65,10 +68,19 @@ describe('meterTiles', () => {
 
   it('marks what is over its limit', () => {
     const busy = { ...perSecond(0), received: series(100), refused: series(2), backlog: series(10_001) };
-    const tiles = meterTiles({ ...meters, perSecond: busy, reasons: { not_json: 120 }, commits: 9, commitP99Ms: 251 }, trafficVi, 'vi');
+    const tiles = meterTiles(
+      { ...meters, perSecond: busy, reasons: { not_json: 120 }, commits: 9, commitP99Ms: 251 },
+      trafficVi,
+      'vi',
+    );
     expect(tiles.filter(({ over }) => over).map(({ key }) => key)).toEqual(['commitP99', 'backlog', 'refused']);
     expect(tiles.map(({ second }) => second)).toEqual([
-      ...['cao nhất trong phút 100', 'cao nhất trong phút 0', '0 trong phút', 'vượt giới hạn 250 ms, 9 lần ghi trong phút'],
+      ...[
+        'cao nhất trong phút 100',
+        'cao nhất trong phút 0',
+        '0 trong phút',
+        'vượt giới hạn 250 ms, 9 lần ghi trong phút',
+      ],
       ...['vượt giới hạn 10.000', '120 trong phút, 2,0 %, 1 lý do'],
     ]);
   });
@@ -83,17 +95,52 @@ it('draws a line for each stretch that was counted', () => {
 
 it('adds the answers of portions', () => {
   const answer = (more: Partial<AgainAnswer>): AgainAnswer => ({
-    ...{ dryRun: true, messages: 2, taken: 1, duplicates: 0, refused: 1, readings: { stored: 3, duplicates: 1 }, events: 0 },
-    ...{ reasons: [{ reason: 'not_json', messages: 1, samples: [] }], samples: [], unrunnable: 4, next: '1.1', left: 2, ...more },
+    ...{
+      dryRun: true,
+      messages: 2,
+      taken: 1,
+      duplicates: 0,
+      refused: 1,
+      readings: { stored: 3, duplicates: 1 },
+      events: 0,
+    },
+    ...{
+      reasons: [{ reason: 'not_json', messages: 1, samples: [] }],
+      samples: [],
+      unrunnable: 4,
+      next: '1.1',
+      left: 2,
+      ...more,
+    },
   });
-  const sum = addAnswer(answer({}), answer({ next: null, left: 0, reasons: [{ reason: 'bad_time', messages: 3, samples: [] }] }));
-  expect(sum).toMatchObject({ messages: 4, taken: 2, refused: 2, readings: { stored: 6, duplicates: 2 }, unrunnable: 4, next: null, left: 0 });
-  expect(sum.reasons.map(({ reason, messages }) => [reason, messages])).toEqual([['bad_time', 3], ['not_json', 1]]);
+  const sum = addAnswer(
+    answer({}),
+    answer({ next: null, left: 0, reasons: [{ reason: 'bad_time', messages: 3, samples: [] }] }),
+  );
+  expect(sum).toMatchObject({
+    messages: 4,
+    taken: 2,
+    refused: 2,
+    readings: { stored: 6, duplicates: 2 },
+    unrunnable: 4,
+    next: null,
+    left: 0,
+  });
+  expect(sum.reasons.map(({ reason, messages }) => [reason, messages])).toEqual([
+    ['bad_time', 3],
+    ['not_json', 1],
+  ]);
 });
 
 it('reads a filter, and says what is wrong with its moments', () => {
   const draft = { realm: '', reason: '' as const, topic: ' x ', from: '26/11/2026 07:30', until: '' };
-  expect(readDraft(draft, trafficVi)).toEqual({ question: { topic: 'x', from: Date.parse('2026-11-26T07:30:00+07:00') } });
-  expect(readDraft({ ...draft, from: '31/02/2026 07:30', until: 'x' }, trafficVi)).toEqual({ errors: { from: trafficVi.kept.badMoment, until: trafficVi.kept.badMoment } });
-  expect(readDraft({ ...draft, until: '26/11/2026 07:30' }, trafficVi)).toMatchObject({ errors: { until: trafficVi.kept.badOrder } });
+  expect(readDraft(draft, trafficVi)).toEqual({
+    question: { topic: 'x', from: Date.parse('2026-11-26T07:30:00+07:00') },
+  });
+  expect(readDraft({ ...draft, from: '31/02/2026 07:30', until: 'x' }, trafficVi)).toEqual({
+    errors: { from: trafficVi.kept.badMoment, until: trafficVi.kept.badMoment },
+  });
+  expect(readDraft({ ...draft, until: '26/11/2026 07:30' }, trafficVi)).toMatchObject({
+    errors: { until: trafficVi.kept.badOrder },
+  });
 });
