@@ -11,9 +11,13 @@ export class KeptList {
   hasMore = $state.raw(false);
   #asked = 0;
 
-  async load(question: KeptQuestion, taken: boolean, more = false): Promise<void> {
+  /** `again`: what is shown is read anew, for what has come meanwhile; it stays until then, also where that fails. */
+  async load(question: KeptQuestion, taken: boolean, what: 'first' | 'more' | 'again' = 'first'): Promise<void> {
+    // Whoever pages back is not thrown to the beginning.
+    if (what === 'again' && (this.state !== 'ready' || this.rows.length > PAGE)) return;
     const asked = ++this.#asked;
-    if (!more) this.state = 'loading';
+    const more = what === 'more';
+    if (what === 'first') this.state = 'loading';
     const before = more ? this.rows.at(-1)?.id : undefined;
     const query: Record<string, string | number> = { taken: String(taken), limit: PAGE + 1 };
     for (const [name, value] of Object.entries({ ...question, before })) if (value !== undefined) query[name] = value;
@@ -25,7 +29,7 @@ export class KeptList {
       this.rows = more ? [...this.rows, ...rows.slice(0, PAGE)] : rows.slice(0, PAGE);
       this.state = 'ready';
     } catch {
-      if (asked === this.#asked) this.state = 'failed';
+      if (asked === this.#asked && what !== 'again') this.state = 'failed';
     }
   }
 }

@@ -21,7 +21,7 @@ export interface MeterTile {
 
 /** What the strip shows: value, unit, and below them the highest of the minute or the limit. */
 export function meterTiles(meters: IngestMeters, { meters: words }: TrafficWords, language: Language): MeterTile[] {
-  const { perSecond, commitP99Ms, commits, reasons } = meters;
+  const { perSecond, commitP99Ms, reasons } = meters;
   const print = (n: number, decimals = 0) => formatNumber(n, decimals, language);
   const rate = (n: number) => print(n, n < 100 ? 1 : 0);
   const rateTile = (key: Meter): MeterTile => {
@@ -49,10 +49,7 @@ export function meterTiles(meters: IngestMeters, { meters: words }: TrafficWords
     {
       ...{ key: 'commitP99', name: words.commitP99, unit: 'ms', over: isSlow, series: [], limit: null },
       value: commitP99Ms === null ? null : print(commitP99Ms),
-      second:
-        commitP99Ms === null
-          ? ''
-          : `${isSlow ? words.over(limitMs) : words.limit(limitMs)}, ${words.batches(print(commits))}`,
+      second: commitP99Ms === null ? '' : isSlow ? words.over(limitMs) : words.limit(limitMs),
     },
     {
       ...{ key: 'backlog', name: words.backlog, unit: words.waiting, over: isBehind, series: perSecond.backlog },
@@ -65,15 +62,15 @@ export function meterTiles(meters: IngestMeters, { meters: words }: TrafficWords
       limit: METER_LIMITS.backlog,
     },
     {
-      ...{ key: 'refused', name: words.refused, unit: words.refusedPerSecond, series: perSecond.refused, limit: null },
-      value: refusedRate === null ? null : rate(refusedRate),
+      ...{ key: 'refused', name: words.refused, unit: words.share, series: perSecond.refused, limit: null },
+      value: refused === null ? null : print(share * 100, 1),
       over: share > METER_LIMITS.refusedShare,
       second:
-        refused === null
+        refused === null || refusedRate === null
           ? ''
           : refused === 0
             ? words.noneRefused
-            : words.refusedInMinute(print(refused), print(share * 100, 1), print(Object.keys(reasons).length)),
+            : words.refusedInMinute(rate(refusedRate), print(refused), print(Object.keys(reasons).length)),
     },
   ];
 }

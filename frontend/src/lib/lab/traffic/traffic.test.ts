@@ -74,14 +74,10 @@ describe('meterTiles', () => {
       'vi',
     );
     expect(tiles.filter(({ over }) => over).map(({ key }) => key)).toEqual(['commitP99', 'backlog', 'refused']);
+    expect(tiles.at(-1)!.value).toBe('2,0');
     expect(tiles.map(({ second }) => second)).toEqual([
-      ...[
-        'cao nhất trong phút 100',
-        'cao nhất trong phút 0',
-        '0 trong phút',
-        'vượt giới hạn 250 ms, 9 lần ghi trong phút',
-      ],
-      ...['vượt giới hạn 10.000', '120 trong phút, 2,0 %, 1 lý do'],
+      ...['đỉnh phút 100', 'đỉnh phút 0', '0 trong phút', 'vượt giới hạn 250 ms'],
+      ...['vượt giới hạn 10.000', '2,0/s, 120 trong phút, 1 lý do'],
     ]);
   });
 });
