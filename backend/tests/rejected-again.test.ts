@@ -332,5 +332,5 @@ it('takes one run at a time', async () => {
   const answer = await app.post('/api/rejected/again', { dryRun: true });
   await sql.query(`SELECT pg_advisory_unlock(hashtext('ioc refusals again'))`);
   expect(answer.status).toBe(409);
-  expect(await answer.json()).toMatchObject({ type: 'urn:commune-ioc:problem:already-running' });
+  expect(await answer.json()).toMatchObject({ type: 'urn:commune-ioc:problem:again-running' });
 });

@@ -38,7 +38,7 @@ export function rejectedAgainRoutes({ access, realms, runAgain }: RejectedAgainP
     if (answer === null) {
       throw new RequestError(
         409,
-        'already-running',
+        'again-running',
         'kept refusals are being run again already; wait until that is done',
       );
     }
