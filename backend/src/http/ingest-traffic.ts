@@ -89,10 +89,15 @@ class FrameStream {
     }
     const whole = { ...frame, leftOut: frame.leftOut + this.#leftOut };
     this.#leftOut = 0;
-    this.#response.write(`event: frame\ndata: ${JSON.stringify(whole)}\n\n`);
+    this.#write(`event: frame\ndata: ${JSON.stringify(whole)}\n\n`);
   }
 
   sayAlive(): void {
-    this.#response.write(':\n\n');
+    this.#write(':\n\n');
+  }
+
+  /** Whoever was asked about may have gone while the answer came. */
+  #write(text: string): void {
+    if (!this.#response.writableEnded && !this.#response.destroyed) this.#response.write(text);
   }
 }

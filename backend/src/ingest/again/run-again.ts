@@ -17,6 +17,8 @@ import { emptyTally, tallyUp } from './tally.ts';
 
 /** With 64 KiB of payload each, 13 MB at a time. */
 const MESSAGES_A_BATCH = 200;
+/** After so much was decoded, whoever else waits has a turn. */
+const BYTES_A_TURN = 1024 * 1024;
 /** An answer covers no more, in messages and in time: whoever asks sees how far it is, and may stop. */
 const MESSAGES_AN_ANSWER = 2000;
 const ANSWER_AFTER_MS = 4000;
@@ -65,8 +67,7 @@ async function runPortion(parts: RunAgainParts, { filter, dryRun, after }: Again
     const portion = await nextKept(client, filter, next, MESSAGES_A_BATCH);
     if (portion === null) break;
     const senders = await sendersOf(client, portion.messages);
-    const nowMs = Date.now();
-    const works = portion.messages.map((kept) => workOf(kept, decoder.decode(kept, senderOf(kept, senders), nowMs)));
+    const works = await decodeAll(decoder, portion.messages, senders);
     if (dryRun) tallyUp(tally, works, await foresight.look(client, works), nameOf);
     else
       await commit(parts, works, (done, result) => {
@@ -74,14 +75,30 @@ async function runPortion(parts: RunAgainParts, { filter, dryRun, after }: Again
         onCommitted(result);
       });
     next = portion.next;
-    // Decoding 13 MB takes its time: whoever else waits has a turn.
-    await setImmediate();
   }
   return { ...tally, next };
 
   function nameOf({ decoded: { entry } }: KeptWork, reading: KeptWork['decoded']['readings'][number]) {
     return reading.missing ?? (entry === null ? undefined : names.of(entry, reading.datastreamId, startedMs));
   }
+}
+
+async function decodeAll(
+  decoder: KeptDecoder,
+  messages: readonly KeptMessage[],
+  senders: ReadonlyMap<string, Sender>,
+): Promise<KeptWork[]> {
+  const nowMs = Date.now();
+  const works: KeptWork[] = [];
+  let bytes = 0;
+  for (const kept of messages) {
+    works.push(workOf(kept, decoder.decode(kept, senderOf(kept, senders), nowMs)));
+    bytes += kept.payload.length;
+    if (bytes < BYTES_A_TURN) continue;
+    bytes = 0;
+    await setImmediate();
+  }
+  return works;
 }
 
 /** A message that the database will never take is found by halving, as when it came in. */
