@@ -303,6 +303,28 @@ it('goes on where an answer ended', async () => {
   expect((await app.post('/api/rejected/again', { ...input, after: 'x' })).status).toBe(400);
 });
 
+it('answers in portions, each of which says how much is left', async () => {
+  const from = Date.parse('2026-01-01T00:00:00Z');
+  await sql.query(
+    `INSERT INTO core.rejected_message (at, realm, topic, reason, detail, payload, credential)
+     SELECT to_timestamp($1 / 1000.0) + k * interval '1 s', 'sim', 'ioc/1/sim/many-' || k % 7 || '/obs', 'unknown_realm', 'test',
+            convert_to(format('{"v":{"pm25":%s}}', k), 'UTF8'), $2 FROM generate_series(1, 2100) k`,
+    [from, app.run.mqtt.username],
+  );
+  const input = { realm: 'sim', topic: 'many-', dryRun: false };
+  const portions: AgainAnswer[] = [];
+  do portions.push(await again({ ...input, ...(portions.length > 0 ? { after: portions.at(-1)!.next! } : {}) }));
+  while (portions.at(-1)!.next !== null);
+  expect(portions.length).toBeGreaterThan(1);
+  expect(portions[0]!.messages + portions[0]!.left).toBe(2100);
+  expect(portions.reduce((sum, { taken }) => sum + taken, 0)).toBe(2100);
+  const rows = await rowsOf('many-', 'sandbox');
+  expect(rows.map(({ timeMs }) => timeMs).sort()).toEqual(
+    Array.from({ length: 2100 }, (_, k) => from + (k + 1) * 1000),
+  );
+  expect(await again(input)).toMatchObject({ messages: 0, next: null });
+});
+
 it('counts what is kept by reason, and lists by filter', async () => {
   const reasons = (await (await app.get('/api/rejected/reasons?realm=live')).json()) as RejectedReason[];
   const property = reasons.find(({ reason }) => reason === 'unknown_property')!;

@@ -1,5 +1,6 @@
 import type { IngestMeters, TrafficFrame, TrafficMessage } from '@commune/contract';
 import { connectAsync, type MqttClient } from 'mqtt';
+import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { type RunningApp, startApp } from './running-app.ts';
@@ -10,16 +11,20 @@ let database: TestDatabase;
 let whole: RunningApp;
 let pages: RunningApp;
 let device: MqttClient;
+let sql: Client;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   whole = await startApp(database);
   pages = await startApp(database, { ROLES: 'http' });
+  sql = new Client({ connectionString: database.url });
+  await sql.connect();
   const { url, username, password } = whole.run.mqtt;
   device = await connectAsync(url, { username, password, reconnectPeriod: 0 });
 });
 afterAll(async () => {
   await device?.endAsync();
+  await sql?.end();
   for (const app of [pages, whole]) await app?.stop();
   await database?.drop();
 });
@@ -111,7 +116,15 @@ it('shows through another process what this one takes in, and looks for what it 
     expect(topic).toBe('ioc/1/sim/far-2/obs');
     expect(refusals[0]!.reason).toBe('unknown_property');
   }
+  const lookers = async () => {
+    const { rows } = await sql.query<{ n: number }>(
+      'SELECT coalesce(sum(json_array_length(looks)), 0)::int AS n FROM core.process',
+    );
+    return rows[0]!.n;
+  };
+  expect(await lookers()).toBe(1);
   await watching.end();
+  await expect.poll(lookers, PATIENT).toBe(0);
 });
 
 it('shows no more than a page can take, and says how much it leaves out', async () => {

@@ -9,6 +9,7 @@ import { insertEvents, type ServiceEvent } from '../store/service-events.ts';
 import { type Sorted, sortBatch } from './batch.ts';
 import type { DecodeRefusal } from './decoded.ts';
 import type { Directory } from './directory.ts';
+import { judgeByStored } from './judge-by-stored.ts';
 import { allRefusals, type LateRefusals, lateRefusals, NOTHING_LATE } from './late-refusals.ts';
 import { mergeBesideOthers } from './merge-beside-others.ts';
 import { ArrivalTimes, makeMissingStreams, placeReadings } from './placement.ts';
@@ -143,14 +144,12 @@ export class Committer {
     for (const share of shares) {
       const { realm, fresh } = share;
       const inserted = fresh.length > 0 ? await mergeBesideOthers(client, realm.schema, fresh) : nothingInserted;
-      // What the batch repeats of a reading that turns out to contradict what is stored contradicts it as well.
-      const contradicting = new Set(inserted.conflicts.map(keyOf));
-      const [repeated, alike] = partition(share.duplicates, (reading) => contradicting.has(keyOf(reading)));
+      const rest = await judgeByStored(client, realm.schema, share, inserted.conflicts);
       merged.push({
         realm,
         fresh: inserted.stored,
-        duplicates: [...repeated, ...inserted.duplicates],
-        conflicts: [...share.conflicts, ...inserted.conflicts, ...alike],
+        duplicates: [...rest.duplicates, ...inserted.duplicates],
+        conflicts: [...rest.conflicts, ...inserted.conflicts],
       });
       if (inserted.stored.length === 0) continue;
       const seq = await appendJournal(client, realm.schema, this.#entry(realm, inserted.stored));
@@ -196,16 +195,6 @@ export class Committer {
     }
     return { batches, stored, duplicates, refusals, late, repeated: shares.map((share) => share.duplicates) };
   }
-}
-
-function keyOf({ datastreamId, timeMs }: Reading): string {
-  return `${datastreamId} ${timeMs}`;
-}
-
-function partition<T>(all: readonly T[], isOther: (each: T) => boolean): [T[], T[]] {
-  const parts: [T[], T[]] = [[], []];
-  for (const each of all) parts[isOther(each) ? 1 : 0].push(each);
-  return parts;
 }
 
 const nothingInserted: Inserted<Reading> = { stored: [], duplicates: [], conflicts: [] };
