@@ -1,0 +1,35 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { LabWork } from '@commune/contract';
+import type { LabClient } from './lab-client.ts';
+
+export interface FetchedFile {
+  path: string;
+  /** of its own, and gone afterwards */
+  folder: string;
+}
+
+/** Works on a file of the lab, which lies in a folder of its own meanwhile, under its name and of its time. */
+export async function withFile<T>(
+  lab: LabClient,
+  id: string,
+  { fileName, fileModifiedMs }: Pick<LabWork, 'fileName' | 'fileModifiedMs'>,
+  signal: AbortSignal,
+  work: (file: FetchedFile) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'commune-lab-'));
+  try {
+    // Its name is what a thing may be called after; dots alone would be a folder's.
+    const path = join(folder, fileName === null || /^\.*$/.test(fileName) ? 'file' : fileName);
+    const input = Readable.fromWeb(await lab.file(id));
+    await pipeline(input, createWriteStream(path, { mode: 0o600 }), { signal });
+    if (fileModifiedMs !== null) await utimes(path, fileModifiedMs / 1000, fileModifiedMs / 1000);
+    return await work({ path, folder });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
