@@ -1,4 +1,5 @@
 import {
+  LAB_KINDS,
   type LabJobAsked,
   labActSchema,
   labJobInputSchema,
@@ -16,7 +17,6 @@ import type { Access } from './access.ts';
 import { idParameter, wholeNumberParameter } from './optional-parameters.ts';
 import { parseRequest } from './problems.ts';
 
-const KINDS = { scenario: ['scenario'], replay: ['replay', 'replay-check'] } as const;
 const LISTED = { least: 1, most: 200, otherwise: 50 };
 
 export interface LabJobParts {
@@ -25,7 +25,7 @@ export interface LabJobParts {
 }
 
 /**
- * `GET /api/lab/scenarios`; `GET` (`of=scenario` or `replay`) and `POST /api/lab/jobs`, `GET /api/lab/jobs/<id>`, and
+ * `GET /api/lab/scenarios`; `GET` (of a `kind`, or all) and `POST /api/lab/jobs`, `GET /api/lab/jobs/<id>`, and
  * `POST /api/lab/jobs/<id>/acts`, which steers it.
  */
 export function labJobRoutes({ pool, access }: LabJobParts): Router {
@@ -36,10 +36,8 @@ export function labJobRoutes({ pool, access }: LabJobParts): Router {
   });
 
   router.get('/jobs', async ({ query }, response) => {
-    const { of } = query;
-    if (of !== undefined && of !== 'scenario' && of !== 'replay')
-      throw invalidField('of', 'must be scenario or replay');
-    const kinds = of === undefined ? Object.values(KINDS).flat() : KINDS[of];
+    const kinds = LAB_KINDS.filter((kind) => query.kind === undefined || query.kind === kind);
+    if (kinds.length === 0) throw invalidField('kind', `must be one of ${LAB_KINDS.join(', ')}`);
     response.json(await listJobs(pool, kinds, wholeNumberParameter('limit', query.limit, LISTED)));
   });
 

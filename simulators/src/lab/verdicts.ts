@@ -32,7 +32,7 @@ export function verdictsAt(
     return {
       ...expectationOf(expectation),
       state: !isSettled ? 'waiting' : met ? 'met' : 'missed',
-      found: found && { atMs: found.timeMs, thing: found.thing, severity: found.severity },
+      found: found && { atMs: found.timeMs, thing: named(found.thing, thingNames), severity: found.severity },
     };
   });
 }

@@ -50,7 +50,8 @@ export const labJobInputSchema = z.discriminatedUnion('kind', [
 ]);
 export type LabJobInput = z.input<typeof labJobInputSchema>;
 export type LabJobAsked = z.infer<typeof labJobInputSchema>;
-export type LabKind = LabJobAsked['kind'];
+export const LAB_KINDS = ['scenario', 'replay-check', 'replay'] as const satisfies readonly LabJobAsked['kind'][];
+export type LabKind = (typeof LAB_KINDS)[number];
 
 /** `POST /api/lab/jobs/<id>/acts` (engineer). A step of a scenario is one of its clock, of a replay one moment. */
 export const labActSchema = z.discriminatedUnion('act', [

@@ -14,6 +14,9 @@ export const REPLAY_TIME_FORMATS = [
 ] as const;
 export const REPLAY_ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'windows-1258'] as const;
 
+/** U+0000 and halves of characters, as JSON writes them. */
+const UNSTORABLE = /\\u(0000|d[89a-f])/;
+
 const column = z.string().max(500);
 const measure = {
   property: slugSchema,
@@ -26,7 +29,8 @@ const measure = {
  * What the columns of a recorded file mean: as in the mapping file of `npm run replay`, whose reader has the last word on
  * zones and durations.
  */
-export const replayTableSchema = z.strictObject({
+export const replayTableSchema = z
+  .strictObject({
   columns: z.array(column).min(1).max(2048),
   shape: z.strictObject({
     format: z.enum(['csv', 'ndjson', 'json']),
@@ -56,5 +60,6 @@ export const replayTableSchema = z.strictObject({
   location: z.strictObject({ latitude: column, longitude: column }).optional(),
   /** what is added to a thing's times: `-7h` */
   clocks: z.record(slugSchema, z.string().max(32)),
-});
+})
+  .refine((table) => !UNSTORABLE.test(JSON.stringify(table)), 'holds a character that cannot be stored');
 export type ReplayTable = z.infer<typeof replayTableSchema>;

@@ -21,7 +21,7 @@ export type LabExpectation = z.infer<typeof labExpectationSchema>;
 export const labVerdictSchema = labExpectationSchema.extend({
   state: z.enum(['waiting', 'met', 'missed']),
   /** what came: in time, or else where that was the nearest */
-  found: z.object({ atMs: z.number(), thing: z.string(), severity: z.enum(SEVERITIES) }).nullable(),
+  found: z.object({ atMs: z.number(), thing: named, severity: z.enum(SEVERITIES) }).nullable(),
 });
 export type LabVerdict = z.infer<typeof labVerdictSchema>;
 

@@ -1,4 +1,4 @@
-import type { LabAct, LabJob, LabJobInput, LabJobSummary } from '@commune/contract';
+import type { LabAct, LabJob, LabJobInput, LabJobSummary, LabKind } from '@commune/contract';
 import { getJson, ProblemError } from '../../feed/http.ts';
 import { Read } from '../../feed/read.svelte.ts';
 import { send } from '../../feed/send.ts';
@@ -29,8 +29,8 @@ export class JobBook {
   trouble = $state<string | null>(null);
   #wanted: string | null = null;
 
-  constructor(of: 'scenario' | 'replay') {
-    this.list = new Read('/api/lab/jobs', () => ({ of }));
+  constructor(kind: LabKind) {
+    this.list = new Read('/api/lab/jobs', () => ({ kind }));
   }
 
   /** Looks every second while something is under way, else now and then; the answer ends it. */
