@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { MAX_LAB_FILE_BYTES, MAX_LAB_FILES } from '@commune/contract';
 import { Router } from 'express';
@@ -82,8 +82,9 @@ export function labFileRoutes({ pool, access }: LabJobParts): Router {
 }
 
 /** Stores what comes in, a piece at a time; answers how many bytes. Throws a 413 past the limit. */
-async function storeBody(pool: pg.Pool, id: string, input: Readable): Promise<number> {
+async function storeBody(pool: pg.Pool, id: string, input: IncomingMessage): Promise<number> {
   let bytes = 0;
+  const isTooLarge = () => bytes > MAX_LAB_FILE_BYTES || Number(input.headers['content-length']) > MAX_LAB_FILE_BYTES;
   let n = 0;
   let waiting: Buffer[] = [];
   let waitingBytes = 0;
@@ -96,7 +97,7 @@ async function storeBody(pool: pg.Pool, id: string, input: Readable): Promise<nu
     for await (const chunk of input.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       if (bytes > MAX_DRAINED_BYTES) break;
-      if (bytes > MAX_LAB_FILE_BYTES) continue;
+      if (isTooLarge()) continue;
       waiting.push(chunk);
       waitingBytes += chunk.length;
       if (waitingBytes >= PIECE_BYTES) await store();
@@ -106,7 +107,7 @@ async function storeBody(pool: pg.Pool, id: string, input: Readable): Promise<nu
     throw error;
   }
   if (bytes === 0) throw new RequestError(400, 'empty-file', 'send the file as the body of the request');
-  if (bytes > MAX_LAB_FILE_BYTES) {
+  if (isTooLarge()) {
     const size = `${MAX_LAB_FILE_BYTES / 1024 / 1024} MiB`;
     const detail = `a file may be ${size} here; replay a larger one where it lies: npm run replay -- <file>`;
     throw new RequestError(413, 'file-too-large', detail);

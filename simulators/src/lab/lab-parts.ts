@@ -13,6 +13,8 @@ export interface LabParts {
   broker: Broker;
   library: Library;
   log: Log;
+  /** how often the backend is asked; once a second unless it is said */
+  everyMs?: number;
 }
 
 /** Makes the drill of a job. */

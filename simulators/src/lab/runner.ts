@@ -45,11 +45,12 @@ export class LabRunner {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
-    let waitMs = EVERY_MS;
+    const { everyMs = EVERY_MS } = this.#parts;
+    let waitMs = everyMs;
     while (!signal.aborted) {
       try {
         await this.#turn(this.#free());
-        waitMs = EVERY_MS;
+        waitMs = everyMs;
         this.#wasSaid = '';
       } catch (error) {
         this.#complain(error);
