@@ -7,6 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import type { LabWork } from '@commune/contract';
 import type { LabClient } from './lab-client.ts';
 
+const MAX_NAME_BYTES = 240;
+
 export interface FetchedFile {
   path: string;
   /** of its own, and gone afterwards */
@@ -23,8 +25,7 @@ export async function withFile<T>(
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'commune-lab-'));
   try {
-    // Its name is what a thing may be called after; dots alone would be a folder's.
-    const path = join(folder, fileName === null || /^\.*$/.test(fileName) ? 'file' : fileName);
+    const path = join(folder, nameFor(fileName ?? ''));
     const input = Readable.fromWeb(await lab.file(id));
     await pipeline(input, createWriteStream(path, { mode: 0o600 }), { signal });
     if (fileModifiedMs !== null) await utimes(path, fileModifiedMs / 1000, fileModifiedMs / 1000);
@@ -32,4 +33,11 @@ export async function withFile<T>(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Things may be called after it, and its end says how it is written; dots alone would be a folder's. */
+function nameFor(given: string): string {
+  let name = /^\.*$/.test(given) ? 'file' : given;
+  while (Buffer.byteLength(name) > MAX_NAME_BYTES) name = name.slice(1);
+  return name;
 }

@@ -87,6 +87,7 @@ export class JobRun {
 
   async #run(what: Do): Promise<void> {
     try {
+      this.signal.throwIfAborted();
       this.#result = await what(this);
       this.#state = this.#result === null ? 'stopped' : 'done';
     } catch (error) {

@@ -196,7 +196,7 @@ export class Replay {
     const { environment, log, stop } = context;
     const broker = context.broker ?? (await brokerOf(environment, options.mqtt, stop));
     const pace = context.pace ?? new Pace({ ...systemClock, now: this.now }, 0, options.speed);
-    stop.addEventListener('abort', () => pace.stop(), { once: true });
+    pace.stopBy(stop);
     const state = await this.openState();
     const before = options.loop ? undefined : await this.earlier(state);
     // of a drill the store lists what it refuses; elsewhere others send as well

@@ -72,6 +72,12 @@ export class Pace {
     this.#wake();
   }
 
+  /** Stops with the signal, which may have come already. */
+  stopBy(signal: AbortSignal): void {
+    if (signal.aborted) this.stop();
+    else signal.addEventListener('abort', () => this.stop(), { once: true });
+  }
+
   /** Settles when the drill's clock may stand at `drillMs`: true, or false where the drill is to end. */
   async until(drillMs: number): Promise<boolean> {
     for (;;) {

@@ -31,7 +31,7 @@ export async function playScenario(parts: PlayParts): Promise<RunResult | null> 
   const { drill, broker, pace, log, signal, onStep, onAcknowledged } = parts;
   const outbox = new Outbox({ ...broker, log, ...(onAcknowledged && { onAcknowledged }) });
   outbox.start();
-  signal.addEventListener('abort', () => pace.stop(), { once: true });
+  pace.stopBy(signal);
   try {
     return await runDrill({
       ...{ ...parts, realm: drill.slug, outbox, resumeMs: drill.clockMs },

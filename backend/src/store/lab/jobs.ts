@@ -63,7 +63,7 @@ export async function makeJob(
     ],
   );
   const { id } = rows[0]!;
-  const { mapping: _mapping, ...told } = { mapping: undefined, ...asked };
+  const { mapping: _mapping, ...told }: { mapping?: unknown } = asked;
   await writeAudit(client, audit, `lab.${kind}`, id, 'asked', { ...told, ...more });
   await client.query(
     `DELETE FROM core.lab_job WHERE id IN (
