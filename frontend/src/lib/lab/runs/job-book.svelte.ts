@@ -1,4 +1,5 @@
 import type { LabAct, LabJob, LabJobInput, LabJobSummary, LabKind } from '@commune/contract';
+import { untrack } from 'svelte';
 import { getJson, ProblemError } from '../../feed/http.ts';
 import { Read } from '../../feed/read.svelte.ts';
 import { send } from '../../feed/send.ts';
@@ -46,7 +47,8 @@ export class JobBook {
       await this.#reread(ended.signal);
       looking = false;
     };
-    void look();
+    // whoever follows it in an effect does not do so anew with every list
+    untrack(() => void look());
     const timer = setInterval(() => void look(), LOOK_MS);
     return () => {
       ended.abort();
