@@ -121,7 +121,11 @@ describe('the lab', () => {
     const { work } = await runner.turn([], { plays: 1, checks: 1 });
     expect(work.map(({ id }) => id).sort()).toEqual([first.id, check.id].sort());
     expect(work.find(({ id }) => id === check.id)).toMatchObject({
-      ...{ fileName: 'a.csv', fileModifiedMs: Date.parse('2025-11-21T00:00:00Z'), asked: { kind: 'replay-check', file } },
+      ...{
+        fileName: 'a.csv',
+        fileModifiedMs: Date.parse('2025-11-21T00:00:00Z'),
+        asked: { kind: 'replay-check', file },
+      },
     });
     expect(await refused(act(check.id, { act: 'pause' }))).toMatch(/^409 not-steerable/);
     expect(await (await act(second.id, { act: 'stop' })).json()).toMatchObject({ state: 'stopped' });
@@ -139,7 +143,7 @@ describe('the lab', () => {
 });
 
 describe('a file', () => {
-  const post = (query: string, body: BodyInit) =>
+  const post = (query: string, body: string | Uint8Array<ArrayBuffer>) =>
     fetch(`${app.run.url}/api/lab/files?${query}`, { method: 'POST', headers: app.engineer, body });
   const list = async () => (await (await app.get('/api/lab/files')).json()) as LabFile[];
 

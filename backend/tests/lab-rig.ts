@@ -12,12 +12,12 @@ export async function begin(app: RunningApp, input: object): Promise<LabJob> {
 }
 
 /** Sends a file as the page does, and answers its id. */
-export async function sendFile(app: RunningApp, name: string, body: string | Uint8Array): Promise<string> {
+export async function sendFile(app: RunningApp, name: string, body: string | Uint8Array<ArrayBuffer>): Promise<string> {
   const query = new URLSearchParams({ name, modified: '2025-11-21T00:00:00Z' });
   const answer = await fetch(`${app.run.url}/api/lab/files?${query}`, {
     method: 'POST',
     headers: app.engineer,
-    body: body as BodyInit,
+    body,
   });
   if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
   return ((await answer.json()) as { id: string }).id;

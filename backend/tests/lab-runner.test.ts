@@ -46,7 +46,6 @@ beforeAll(async () => {
   const parts = { backend, lab: new LabClient(backend), broker: app.run.mqtt!, log, everyMs: 100 };
   runner = new LabRunner({ ...parts, library: await readLibrary(folder) });
   runner.start();
-  await expect.poll(async () => (await library()).heard, { timeout: 10_000 }).toBe(true);
 });
 afterAll(async () => {
   await runner?.stop();
@@ -80,10 +79,17 @@ async function stored(drill: string | null): Promise<string[]> {
 }
 
 it('tells its library, with what is wrong in it', async () => {
+  await expect.poll(async () => (await library()).heard, { timeout: 10_000 }).toBe(true);
   expect(await library()).toMatchObject({
     scenarios: [
-      { slug: 'bad', problem: expect.stringMatching(/^bad.yaml:4:1: unknown key "lenght"; did you mean "length"\?/) },
-      { slug: 'cut', problem: null, things: 4, startMs: START_MS, expectations: [{ rule: { slug: 'feeder-outage' } }, {}, {}] },
+      { slug: 'bad', problem: expect.stringMatching(/bad.yaml:4:1: unknown key "lenght"; did you mean "length"\?/) },
+      {
+        slug: 'cut',
+        problem: null,
+        things: 4,
+        startMs: START_MS,
+        expectations: [{ rule: { slug: 'feeder-outage' } }, {}, {}],
+      },
     ],
   });
 });
@@ -125,6 +131,9 @@ it('is paused, moved by single steps, hastened, and stopped', async () => {
 const CSV = `Trạm;Ngày giờ;Mực nước (cm);Mưa;Ghi chú
 river-dong-trang;17/11/2025 05:00;1162,5;0,4;
 river-dong-trang;17/11/2025 05:10;1171;;lũ lên
+river-dong-trang;17/11/2025 05:20;1180,5;0;
+river-dong-trang;17/11/2025 05:30;1185;0,2;
+river-dong-trang;17/11/2025 05:40;1190;;
 river-dong-trang;31/02/2025 05:20;1171;;
 tram-moi;17/11/2025 05:10;x;1,5;
 `;
@@ -134,23 +143,26 @@ it('finds out what the columns of a file mean, and plays exactly its rows', asyn
   const check = await begin(app, { kind: 'replay-check', file });
   const found = (await until(check.id, 'done')).result as ReplayReport;
   expect(found).toMatchObject({
-    ...{ guessed: true, fault: null, rows: 4, recording: false, late: 0 },
+    ...{ guessed: true, fault: null, rows: 7, recording: false, late: 0 },
     table: {
       ...{ thing: '{Trạm}', decimal: ',', shape: { delimiter: ';' }, time: { columns: ['Ngày giờ'], format: 'dmy' } },
-      values: [{ column: 'Mực nước (cm)', property: 'stage', unit: 'cm' }, { column: 'Mưa', property: 'rain' }],
+      values: [
+        { column: 'Mực nước (cm)', property: 'stage', unit: 'cm' },
+        { column: 'Mưa', property: 'rain' },
+      ],
     },
-    count: { readings: 4, things: 2 },
+    count: { readings: 9, things: 2 },
     refusals: [
-      { reason: 'bad-time', n: 1, first: [{ line: 4, column: 2 }] },
-      { reason: 'bad-value', n: 1, first: [{ line: 5, column: 3 }] },
+      { reason: 'bad-time', n: 1, first: [{ line: 7, column: 2 }] },
+      { reason: 'bad-value', n: 1, first: [{ line: 8, column: 3 }] },
     ],
   });
-  expect(found.columns[2]).toEqual({ name: 'Mực nước (cm)', samples: ['1162,5', '1171', 'x'], note: null });
+  expect(found.columns[2]).toEqual({ name: 'Mực nước (cm)', samples: ['1162,5', '1171', '1180,5'], note: null });
 
   // the engineer leaves out the rain, and moves it all by an hour
   const mapping = { ...found.table!, values: found.table!.values.slice(0, 1) };
   const again = await begin(app, { kind: 'replay-check', file, mapping });
-  expect((await until(again.id, 'done')).result).toMatchObject({ guessed: false, count: { readings: 2, things: 1 } });
+  expect((await until(again.id, 'done')).result).toMatchObject({ guessed: false, count: { readings: 5, things: 1 } });
   const wrong = await begin(app, { kind: 'replay-check', file, mapping: { ...mapping, values: [] } });
   expect((await until(wrong.id, 'done')).result).toMatchObject({ fault: expect.stringContaining('no column stands') });
   const HOUR = 3_600_000;
@@ -160,15 +172,22 @@ it('finds out what the columns of a file mean, and plays exactly its rows', asyn
   expect(await stored(played.drill)).toEqual([
     `river-dong-trang stage ${at('05:00')} 11.625`,
     `river-dong-trang stage ${at('05:10')} 11.71`,
+    `river-dong-trang stage ${at('05:20')} 11.805`,
+    `river-dong-trang stage ${at('05:30')} 11.85`,
+    `river-dong-trang stage ${at('05:40')} 11.9`,
   ]);
   expect(played).toMatchObject({
-    result: { readings: 2, refusedByStore: 0 },
-    progress: { clockMs: at('05:10'), share: 1, readings: 2, total: 2 },
+    result: { readings: 5, refusedByStore: 0 },
+    progress: { clockMs: at('05:40'), share: 1, readings: 5, total: 5 },
   });
 });
 
 it('steps through a recorded file moment by moment, and says where one cannot be played', async () => {
-  const file = await sendFile(app, 'buoc.csv', 'time,thing,pm25\n' + [0, 0, 1, 2].map((m, k) => `2025-11-20T00:0${m}:00Z,air-${k},${k}\n`).join(''));
+  const file = await sendFile(
+    app,
+    'buoc.csv',
+    'time,thing,pm25\n' + [0, 0, 1, 2].map((m, k) => `2025-11-20T00:0${m}:00Z,air-${k},${k}\n`).join(''),
+  );
   const check = await begin(app, { kind: 'replay-check', file });
   const { table } = (await until(check.id, 'done')).result as ReplayReport;
   const { id } = await begin(app, { kind: 'replay', file, mapping: table!, speed: 1, shift: 'now' });
@@ -184,7 +203,9 @@ it('steps through a recorded file moment by moment, and says where one cannot be
 
   const damaged = await sendFile(app, 'hong.csv', '{"a":');
   const bad = await begin(app, { kind: 'replay-check', file: damaged });
-  expect(await until(bad.id, 'failed')).toMatchObject({ fault: { reason: 'file-unusable', detail: expect.any(String) } });
+  expect(await until(bad.id, 'failed')).toMatchObject({
+    fault: { reason: 'file-unusable', detail: expect.any(String) },
+  });
 
   // a runner that ends says so, and leaves nothing behind
   await runner.stop();

@@ -6,7 +6,9 @@ import { runFile } from './running-commune.ts';
 const CSV = `Trạm;Ngày giờ;Mực nước (cm);Pin;Ghi chú
 river-dong-trang;17/11/2025 05:00;1162,5;12480;
 river-dong-trang;17/11/2025 05:10;1171;12475;lũ lên
-river-dong-trang;31/02/2025 05:20;1180;12470;
+river-dong-trang;17/11/2025 05:20;1180;12470;
+river-dong-trang;17/11/2025 05:30;1185,5;12466;
+river-dong-trang;31/02/2025 05:40;1190;12460;
 `;
 
 async function openLab(page: Page, tab: string): Promise<void> {
@@ -67,12 +69,12 @@ test('an engineer has a file checked, says what a column is, and plays it', asyn
   const columns = card.getByRole('table', { name: 'Các cột của tệp' });
   await expect(columns.getByRole('row')).toHaveCount(6);
   await expect(columns.getByLabel('Đơn vị: Mực nước (cm)')).toHaveValue('cm');
-  await expect(card.getByRole('row', { name: /Thời điểm không hợp lệ/ })).toContainText('4');
+  await expect(card.getByRole('row', { name: /Thời điểm không hợp lệ/ })).toContainText('6');
   await columns.getByLabel('Trường: Pin').selectOption('=battery-voltage');
   await columns.getByLabel('Đơn vị: Pin').selectOption('mV');
   await expect(card.getByText('Cách đọc đã đổi')).toBeVisible();
   await card.getByRole('button', { name: 'Kiểm tra lại' }).click();
-  await expect(card.getByText('17/11/2025 05:00 – 17/11/2025 05:10')).toBeVisible();
+  await expect(card.getByText('17/11/2025 05:00 – 17/11/2025 05:30')).toBeVisible();
   await expect(columns.getByLabel('Đơn vị: Pin')).toHaveValue('mV');
   await picture(page, 'checked', (name) => info.outputPath(name));
   await expectAccessible(page, 'a file that was checked', 'main');
@@ -81,11 +83,13 @@ test('an engineer has a file checked, says what a column is, and plays it', asyn
   await card.getByRole('button', { name: 'Phát', exact: true }).click();
   const play = page.getByRole('region', { name: /^Lần phát \d+/ });
   await expect(play.getByRole('status')).toContainText('Đã xong');
-  await expect(play).toContainText('4 / 4 trị số');
+  await expect(play).toContainText('8 / 8 trị số');
   const drill = await play.getByRole('link', { name: 'Mở trên bản đồ' }).getAttribute('href');
   const realm = new URLSearchParams(drill!.split('?')[1]).get('realm')!;
   const query = new URLSearchParams({ realm, thing: 'river-dong-trang', property: 'battery-voltage', points: '10' });
-  const answer = await page.request.get(`${runFile().url}/api/observations?${query}&from=2025-11-16T00:00:00Z&to=2025-11-18T00:00:00Z`);
-  expect((await answer.json()).columns.value).toEqual([12.48, 12.475]);
+  const answer = await page.request.get(
+    `${runFile().url}/api/observations?${query}&from=2025-11-16T00:00:00Z&to=2025-11-18T00:00:00Z`,
+  );
+  expect((await answer.json()).columns.value).toEqual([12.48, 12.475, 12.47, 12.466]);
   await picture(page, 'played', (name) => info.outputPath(name));
 });

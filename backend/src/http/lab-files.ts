@@ -43,7 +43,8 @@ export function labFileRoutes({ pool, access }: LabJobParts): Router {
     const name = textParameter('name', request.query.name).slice(0, MAX_NAME);
     if (/[\\/\p{Cc}]/u.test(name)) throw invalidField('name', 'must be a name without a path');
     const modifiedMs = optionalTimeParameter('modified', request.query.modified) ?? null;
-    if (coming >= MAX_AT_ONCE) throw new RequestError(429, 'too-many-uploads', 'two files are coming in; try again soon');
+    if (coming >= MAX_AT_ONCE)
+      throw new RequestError(429, 'too-many-uploads', 'two files are coming in; try again soon');
     coming++;
     try {
       const id = await transaction(pool, (client) => beginFile(client, name, modifiedMs, audit));

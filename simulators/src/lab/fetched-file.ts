@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { LabWork } from '@commune/contract';
+import { ReplayError } from '../replay/replay-error.ts';
 import type { LabClient } from './lab-client.ts';
 
 const MAX_NAME_BYTES = 240;
@@ -30,6 +31,10 @@ export async function withFile<T>(
     await pipeline(input, createWriteStream(path, { mode: 0o600 }), { signal });
     if (fileModifiedMs !== null) await utimes(path, fileModifiedMs / 1000, fileModifiedMs / 1000);
     return await work({ path, folder });
+  } catch (error) {
+    // where it lies here is nobody's business
+    if (error instanceof ReplayError) throw new ReplayError(error.message.replaceAll(`${folder}/`, ''));
+    throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -59,7 +59,10 @@ export class JobRun {
   }
 
   obey({ wanted, speed, steps }: LabOrder): void {
-    if (wanted === 'stop') return this.stop();
+    if (wanted === 'stop') {
+      this.stop();
+      return;
+    }
     const times = speedOf(speed);
     if (times !== this.pace.speed) this.pace.setSpeed(times);
     for (; this.#steps < steps; this.#steps++) this.pace.step();

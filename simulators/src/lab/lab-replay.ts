@@ -1,5 +1,5 @@
 import type { LabProgress, ReplayRefusal } from '@commune/contract';
-import type { Sample, RecordingSample } from '../replay/input/sniff.ts';
+import type { RecordingSample, Sample } from '../replay/input/sniff.ts';
 import type { Table } from '../replay/mapping/mapping.ts';
 import type { ReplayOptions } from '../replay/options.ts';
 import { type Findings, Replay, type ReplayContext, type WhatIsKnown } from '../replay/replay.ts';

@@ -22,7 +22,10 @@ export async function readLibrary(folder: string): Promise<Library> {
   const scenarios = new Map<string, Scenario>();
   const shown: LabScenario[] = [];
   const files = await readdir(folder).catch(() => []);
-  for (const file of files.filter((name) => FILE.test(name)).sort().slice(0, MAX_SCENARIOS)) {
+  for (const file of files
+    .filter((name) => FILE.test(name))
+    .sort()
+    .slice(0, MAX_SCENARIOS)) {
     const slug = file.replace(FILE, '');
     if (!SLUG_PATTERN.test(slug)) continue;
     try {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { ReplayTable } from '@commune/contract';
 import type { Sample } from '../replay/input/sniff.ts';
 import { isMissing } from '../replay/mapping/cells.ts';
@@ -25,7 +26,9 @@ function guessed(sample: Sample, known: Known): ReadTable {
     return { table, doubts, guessed: true, fault: faultOf(table) ?? null };
   } catch (error) {
     if (!(error instanceof ReplayError)) throw error;
-    return { table: blank(sample), doubts: [], guessed: true, fault: error.message };
+    // the file is known, and where it lies is not to be
+    const fault = error.message.replace(`${dirname(sample.file)}/`, '');
+    return { table: blank(sample), doubts: [], guessed: true, fault };
   }
 }
 

@@ -1,7 +1,7 @@
 import { type LabJobAsked, type LabWork, MAX_DRILL_DAYS, type ReplayResult } from '@commune/contract';
+import type { Checked } from '../replay/check.ts';
 import { sniff } from '../replay/input/sniff.ts';
 import { placeThings } from '../replay/place-things.ts';
-import type { Checked } from '../replay/check.ts';
 import { ReplayError } from '../replay/replay-error.ts';
 import { whatIsKnown } from './check-job.ts';
 import { withFile } from './fetched-file.ts';
@@ -65,7 +65,12 @@ export function replayJob(run: JobRun, asked: Asked, work: LabWork, parts: LabPa
     const { readings, messages: recorded } = await replay.run();
     if (run.signal.aborted) return null;
     const refusals = refusalsOf(replay.findings());
-    return { readings, messages: recorded, refusals, refusedByStore: await backend.refusedIn(drill.slug, MAX_REFUSALS) };
+    return {
+      readings,
+      messages: recorded,
+      refusals,
+      refusedByStore: await backend.refusedIn(drill.slug, MAX_REFUSALS),
+    };
   });
 }
 

@@ -27,7 +27,9 @@ describe('a clock that is wrong by a zone', () => {
   it('is named where readings come from after the file was written', () => {
     const clocks = new ClockCheck();
     clocks.see('a', T + 7 * HOUR);
-    expect(clocks.findings(T).map(findingText)[0]).toContain('7 h ahead (sai múi giờ) of the moment at which the file was written');
+    expect(clocks.findings(T).map(findingText)[0]).toContain(
+      '7 h ahead (sai múi giờ) of the moment at which the file was written',
+    );
     expect(clocks.findings(T + 8 * HOUR)).toEqual([]);
   });
 
@@ -35,6 +37,8 @@ describe('a clock that is wrong by a zone', () => {
     const clocks = new ClockCheck();
     for (let k = 0; k < 9; k++) clocks.see('a', T + k * HOUR - 7 * HOUR, T + k * HOUR + 200);
     for (let k = 0; k < 9; k++) clocks.see('b', T + k * HOUR, T + k * HOUR + 200);
-    expect(clocks.findings(undefined).map(findingText)).toEqual(['a: its clock is 7 h behind (sai múi giờ) of when it was heard']);
+    expect(clocks.findings(undefined).map(findingText)).toEqual([
+      'a: its clock is 7 h behind (sai múi giờ) of when it was heard',
+    ]);
   });
 });

@@ -13,11 +13,9 @@ export const LAB_RUNNER_LOST_MS = 15_000;
 const YEARS_MS = 100 * 365 * 86_400_000;
 const idSchema = z.string().regex(/^\d{1,18}$/, 'must be an id as it was given out');
 
+const SPEED = `must be a number above 0 and at most ${MAX_LAB_SPEED}, or "max"`;
 /** How many times as fast as it happens; `max`: as fast as the machine can. */
-export const labSpeedSchema = z.union(
-  [z.number().positive().max(MAX_LAB_SPEED), z.literal('max')],
-  `must be a number above 0 and at most ${MAX_LAB_SPEED}, or "max"`,
-);
+export const labSpeedSchema = z.union([z.number().positive(SPEED).max(MAX_LAB_SPEED, SPEED), z.literal('max')], SPEED);
 export type LabSpeed = z.infer<typeof labSpeedSchema>;
 
 /**

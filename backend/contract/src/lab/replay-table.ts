@@ -31,35 +31,35 @@ const measure = {
  */
 export const replayTableSchema = z
   .strictObject({
-  columns: z.array(column).min(1).max(2048),
-  shape: z.strictObject({
-    format: z.enum(['csv', 'ndjson', 'json']),
-    encoding: z.enum(REPLAY_ENCODINGS),
-    delimiter: z.string().length(1).optional(),
-    headerLine: z.number().int().min(0).optional(),
-    dataFromLine: z.number().int().min(1).optional(),
-  }),
-  time: z.strictObject({
-    columns: z.array(column).min(1).max(2),
-    format: z.enum(REPLAY_TIME_FORMATS),
-    zone: z.string().min(1).max(64),
-  }),
-  thing: z.string().min(1).max(1000),
-  things: z.record(z.string(), slugSchema),
-  decimal: z.enum(['.', ',']),
-  missing: z.array(z.string().max(100)).max(100),
-  values: z.array(z.strictObject({ column, thing: slugSchema.optional(), ...measure })).max(2048),
-  long: z
-    .strictObject({
-      name: column,
-      value: column,
-      unit: column.optional(),
-      names: z.record(z.string(), z.strictObject(measure).nullable()),
-    })
-    .optional(),
-  location: z.strictObject({ latitude: column, longitude: column }).optional(),
-  /** what is added to a thing's times: `-7h` */
-  clocks: z.record(slugSchema, z.string().max(32)),
-})
+    columns: z.array(column).min(1).max(2048),
+    shape: z.strictObject({
+      format: z.enum(['csv', 'ndjson', 'json']),
+      encoding: z.enum(REPLAY_ENCODINGS),
+      delimiter: z.string().length(1).optional(),
+      headerLine: z.number().int().min(0).optional(),
+      dataFromLine: z.number().int().min(1).optional(),
+    }),
+    time: z.strictObject({
+      columns: z.array(column).min(1).max(2),
+      format: z.enum(REPLAY_TIME_FORMATS),
+      zone: z.string().min(1).max(64),
+    }),
+    thing: z.string().min(1).max(1000),
+    things: z.record(z.string(), slugSchema),
+    decimal: z.enum(['.', ',']),
+    missing: z.array(z.string().max(100)).max(100),
+    values: z.array(z.strictObject({ column, thing: slugSchema.optional(), ...measure })).max(2048),
+    long: z
+      .strictObject({
+        name: column,
+        value: column,
+        unit: column.optional(),
+        names: z.record(z.string(), z.strictObject(measure).nullable()),
+      })
+      .optional(),
+    location: z.strictObject({ latitude: column, longitude: column }).optional(),
+    /** what is added to a thing's times: `-7h` */
+    clocks: z.record(slugSchema, z.string().max(32)),
+  })
   .refine((table) => !UNSTORABLE.test(JSON.stringify(table)), 'holds a character that cannot be stored');
 export type ReplayTable = z.infer<typeof replayTableSchema>;

@@ -81,7 +81,11 @@ export async function* piecesOf(db: pg.Pool, id: string): AsyncGenerator<Buffer>
 }
 
 /** To be run in a transaction. */
-export async function deleteFile(client: pg.ClientBase, id: string, audit: Audit): Promise<'deleted' | 'unknown' | 'read'> {
+export async function deleteFile(
+  client: pg.ClientBase,
+  id: string,
+  audit: Audit,
+): Promise<'deleted' | 'unknown' | 'read'> {
   const { rows } = await client.query<{ name: string; isRead: boolean }>(
     `SELECT f.name, ${READ_NOW} AS "isRead" FROM core.lab_file f WHERE f.complete AND f.id = $1::bigint FOR UPDATE`,
     [id],

@@ -63,8 +63,8 @@ export async function makeJob(
     ],
   );
   const { id } = rows[0]!;
-  const { mapping: _mapping, ...told }: { mapping?: unknown } = asked;
-  await writeAudit(client, audit, `lab.${kind}`, id, 'asked', { ...told, ...more });
+  const told = { ...asked, ...('mapping' in asked ? { mapping: 'given' } : {}), ...more };
+  await writeAudit(client, audit, `lab.${kind}`, id, 'asked', told);
   await client.query(
     `DELETE FROM core.lab_job WHERE id IN (
        SELECT id FROM core.lab_job WHERE ended_at IS NOT NULL OR heard_at < now() - ${GIVEN_UP}
@@ -92,7 +92,7 @@ export async function actOnJob(
   await client.query(`UPDATE core.lab_job SET ${change} WHERE id = $1::bigint`, value === null ? [id] : [id, value]);
   const { act: name, ...detail } = act;
   await writeAudit(client, audit, `lab.${name}`, id, 'asked', detail);
-  return findJob(client, id);
+  return (await findJob(client, id))!;
 }
 
 function changeOf(act: LabAct): [change: string, value: string | number | null] {

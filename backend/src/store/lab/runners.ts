@@ -1,4 +1,12 @@
-import type { LabJobAsked, LabLibrary, LabOrder, LabReport, LabRunner, LabTurn, LabTurnAnswer } from '@commune/contract';
+import type {
+  LabJobAsked,
+  LabLibrary,
+  LabOrder,
+  LabReport,
+  LabRunner,
+  LabTurn,
+  LabTurnAnswer,
+} from '@commune/contract';
 import { LAB_RUNNER_LOST_MS } from '@commune/contract';
 import type pg from 'pg';
 

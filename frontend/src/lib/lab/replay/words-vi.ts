@@ -7,8 +7,7 @@ export const replayVi = {
     accepted: 'CSV, TSV, NDJSON, JSON, bản ghi của hệ thống, hoặc gzip của các loại đó; đến 64 MB.',
     kept: 'Giữ 12 tệp mới nhất, mỗi tệp 7 ngày. Tệp lớn hơn phát ngay tại chỗ: npm run replay -- <tệp>',
     sending: (percent: string) => `Đang gửi ${percent} %`,
-    large: (size: string) =>
-      `Tệp ${size} quá 64 MB. Phát ngay tại chỗ, tệp lớn mấy cũng được: npm run replay -- <tệp>`,
+    large: (size: string) => `Tệp ${size} quá 64 MB. Phát ngay tại chỗ, tệp lớn mấy cũng được: npm run replay -- <tệp>`,
     empty: 'Tệp rỗng: không có gì để phát.',
     one: 'Mỗi lần gửi một tệp.',
     none: 'Chưa có tệp nào.',
