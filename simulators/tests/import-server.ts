@@ -90,7 +90,7 @@ export class ImportServer {
   private async import(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.forgetSession) {
       this.forgetSession = false;
-      this.knownFrom = this.signIns + 1;
+      this.knownFrom = ++this.signIns + 1;
       response.writeHead(401).end();
       return;
     }
