@@ -13,7 +13,6 @@ export const runsEn: RunsWords = {
     seed: (n) => `seed ${n}`,
     unusable: 'Cannot be used',
     met: (met, all) => `Last run: ${met} of ${all} met`,
-    running: 'Running',
   },
   chosen: {
     span: (from, to) => `${from} – ${to}`,
@@ -89,7 +88,7 @@ export const runsEn: RunsWords = {
     columns: { state: 'Result', wanted: 'Has to happen', when: 'Within', found: 'Happened' },
     states: { waiting: 'Not yet', met: 'Met', missed: 'Not met' },
     is: { raised: 'alarm raised', cleared: 'alarm cleared', absent: 'no alarm' },
-    orWorse: (severity) => `${severity} or worse`,
+    severity: (name, orWorse) => `, ${name.toLowerCase()}${orWorse ? ' or worse' : ''}`,
     at: (thing) => `at ${thing}`,
     never: 'Nothing yet',
     count: (met, all) => `${met} of ${all} met`,

@@ -12,7 +12,6 @@ export const runsVi = {
     seed: (n: string) => `seed ${n}`,
     unusable: 'Không dùng được',
     met: (met: string, all: string) => `Lần chạy gần nhất: đạt ${met}/${all}`,
-    running: 'Đang chạy',
   },
   chosen: {
     span: (from: string, to: string) => `${from} – ${to}`,
@@ -87,7 +86,7 @@ export const runsVi = {
     columns: { state: 'Kết quả', wanted: 'Phải xảy ra', when: 'Trong khoảng', found: 'Đã xảy ra' },
     states: { waiting: 'Chưa tới', met: 'Đạt', missed: 'Không đạt' },
     is: { raised: 'có cảnh báo', cleared: 'hết cảnh báo', absent: 'không có cảnh báo' },
-    orWorse: (severity: string) => `${severity} trở lên`,
+    severity: (name: string, orWorse: boolean) => ` mức ${name.toLowerCase()}${orWorse ? ' trở lên' : ''}`,
     at: (thing: string) => `tại ${thing}`,
     never: 'Chưa có',
     count: (met: string, all: string) => `đạt ${met}/${all}`,
