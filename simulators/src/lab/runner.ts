@@ -14,8 +14,9 @@ const EVERY_MS = 1000;
 const MAX_EVERY_MS = 30_000;
 
 /**
- * Does what the lab asks for, in this process: a step of 320 things takes it 2 ms, and a file is read a piece at a time, so
- * that what else it publishes stays punctual. About once a second it tells how its jobs stand, and hears what is wanted.
+ * Does what the lab asks for, in this process: a step of 345 things takes 2.5 ms of it, and 0.24 s where a day of registers
+ * is looked through, which a fleet that speaks to the second does not notice. About once a second it tells how its jobs
+ * stand, and hears what is wanted.
  */
 export class LabRunner {
   readonly #parts: LabParts;
