@@ -186,7 +186,7 @@ it('steps through a recorded file moment by moment, and says where one cannot be
   const file = await sendFile(
     app,
     'buoc.csv',
-    'time,thing,pm25\n' + [0, 0, 1, 2].map((m, k) => `2025-11-20T00:0${m}:00Z,air-${k},${k}\n`).join(''),
+    `time,thing,pm25\n${[0, 0, 1, 2].map((m, k) => `2025-11-20T00:0${m}:00Z,air-${k},${k}\n`).join('')}`,
   );
   const check = await begin(app, { kind: 'replay-check', file });
   const { table } = (await until(check.id, 'done')).result as ReplayReport;

@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible.ts';
 import { test } from './page.ts';
+import { test as quietly, signIn } from './quiet-commune.ts';
 import { runFile } from './running-commune.ts';
 
 const CSV = `Trạm;Ngày giờ;Mực nước (cm);Pin;Ghi chú
@@ -92,4 +93,14 @@ test('an engineer has a file checked, says what a column is, and plays it', asyn
   );
   expect((await answer.json()).columns.value).toEqual([12.48, 12.475, 12.47, 12.466]);
   await picture(page, 'played', (name) => info.outputPath(name));
+});
+
+quietly('the lab says that no runner is there, and how one is started', async ({ page, commune }, info) => {
+  await signIn(page, commune, 'engineer');
+  for (const tab of ['scenarios', 'replay']) {
+    await page.goto(`${commune.run.url}/lab?realm=sim&tab=${tab}`);
+    await expect(page.getByText('Chưa có bộ chạy nào trả lời')).toBeVisible();
+    await expect(page.getByText(/«npm run sim» chạy thêm một bộ/)).toBeVisible();
+    await picture(page, `no-runner-${tab}`, (file) => info.outputPath(file));
+  }
 });

@@ -130,7 +130,7 @@ export const replayEn: ReplayWords = {
     refused: (n) => `${n} messages refused`,
   },
   earlier: {
-    title: 'Earlier replays',
+    title: 'Replays',
     none: 'No file has been replayed yet.',
     columns: { run: 'Replay', file: 'File', state: 'State', readings: 'Readings played', when: 'Begun' },
     run: (id) => `Replay ${id}`,

@@ -128,7 +128,7 @@ export const replayVi = {
     refused: (n: string) => `${n} gói tin bị từ chối`,
   },
   earlier: {
-    title: 'Các lần phát lại trước',
+    title: 'Các lần phát lại',
     none: 'Chưa phát lại tệp nào.',
     columns: { run: 'Lần phát', file: 'Tệp', state: 'Trạng thái', readings: 'Trị số đã phát', when: 'Bắt đầu' },
     run: (id: string) => `Lần phát ${id}`,

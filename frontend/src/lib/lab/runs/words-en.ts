@@ -9,6 +9,7 @@ export const runsEn: RunsWords = {
   library: {
     title: 'Scenario library',
     none: 'The library is empty. Put scenario files into simulators/scenarios and start the runner again.',
+    unknown: 'The library shows once a runner is there.',
     things: (n) => `${n} things`,
     seed: (n) => `seed ${n}`,
     unusable: 'Cannot be used',
@@ -94,7 +95,7 @@ export const runsEn: RunsWords = {
     count: (met, all) => `${met} of ${all} met`,
   },
   earlier: {
-    title: 'Earlier runs',
+    title: 'Runs',
     none: 'No scenario has been run yet.',
     columns: { run: 'Run', what: 'Scenario', seed: 'Seed', state: 'State', met: 'Result', when: 'Begun' },
     show: 'Show',

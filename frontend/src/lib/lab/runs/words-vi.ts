@@ -8,6 +8,7 @@ export const runsVi = {
   library: {
     title: 'Thư viện kịch bản',
     none: 'Thư viện trống. Đặt tệp kịch bản vào simulators/scenarios rồi chạy lại bộ chạy.',
+    unknown: 'Thư viện hiện ra khi có bộ chạy.',
     things: (n: string) => `${n} thiết bị`,
     seed: (n: string) => `seed ${n}`,
     unusable: 'Không dùng được',
@@ -92,7 +93,7 @@ export const runsVi = {
     count: (met: string, all: string) => `đạt ${met}/${all}`,
   },
   earlier: {
-    title: 'Các lần chạy trước',
+    title: 'Các lần chạy',
     none: 'Chưa chạy kịch bản nào.',
     columns: { run: 'Lần chạy', what: 'Kịch bản', seed: 'Seed', state: 'Trạng thái', met: 'Kết quả', when: 'Bắt đầu' },
     show: 'Xem',
