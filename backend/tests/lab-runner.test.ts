@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { LabJob, LabState, ReplayReport, ScenarioResult } from '@commune/contract';
+import type { LabJob, LabState, Registry, ReplayReport, ScenarioResult } from '@commune/contract';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BackendClient } from '../../simulators/src/fill/backend-client.ts';
@@ -166,7 +166,9 @@ it('finds out what the columns of a file mean, and plays exactly its rows', asyn
   const wrong = await begin(app, { kind: 'replay-check', file, mapping: { ...mapping, values: [] } });
   expect((await until(wrong.id, 'done')).result).toMatchObject({ fault: expect.stringContaining('no column stands') });
   const HOUR = 3_600_000;
-  const { id } = await begin(app, { kind: 'replay', file, mapping, speed: 'max', shift: HOUR });
+  const values = [...mapping.values, { column: 'Mưa', property: 'no-such' }];
+  const asked = { kind: 'replay', file, mapping: { ...mapping, values }, speed: 'max', shift: HOUR };
+  const { id } = await begin(app, asked);
   const played = await until(id, 'done');
   const at = (text: string) => Date.parse(`2025-11-17T${text}:00+07:00`) + HOUR;
   expect(await stored(played.drill)).toEqual([
@@ -177,16 +179,41 @@ it('finds out what the columns of a file mean, and plays exactly its rows', asyn
     `river-dong-trang stage ${at('05:40')} 11.9`,
   ]);
   expect(played).toMatchObject({
-    result: { readings: 5, refusedByStore: 0 },
-    progress: { clockMs: at('05:40'), share: 1, readings: 5, total: 5 },
+    result: { readings: 9, refusedByStore: 1 },
+    progress: { clockMs: at('05:40'), share: 1, readings: 9, total: 9 },
   });
+});
+
+const RECORDING = `{"recording":1,"at":"2025-11-20T00:00:00Z","broker":"x","topics":["ioc/1/sim/#"]}
+[1763600400000,"ioc/1/sim/river-dong-trang/obs","{\\"v\\":{\\"stage\\":9.5}}"]
+[1763600460000,"ioc/1/sim/gateway/batch","[{\\"thing\\":\\"river-dong-trang\\",\\"t\\":1763600460000,\\"v\\":{\\"stage\\":9.6}}]"]
+`;
+
+it('plays a recording as it is, again and again until it is told to stop', async () => {
+  const file = await sendFile(app, 'ban-ghi.ndjson', RECORDING);
+  const check = await begin(app, { kind: 'replay-check', file });
+  const found = (await until(check.id, 'done')).result as ReplayReport;
+  expect(found).toMatchObject({ recording: true, table: null, columns: [], count: { messages: 2 }, refusals: [] });
+  const { id } = await begin(app, { kind: 'replay', file, speed: 600, loop: true });
+  const drill = async () => (await jobOf(app, id)).drill;
+  await expect.poll(async () => (await stored(await drill())).length, { timeout: 10_000 }).toBeGreaterThan(4);
+  await act(id, { act: 'stop' });
+  const { progress } = await until(id, 'stopped');
+  expect(progress).toMatchObject({ share: null, total: null });
+  // each round begins a moment after the one before it
+  const [first = '', second = '', third = ''] = await stored(await drill());
+  expect([first, second, third]).toEqual([
+    'river-dong-trang stage 1763600400000 9.5',
+    'river-dong-trang stage 1763600460000 9.6',
+    'river-dong-trang stage 1763600461000 9.5',
+  ]);
 });
 
 it('steps through a recorded file moment by moment, and says where one cannot be played', async () => {
   const file = await sendFile(
     app,
     'buoc.csv',
-    `time,thing,pm25\n${[0, 0, 1, 2].map((m, k) => `2025-11-20T00:0${m}:00Z,air-${k},${k}\n`).join('')}`,
+    `time,thing,pm25,lat,lon\n${[0, 0, 1, 2].map((m, k) => `2025-11-20T00:0${m}:00Z,air-${k},${k},12.2,109.1\n`).join('')}`,
   );
   const check = await begin(app, { kind: 'replay-check', file });
   const { table } = (await until(check.id, 'done')).result as ReplayReport;
@@ -199,7 +226,12 @@ it('steps through a recorded file moment by moment, and says where one cannot be
   await expect.poll(readings, { timeout: 10_000, interval: 50 }).toBe(2);
   await act(id, { act: 'step' });
   await expect.poll(readings, { timeout: 10_000, interval: 50 }).toBe(3);
-  expect(Math.abs((await jobOf(app, id)).progress!.fromMs! - Date.now())).toBeLessThan(60_000);
+  const { progress, drill } = await jobOf(app, id);
+  expect(Math.abs(progress!.fromMs! - Date.now())).toBeLessThan(60_000);
+  const { things } = (await (await app.get(`/api/registry?realm=${drill}`)).json()) as Registry;
+  expect(things).toMatchObject(
+    [0, 1, 2, 3].map((k) => ({ slug: `air-${k}`, state: 'registered', position: [109.1, 12.2] })),
+  );
 
   const damaged = await sendFile(app, 'hong.csv', '{"a":');
   const bad = await begin(app, { kind: 'replay-check', file: damaged });

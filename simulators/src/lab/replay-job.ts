@@ -35,8 +35,9 @@ export function replayJob(run: JobRun, asked: Asked, work: LabWork, parts: LabPa
     const { found, late } = looked.findings();
     const { firstMs, lastMs, things, ...shape } = spanOf(checked, asked);
     const drill = await makeDrill(run, backend, {
-      ...{ name: nameOf(work), things: [...things].slice(0, MAX_THINGS), clock: firstMs },
-      ...{ from: firstMs - MARGIN_MS, until: shape.untilMs },
+      ...{ name: nameOf(work), clock: firstMs, from: firstMs - MARGIN_MS, until: shape.untilMs },
+      // whose things a recorded batch is of, only its readings say
+      ...(read === null ? {} : { things: [...things].slice(0, MAX_THINGS) }),
     });
     const registered = new Set((await backend.registry(drill.slug)).things.map(({ slug }) => slug));
     await placeThings(found, registered, { backend, realm: drill.slug, log: () => undefined });
@@ -45,7 +46,7 @@ export function replayJob(run: JobRun, asked: Asked, work: LabWork, parts: LabPa
     let messages = 0;
     let told = { readings: 0, clockMs: firstMs };
     run.progress = () => ({
-      ...{ ...NO_PROGRESS, ...told, fromMs: firstMs, toMs: lastMs, messages, total: checked!.readings },
+      ...{ ...NO_PROGRESS, ...told, fromMs: firstMs, toMs: lastMs, messages, total: checked!.readings || null },
       share: asked.loop ? null : Math.min(1, (told.clockMs - firstMs) / Math.max(1, lastMs - firstMs)),
     });
     const replay = labReplay(

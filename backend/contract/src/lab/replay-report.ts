@@ -55,6 +55,6 @@ export interface ReplayResult {
   readings: number;
   messages: number;
   refusals: ReplayRefusal[];
-  /** by the store, of those that the drill's list of refusals still holds: that many or more */
+  /** messages of which the store refused something: entries of the drill's list of refusals, 1000 at most */
   refusedByStore: number;
 }
