@@ -37,11 +37,13 @@ export class LabRunner {
 
   /** Cuts off its jobs and says so, as far as it is heard. */
   async stop(): Promise<void> {
-    for (const run of this.#runs.values()) run.cut();
-    await Promise.all([...this.#runs.values()].map(({ ended }) => ended));
     this.#stopping.abort();
+    // its last turn may have brought something to do
     await this.#loop;
-    if (this.#runs.size > 0) await this.#turn({ plays: 0, checks: 0 }).catch(() => undefined);
+    const runs = [...this.#runs.values()];
+    for (const run of runs) run.cut();
+    await Promise.all(runs.map(({ ended }) => ended));
+    if (runs.length > 0) await this.#turn({ plays: 0, checks: 0 }).catch(() => undefined);
   }
 
   async #run(): Promise<void> {
