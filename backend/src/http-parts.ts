@@ -17,6 +17,7 @@ import { gapRoutes } from './http/gaps.ts';
 import { healthRoutes } from './http/health.ts';
 import { importRoutes } from './http/import.ts';
 import { serviceImportRoutes } from './http/imports.ts';
+import { labRoutes } from './http/lab.ts';
 import { maintenanceRoutes } from './http/maintenance.ts';
 import { markRoutes } from './http/marks.ts';
 import { observationRoutes } from './http/observations.ts';
@@ -194,6 +195,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       displayLinkRoutes({ pool, access, realms }),
       screenRoutes({ pool, access, realms }),
       drillRoutes({ pool, access, realms, onRealms }),
+      labRoutes({ pool, access }),
     ],
   };
 }

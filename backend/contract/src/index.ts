@@ -5,6 +5,7 @@ export * from './drills.ts';
 export * from './history.ts';
 export * from './http.ts';
 export * from './imports.ts';
+export * from './lab/index.ts';
 export * from './marks.ts';
 export * from './past.ts';
 export * from './payloads.ts';
