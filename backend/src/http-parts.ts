@@ -8,6 +8,7 @@ import { alarmHealthRoutes } from './http/alarm-health.ts';
 import { alarmRuleRoutes } from './http/alarm-rules.ts';
 import { type AlarmRouteParts, alarmRoutes } from './http/alarms.ts';
 import { createBasemap } from './http/basemap.ts';
+import { calibrationRoutes } from './http/calibrations.ts';
 import { citizenReportRoutes } from './http/citizen-reports.ts';
 import { credentialRoutes } from './http/credentials.ts';
 import { decoderRoutes } from './http/decoders.ts';
@@ -31,6 +32,7 @@ import { planValueImportRoutes } from './http/plan-value-import.ts';
 import { planValueRoutes } from './http/plan-values.ts';
 import { planWorkRoutes } from './http/plan-work.ts';
 import { registryRoutes } from './http/registry.ts';
+import { registryFileRoutes } from './http/registry-file.ts';
 import { rejectedRoutes } from './http/rejected.ts';
 import { screenRoutes } from './http/screens.ts';
 import type { HttpParts } from './http/server.ts';
@@ -40,7 +42,8 @@ import { type ServiceParts, serviceRoutes } from './http/services.ts';
 import { type SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
 import { snapshotRoutes } from './http/snapshot.ts';
 import { stateRoutes } from './http/state.ts';
-import { thingRoutes } from './http/things.ts';
+import { thingRegistryRoutes } from './http/thing-registry.ts';
+import { type ThingParts, thingRoutes } from './http/things.ts';
 import { timelineRoutes } from './http/timeline.ts';
 import { wallRoutes } from './http/wall.ts';
 import { whatIfRoutes } from './http/what-if.ts';
@@ -61,6 +64,7 @@ import { reportDetail, serviceObject } from './services/object-book.ts';
 import { actOnReport } from './services/report-acts.ts';
 import { reportList } from './services/report-list.ts';
 import type { ScoreBook } from './services/score-book.ts';
+import { readRegistryFile } from './registry/read-file.ts';
 import { answers } from './store/pool.ts';
 import type { RealmRow } from './store/realms.ts';
 import { lastOfficialScore } from './store/services/official-scores.ts';
@@ -106,6 +110,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
   const { engine: name, engineVersion } = engine;
   const basemap = createBasemap(config.basemap);
   const onChanged = (realm: RealmRow) => plan.forget(realm);
+  const things: ThingParts = { pool, access, realms, onRegistered: ingest.reloadStreams };
   const services: ServiceParts = {
     realms,
     board: (realm, atMs, fromMs) => serviceBoard(pool, realm, atMs, fromMs),
@@ -133,7 +138,10 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
     api: [
       sessionRoutes({ pool, access }),
       registryRoutes({ pool, realms, basemap: basemap.override, defaultRealm: config.defaultRealm }),
-      thingRoutes({ pool, access, realms, onRegistered: ingest.reloadStreams }),
+      thingRoutes(things),
+      thingRegistryRoutes(things),
+      registryFileRoutes({ ...things, readFile: (input) => readRegistryFile(path.join(config.dataDir, 'registry'), input) }),
+      calibrationRoutes(things),
       snapshotRoutes({ pool, access, realms }),
       observationRoutes({ pool, realms }),
       gapRoutes({ pool, realms }),
