@@ -22,7 +22,7 @@ const HEAD = 'Slug,Kind,Name in Vietnamese,Name in English,Longitude,Latitude,Le
 
 it('is looked at first, applied once, and says of itself afterwards that nothing is to be done', async () => {
   await rig.say('heard', { pm25: 4 });
-  const csv = `${HEAD}\nheard,air-node,Đã nghe,Heard,109.1,12.2,economic-division,\nf-1,rain-gauge,Mưa,Rain,,,,rain@600\n`;
+  const csv = `${HEAD}\nheard,air-node,Đã nghe,Heard,109.1,12.2,economic,\nf-1,rain-gauge,Mưa,Rain,,,,rain@600\n`;
   const counts = { create: 1, register: 1, change: 0, same: 0 };
   expect(await send(csv, '&dryRun=1')).toMatchObject({ applied: false, dryRun: true, counts, problemCount: 0 });
   expect((await rig.registered()).things).toEqual([]);

@@ -32,12 +32,12 @@ const alarmOf = async (rule: string) => (await rig.alarms()).find((alarm) => ala
 
 describe('PATCH /api/things/<slug>', () => {
   it('renames, moves and leads elsewhere; what is left out stays, and a new place is unverified', async () => {
-    await rig.register('patched', { positionVerified: true, positionAccuracyM: 5, unit: 'economic-division' });
+    await rig.register('patched', { positionVerified: true, positionAccuracyM: 5, unit: 'economic' });
     const before = await rig.registered();
     const name = { vi: 'Tên mới', en: 'New name' };
     const datastreams = [{ key: 'pm25', expectedIntervalS: 60 }];
     const changed = (await (await patch('patched', { name, datastreams })).json()) as Thing;
-    expect(changed).toMatchObject({ name, positionVerified: true, positionAccuracyM: 5, unit: 'economic-division' });
+    expect(changed).toMatchObject({ name, positionVerified: true, positionAccuracyM: 5, unit: 'economic' });
     expect(changed.datastreams).toMatchObject([{ key: 'pm25', expectedIntervalS: 60 }]);
     const moved = (await (await patch('patched', { position: [109.1, 12.26], unit: null })).json()) as Thing;
     expect(moved).toMatchObject({ position: [109.1, 12.26], positionVerified: false, positionAccuracyM: null, unit: null });
@@ -82,8 +82,8 @@ it('registers a discovered thing with what it has sent', async () => {
   const heard = await rig.detail('found');
   expect(heard).toMatchObject({ thing: { state: 'discovered', name: null }, discoveredBy: 'engineer' });
   expect(heard.newest.map(({ key, value }) => [key, value])).toEqual([['pm25', 7], ['pm10', 9]]);
-  const thing = await rig.register('found', { unit: 'economic-division', positionVerified: true });
-  expect(thing).toMatchObject({ state: 'registered', unit: 'economic-division', positionVerified: true });
+  const thing = await rig.register('found', { unit: 'economic', positionVerified: true });
+  expect(thing).toMatchObject({ state: 'registered', unit: 'economic', positionVerified: true });
   expect(thing.datastreams.map(({ id }) => id)).toEqual(heard.thing.datastreams.map(({ id }) => id));
   expect(await rig.values('found')).toEqual([7]);
 });
