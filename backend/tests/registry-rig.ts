@@ -1,4 +1,4 @@
-import type { AlarmList, Observations, Registry, RejectedMessage, Thing, ThingDetail } from '@commune/contract';
+import type { AlarmList, Registry, RejectedMessage, Thing, ThingDetail } from '@commune/contract';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { type RunningApp, startApp } from './running-app.ts';
 
@@ -61,11 +61,12 @@ export class RegistryRig {
     return this.json('/api/registry?realm=live');
   }
 
+  /** What is stored of the last hour and the next, every reading. */
   async values(thing: string, property = 'pm25'): Promise<number[]> {
     const span = { from: String(Date.now() - 3_600_000), to: String(Date.now() + 3_600_000) };
-    const query = new URLSearchParams({ realm: 'live', thing, property, ...span });
-    const { columns } = await this.json<Observations>(`/api/observations?${query}`);
-    return 'value' in columns ? (columns.value as number[]) : [];
+    const query = new URLSearchParams({ realm: 'live', thing, property, ...span, format: 'csv' });
+    const csv = await (await this.app.get(`/api/observations?${query}`)).text();
+    return csv.trimEnd().split('\r\n').slice(1).map((line) => Number(line.split(',')[4]));
   }
 
   async refusals(thing: string): Promise<RejectedMessage[]> {
