@@ -56,6 +56,7 @@ import type { PlanBook } from './plan/plan-book.ts';
 import { planReport } from './plan/report.ts';
 import { readValueFile } from './plan/value-file.ts';
 import { GIVE_UP_AFTER_MS, leaves } from './province/outbox-job.ts';
+import { readRegistryFile } from './registry/read-file.ts';
 import { serviceBoard } from './services/board.ts';
 import { dossierPage } from './services/dossier-pages.ts';
 import { importFields } from './services/imports/field-specs.ts';
@@ -64,7 +65,6 @@ import { reportDetail, serviceObject } from './services/object-book.ts';
 import { actOnReport } from './services/report-acts.ts';
 import { reportList } from './services/report-list.ts';
 import type { ScoreBook } from './services/score-book.ts';
-import { readRegistryFile } from './registry/read-file.ts';
 import { answers } from './store/pool.ts';
 import type { RealmRow } from './store/realms.ts';
 import { lastOfficialScore } from './store/services/official-scores.ts';
@@ -140,7 +140,10 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       registryRoutes({ pool, realms, basemap: basemap.override, defaultRealm: config.defaultRealm }),
       thingRoutes(things),
       thingRegistryRoutes(things),
-      registryFileRoutes({ ...things, readFile: (input) => readRegistryFile(path.join(config.dataDir, 'registry'), input) }),
+      registryFileRoutes({
+        ...things,
+        readFile: (input) => readRegistryFile(path.join(config.dataDir, 'registry'), input),
+      }),
       calibrationRoutes(things),
       snapshotRoutes({ pool, access, realms }),
       observationRoutes({ pool, realms }),

@@ -1,4 +1,4 @@
-import { type Calibration, CALIBRATION_LEAD_MS, type Problem } from '@commune/contract';
+import { CALIBRATION_LEAD_MS, type Calibration, type Problem } from '@commune/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RegistryRig } from './registry-rig.ts';
 
@@ -6,7 +6,11 @@ let rig: RegistryRig;
 beforeAll(async () => {
   rig = await RegistryRig.open();
   const streams = (keys: string[]) => keys.map((key) => ({ key, property: key, expectedIntervalS: 300 }));
-  await rig.register('gauge', { kind: 'river-gauge', domain: 'river', datastreams: streams(['stage', 'rain', 'signal-strength']) });
+  await rig.register('gauge', {
+    kind: 'river-gauge',
+    domain: 'river',
+    datastreams: streams(['stage', 'rain', 'signal-strength']),
+  });
   await rig.register('dust', { datastreams: streams(['pm25', 'vn-aqi']) });
 });
 afterAll(() => rig?.close());
@@ -28,7 +32,12 @@ describe('a calibration', () => {
     const datum = { zeroM: 3.25, reference: 'Hệ cao độ quốc gia (Hòn Dấu)' };
     const made = await save({ validFrom: second, datum });
     expect(await made.json()).toMatchObject({ version: 2, fromMs: second, untilMs: null, datum });
-    for (const [timeMs, value] of [[first - 2, 2], [first, 2], [second - 1, 2], [second, 2]] as const) {
+    for (const [timeMs, value] of [
+      [first - 2, 2],
+      [first, 2],
+      [second - 1, 2],
+      [second, 2],
+    ] as const) {
       await rig.say('gauge', { stage: value }, timeMs);
     }
     expect(await rig.values('gauge', 'stage')).toEqual([2, 2, 4.5, 4.5, 5.25]);
@@ -36,7 +45,10 @@ describe('a calibration', () => {
     await rig.say('gauge', { stage: 2 }, second);
     await rig.say('gauge', { stage: 2 }, first - 1);
     expect(await rig.refusals('gauge')).toEqual([]);
-    expect((await list()).map(({ version: n, fromMs, untilMs }) => [n, fromMs, untilMs])).toEqual([[2, second, null], [1, first, second]]);
+    expect((await list()).map(({ version: n, fromMs, untilMs }) => [n, fromMs, untilMs])).toEqual([
+      [2, second, null],
+      [1, first, second],
+    ]);
   });
 
   it('takes the place of one that was to hold from later', async () => {
@@ -78,11 +90,17 @@ describe('a calibration', () => {
     ['an offset of a total', { key: 'rain', offset: 1 }, 'offset', 400],
     ['a drill or a realm that is not there', { realm: 'nowhere' }, undefined, 404],
     ['a datastream that is not there', { key: 'pm25' }, undefined, 404],
-  ])('is refused for %s', async (_name, { validFrom = () => soon(600_000), ...more }: { validFrom?: () => number; [field: string]: unknown }, field, status) => {
-    const response = await save({ ...more, validFrom: validFrom() });
-    const told = (await response.json()) as Problem;
-    expect([response.status, told.errors?.[0]?.field]).toEqual([status, field]);
-  });
+  ])(
+    'is refused for %s',
+    async (_name, {
+      validFrom = () => soon(600_000),
+      ...more
+    }: { validFrom?: () => number; [field: string]: unknown }, field, status) => {
+      const response = await save({ ...more, validFrom: validFrom() });
+      const told = (await response.json()) as Problem;
+      expect([response.status, told.errors?.[0]?.field]).toEqual([status, field]);
+    },
+  );
 
   it('is refused where a reading of a later time is stored already', async () => {
     const validFrom = soon();

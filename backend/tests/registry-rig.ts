@@ -66,7 +66,11 @@ export class RegistryRig {
     const span = { from: String(Date.now() - 3_600_000), to: String(Date.now() + 3_600_000) };
     const query = new URLSearchParams({ realm: 'live', thing, property, ...span, format: 'csv' });
     const csv = await (await this.app.get(`/api/observations?${query}`)).text();
-    return csv.trimEnd().split('\r\n').slice(1).map((line) => Number(line.split(',')[4]));
+    return csv
+      .trimEnd()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => Number(line.split(',')[4]));
   }
 
   async refusals(thing: string): Promise<RejectedMessage[]> {

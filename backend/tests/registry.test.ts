@@ -11,7 +11,7 @@ afterAll(() => rig?.close());
 const patch = (slug: string, change: object) => rig.send('PATCH', `/api/things/${slug}?realm=live`, change);
 const act = (slug: string, what: string, body: object) =>
   rig.send('POST', `/api/things/${slug}/${what}?realm=live`, body);
-const problem = async (response: Response) => ({ status: response.status, ...((await response.json()) as Problem) });
+const problem = async (response: Response) => (await response.json()) as Problem;
 const eventually = (look: () => Promise<void>) => vi.waitFor(look, { timeout: 15_000, interval: 50 });
 
 /** Raises at once over 50, for this thing alone. */
@@ -40,7 +40,12 @@ describe('PATCH /api/things/<slug>', () => {
     expect(changed).toMatchObject({ name, positionVerified: true, positionAccuracyM: 5, unit: 'economic' });
     expect(changed.datastreams).toMatchObject([{ key: 'pm25', expectedIntervalS: 60 }]);
     const moved = (await (await patch('patched', { position: [109.1, 12.26], unit: null })).json()) as Thing;
-    expect(moved).toMatchObject({ position: [109.1, 12.26], positionVerified: false, positionAccuracyM: null, unit: null });
+    expect(moved).toMatchObject({
+      position: [109.1, 12.26],
+      positionVerified: false,
+      positionAccuracyM: null,
+      unit: null,
+    });
     const kind = (await (await patch('patched', { kind: 'rain-gauge', domain: 'river' })).json()) as Thing;
     expect(kind).toMatchObject({ kind: 'rain-gauge', domain: 'river', name });
     const after = await rig.registered();
@@ -54,7 +59,11 @@ describe('PATCH /api/things/<slug>', () => {
     ['a kind of another domain', { kind: 'rain-gauge' }, 'domain'],
     ['a unit that is not there', { unit: 'nobody' }, 'unit'],
     ['a datastream that it has not', { datastreams: [{ key: 'noise', expectedIntervalS: 60 }] }, 'datastreams'],
-    ['no time between readings', { datastreams: [{ key: 'pm25', expectedIntervalS: 0 }] }, 'datastreams.0.expectedIntervalS'],
+    [
+      'no time between readings',
+      { datastreams: [{ key: 'pm25', expectedIntervalS: 0 }] },
+      'datastreams.0.expectedIntervalS',
+    ],
     ['a name in one language', { name: { vi: 'Chỉ một' } }, 'name.en'],
     ['a place off the earth', { position: [200, 12] }, 'position.0'],
     ['an accuracy of nothing', { positionAccuracyM: 0 }, 'positionAccuracyM'],
@@ -81,7 +90,10 @@ it('registers a discovered thing with what it has sent', async () => {
   await rig.say('found', { pm25: 7, pm10: 9 });
   const heard = await rig.detail('found');
   expect(heard).toMatchObject({ thing: { state: 'discovered', name: null }, discoveredBy: 'engineer' });
-  expect(heard.newest.map(({ key, value }) => [key, value])).toEqual([['pm25', 7], ['pm10', 9]]);
+  expect(heard.newest).toMatchObject([
+    { key: 'pm10', value: 9 },
+    { key: 'pm25', value: 7 },
+  ]);
   const thing = await rig.register('found', { unit: 'economic', positionVerified: true });
   expect(thing).toMatchObject({ state: 'registered', unit: 'economic', positionVerified: true });
   expect(thing.datastreams.map(({ id }) => id)).toEqual(heard.thing.datastreams.map(({ id }) => id));
@@ -176,7 +188,10 @@ it('retires a thing: its alarm ends, what it sends is refused, and it can be bro
 
 it('lets a revoked client in no more', async () => {
   await rig.app.post('/api/credentials', { username: 'leaving', realms: ['live'], things: ['tired'] });
-  expect((await rig.detail('tired')).credentials).toMatchObject([{ username: 'leaving', own: true, revokedMs: null }, { username: 'gateway', own: false }]);
+  expect((await rig.detail('tired')).credentials).toMatchObject([
+    { username: 'leaving', own: true, revokedMs: null },
+    { username: 'gateway', own: false },
+  ]);
   const revoke = () => rig.send('DELETE', '/api/credentials/leaving');
   expect([(await revoke()).status, (await revoke()).status]).toEqual([204, 404]);
   expect((await rig.send('DELETE', '/api/credentials/engineer')).status).toBe(400);

@@ -13,7 +13,10 @@ const listed = (page: Page, name: string | RegExp) => page.getByRole('listitem')
 const registryOf = async ({ engineer }: QuietCommune) =>
   (await (await engineer.get('/api/registry?realm=sim')).json()) as Registry;
 
-test('an unknown device is discovered, registered, placed, renamed, replaced and retired', async ({ page, commune }) => {
+test('an unknown device is discovered, registered, placed, renamed, replaced and retired', async ({
+  page,
+  commune,
+}) => {
   await signIn(page, commune, 'engineer');
   await page.goto(`${commune.run.url}/lab?realm=sim&tab=registry`);
   await expect(listed(page, 'Trạm')).not.toHaveCount(0);
@@ -101,7 +104,10 @@ test('a file is looked at, mended and applied once', async ({ page, commune }, i
   const dialog = page.getByRole('dialog');
   const file = info.outputPath('registry.csv');
   const choose = async (kind: string) => {
-    writeFileSync(file, `Mã thiết bị;Loại;Tên tiếng Việt;Tên tiếng Anh\nfile-1;${kind};Trạm từ tệp;Station from a file\n`);
+    writeFileSync(
+      file,
+      `Mã thiết bị;Loại;Tên tiếng Việt;Tên tiếng Anh\nfile-1;${kind};Trạm từ tệp;Station from a file\n`,
+    );
     await dialog.locator('input[type=file]').setInputFiles(file);
   };
   await choose('teapot');

@@ -3,8 +3,8 @@ import type { DecoderTrial, DecoderTrialResult, ImportResult, IngestGap, SourceM
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
-import { noteDowntime, noteSilence } from '../store/ingest-gaps.ts';
 import { readCalibrationSteps } from '../store/calibrations.ts';
+import { noteDowntime, noteSilence } from '../store/ingest-gaps.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { listRetired } from '../store/registry/retired.ts';
 import { formerFilters, MAPPINGS_CHANGED, readMappings } from '../store/source-mappings.ts';

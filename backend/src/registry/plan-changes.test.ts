@@ -17,7 +17,10 @@ const read = (csv: string) => readRegistryFile(folder, Readable.from([Buffer.fro
 const known = (things: readonly RegistryEntry[] = []): KnownRegistry => ({
   things: new Map(things.map((entry) => [entry.slug, entry])),
   replaced: new Map([['gone', 'here']]),
-  kinds: new Map([['air-node', 'environment'], ['rain-gauge', 'river']]),
+  kinds: new Map([
+    ['air-node', 'environment'],
+    ['rain-gauge', 'river'],
+  ]),
   units: new Set(['economy']),
   properties: new Set(['pm25', 'rain', 'stage']),
 });
@@ -39,7 +42,9 @@ const planOf = async (csv: string, things: readonly RegistryEntry[] = [station, 
 
 describe('a file of the registry', () => {
   it('makes, registers and changes things, by headings of either language; an empty cell leaves what there is', async () => {
-    const plan = await planOf(`${HEAD}\nn1;;air-node;Mới;New;109,1;12,2;có;pm25@60 level=stage@600\nh1;;rain-gauge;Mưa;Rain;;;;\na1;;;Khác;;;;;\n`);
+    const plan = await planOf(
+      `${HEAD}\nn1;;air-node;Mới;New;109,1;12,2;có;pm25@60 level=stage@600\nh1;;rain-gauge;Mưa;Rain;;;;\na1;;;Khác;;;;;\n`,
+    );
     expect(plan.problems).toEqual([]);
     expect(plan.changes.map(({ slug, act, columns }) => [slug, act, columns])).toEqual([
       ['n1', 'create', []],
@@ -47,7 +52,10 @@ describe('a file of the registry', () => {
       ['a1', 'change', ['nameVi']],
     ]);
     expect(plan.changes[0]?.entry).toMatchObject({ position: [109.1, 12.2], verified: true, domain: 'environment' });
-    expect(plan.changes[0]?.entry.datastreams).toMatchObject([{ key: 'pm25' }, { key: 'level', property: 'stage', expectedIntervalS: 600 }]);
+    expect(plan.changes[0]?.entry.datastreams).toMatchObject([
+      { key: 'pm25' },
+      { key: 'level', property: 'stage', expectedIntervalS: 600 },
+    ]);
     const english = await planOf('Slug,Name in English,Longitude,Latitude\na1,Other,109.2,12.25\n');
     expect(english.changes[0]?.columns).toEqual(['nameEn', 'longitude', 'accuracyM', 'verified']);
   });
@@ -139,4 +147,3 @@ describe('what is downloaded', () => {
     expect(csv).toContain(",'=1+1,'@x,");
   });
 });
-

@@ -1,6 +1,15 @@
-import type { Domain, Localized, Position, RegistryColumn, RegistryFault, RegistryProblem, RegistryRowChange, ThingState } from '@commune/contract';
-import type { RegistryRow } from './read-file.ts';
+import type {
+  Domain,
+  Localized,
+  Position,
+  RegistryColumn,
+  RegistryFault,
+  RegistryProblem,
+  RegistryRowChange,
+  ThingState,
+} from '@commune/contract';
 import type { KnownRegistry, RegistryEntry } from '../store/registry/registry-entry.ts';
+import type { RegistryRow } from './read-file.ts';
 
 export interface PlannedChange extends RegistryRowChange {
   /** the thing as the file has it */
@@ -52,7 +61,8 @@ function mergeRows(rows: readonly RegistryRow[], problems: RegistryProblem[]): R
       (column) => earlier[column] !== undefined && JSON.stringify(earlier[column]) !== JSON.stringify(cells[column]),
     );
     if (other === undefined) merged.set(slug, { ...earlier, ...cells });
-    else problems.push({ row, column: other, fault: 'twice', reason: `row ${earlier.row} says otherwise of "${slug}"` });
+    else
+      problems.push({ row, column: other, fault: 'twice', reason: `row ${earlier.row} says otherwise of "${slug}"` });
   }
   return [...merged.values()];
 }
@@ -70,7 +80,8 @@ function entryOf(said: RegistryRow, before: RegistryEntry | null, known: KnownRe
   const name = nameOf(said, before);
   if ('fault' in name) return name;
   const ofKind = known.kinds.get(kind);
-  if (ofKind === undefined && kind !== before?.kind) return refused('kind', 'unknown_kind', `there is no kind "${kind}"`);
+  if (ofKind === undefined && kind !== before?.kind)
+    return refused('kind', 'unknown_kind', `there is no kind "${kind}"`);
   const domain = said.domain ?? (said.kind === undefined ? before?.domain : ofKind) ?? ofKind ?? null;
   if (domain === null) return refused('domain', 'needed', 'a thing belongs to a domain');
   if (ofKind !== undefined && ofKind !== domain && (kind !== before?.kind || domain !== before.domain)) {
@@ -81,7 +92,16 @@ function entryOf(said: RegistryRow, before: RegistryEntry | null, known: KnownRe
   }
   const datastreams = datastreamsOf(said, before, known);
   if ('fault' in datastreams) return datastreams;
-  return { slug: said.slug, state, kind, domain, name, unit: said.unit ?? before?.unit ?? null, datastreams, ...placeOf(said, before) };
+  return {
+    slug: said.slug,
+    state,
+    kind,
+    domain,
+    name,
+    unit: said.unit ?? before?.unit ?? null,
+    datastreams,
+    ...placeOf(said, before),
+  };
 }
 
 /** A discovered thing is registered by a row that says what it is, unless the row says that it stays so. */
@@ -112,7 +132,10 @@ function nameOf({ nameVi, nameEn }: RegistryRow, before: RegistryEntry | null): 
 }
 
 /** A new position is unverified and of unknown accuracy unless the row says so. */
-function placeOf(said: RegistryRow, before: RegistryEntry | null): Pick<RegistryEntry, 'position' | 'accuracyM' | 'verified'> {
+function placeOf(
+  said: RegistryRow,
+  before: RegistryEntry | null,
+): Pick<RegistryEntry, 'position' | 'accuracyM' | 'verified'> {
   const { longitude, latitude } = said;
   const own: Position | null = longitude === undefined || latitude === undefined ? null : [longitude, latitude];
   const position = own ?? before?.position ?? null;
@@ -155,11 +178,14 @@ const COLUMNS: { [C in RegistryColumn]?: (entry: RegistryEntry) => unknown } = {
   accuracyM: ({ accuracyM }) => accuracyM,
   verified: ({ verified }) => verified,
   unit: ({ unit }) => unit,
-  datastreams: ({ datastreams }) => JSON.stringify(datastreams.map(({ key, property, expectedIntervalS }) => [key, property, expectedIntervalS])),
+  datastreams: ({ datastreams }) =>
+    JSON.stringify(datastreams.map(({ key, property, expectedIntervalS }) => [key, property, expectedIntervalS])),
 };
 
 function differences(before: RegistryEntry, after: RegistryEntry): RegistryColumn[] {
-  return (Object.keys(COLUMNS) as RegistryColumn[]).filter((column) => COLUMNS[column]!(before) !== COLUMNS[column]!(after));
+  return (Object.keys(COLUMNS) as RegistryColumn[]).filter(
+    (column) => COLUMNS[column]!(before) !== COLUMNS[column]!(after),
+  );
 }
 
 function refused(column: RegistryColumn, fault: RegistryFault, reason: string): Refused {

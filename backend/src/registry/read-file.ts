@@ -114,21 +114,39 @@ function readRow(
       return wrong(column, 'bad_number', `not a number from ${least} to ${most}, such as 109,0931`);
     });
   const slug = (column: 'slug' | 'kind' | 'unit') =>
-    read(column, (cell) => (SLUG_PATTERN.test(cell) ? cell : wrong(column, 'bad_slug', '1 to 64 of A–Z, a–z, 0–9, _, -')));
+    read(column, (cell) =>
+      SLUG_PATTERN.test(cell) ? cell : wrong(column, 'bad_slug', '1 to 64 of A–Z, a–z, 0–9, _, -'),
+    );
 
   const said = {
     slug: slug('slug') ?? '',
-    state: read('state', (cell) => THING_STATES.find((state) => state === cell.toLowerCase()) ?? wrong('state', 'bad_state', THING_STATES.join(', '))),
+    state: read(
+      'state',
+      (cell) =>
+        THING_STATES.find((state) => state === cell.toLowerCase()) ??
+        wrong('state', 'bad_state', THING_STATES.join(', ')),
+    ),
     kind: slug('kind'),
-    domain: read('domain', (cell) => DOMAINS.find((domain) => domain === cell) ?? wrong('domain', 'unknown_domain', DOMAINS.join(', '))),
+    domain: read(
+      'domain',
+      (cell) => DOMAINS.find((domain) => domain === cell) ?? wrong('domain', 'unknown_domain', DOMAINS.join(', ')),
+    ),
     nameVi: name('nameVi'),
     nameEn: name('nameEn'),
     longitude: number('longitude', -180, 180),
     latitude: number('latitude', -90, 90),
     accuracyM: number('accuracyM', MIN_ACCURACY_M, MAX_ACCURACY_M),
-    verified: read('verified', (cell) => FLAGS.get(plain(cell)) ?? wrong('verified', 'bad_flag', 'có or không, yes or no')),
+    verified: read(
+      'verified',
+      (cell) => FLAGS.get(plain(cell)) ?? wrong('verified', 'bad_flag', 'có or không, yes or no'),
+    ),
     unit: slug('unit'),
-    datastreams: read('datastreams', (cell) => datastreamsOf(cell) ?? wrong('datastreams', 'bad_datastreams', 'key@seconds or key=property@seconds, blanks between them')),
+    datastreams: read(
+      'datastreams',
+      (cell) =>
+        datastreamsOf(cell) ??
+        wrong('datastreams', 'bad_datastreams', 'key@seconds or key=property@seconds, blanks between them'),
+    ),
   };
   if (said.slug === '' && problems.length === 0) wrong('slug', 'needed', 'a row names its thing');
   if ((said.longitude === undefined) !== (said.latitude === undefined) && problems.length === 0) {
@@ -141,14 +159,20 @@ function readRow(
 
 /** Undefined where it is no such list, or one names a key twice. */
 function datastreamsOf(cell: string): RegistryRow['datastreams'] {
-  const streams = cell.split(/[\s;]+/).filter((part) => part !== '').map((part) => {
-    const [, key, property, seconds] = /^([A-Za-z0-9_-]{1,64})(?:=([A-Za-z0-9_-]{1,64}))?@(\d{1,8})$/.exec(part) ?? [];
-    const expectedIntervalS = Number(seconds);
-    if (key === undefined || !(expectedIntervalS >= 1 && expectedIntervalS <= MAX_INTERVAL_S)) return undefined;
-    return { key, property: property ?? key, expectedIntervalS };
-  });
+  const streams = cell
+    .split(/[\s;]+/)
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [, key, property, seconds] =
+        /^([A-Za-z0-9_-]{1,64})(?:=([A-Za-z0-9_-]{1,64}))?@(\d{1,8})$/.exec(part) ?? [];
+      const expectedIntervalS = Number(seconds);
+      if (key === undefined || !(expectedIntervalS >= 1 && expectedIntervalS <= MAX_INTERVAL_S)) return undefined;
+      return { key, property: property ?? key, expectedIntervalS };
+    });
   const known = streams.filter((stream) => stream !== undefined);
-  return known.length === streams.length && new Set(known.map(({ key }) => key)).size === known.length ? known : undefined;
+  return known.length === streams.length && new Set(known.map(({ key }) => key)).size === known.length
+    ? known
+    : undefined;
 }
 
 function textOf(cell: Cell | null): string {

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { REGISTRY_COLUMNS, type RegistryColumn } from '@commune/contract';
+import type { RegistryEntry } from '../store/registry/registry-entry.ts';
 import type { OutputCell, OutputRow } from '../tables/write/cell-output.ts';
 import { writeCsv } from '../tables/write/write-csv.ts';
-import type { RegistryEntry } from '../store/registry/registry-entry.ts';
 
 const FLAGS = { vi: ['không', 'có'], en: ['no', 'yes'] } as const;
 

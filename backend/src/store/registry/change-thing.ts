@@ -17,7 +17,8 @@ export async function changeThing(
   const { schema } = realm;
   const moved = change.position !== undefined && String(change.position) !== String(before.position);
   const position = change.position === undefined ? before.position : change.position;
-  const accuracyM = change.positionAccuracyM ?? (change.positionAccuracyM === null || moved ? null : before.positionAccuracyM);
+  const accuracyM =
+    change.positionAccuracyM ?? (change.positionAccuracyM === null || moved ? null : before.positionAccuracyM);
   const verified = change.positionVerified ?? (moved ? false : before.positionVerified);
   await client.query(
     `UPDATE ${schema}.thing SET name = $2, kind = $3, domain = $4, unit_key = $5, longitude = $6, latitude = $7,

@@ -1,9 +1,9 @@
 import type { Domain, RegistryRowChange } from '@commune/contract';
 import type pg from 'pg';
-import type { KnownRegistry, RegistryEntry } from './registry-entry.ts';
 import { type Audit, writeAudit } from '../audit.ts';
 import type { RealmRow } from '../realms.ts';
 import { bumpRegistry, listKinds, listProperties } from '../things.ts';
+import type { KnownRegistry, RegistryEntry } from './registry-entry.ts';
 import { listRetired } from './retired.ts';
 import { listUnitKeys } from './units.ts';
 

@@ -1,7 +1,7 @@
 import { type KnownThing, type Replaced, type Replacement, ruleDefinitionSchema, type Thing } from '@commune/contract';
 import type pg from 'pg';
-import { listWatchedRules } from '../alarms/watched.ts';
 import { saveRule } from '../alarms/rules.ts';
+import { listWatchedRules } from '../alarms/watched.ts';
 import { type Audit, writeAudit } from '../audit.ts';
 import type { RealmRow } from '../realms.ts';
 import { bumpRegistry, readThing } from '../things.ts';

@@ -24,13 +24,23 @@ export function placeLayers(palette: Palette): LayerSpecification[] {
       id: OTHERS_SOURCE,
       type: 'circle',
       source: OTHERS_SOURCE,
-      paint: { 'circle-radius': 3, 'circle-color': palette.thingDim, 'circle-stroke-color': palette.halo, 'circle-stroke-width': 1 },
+      paint: {
+        'circle-radius': 3,
+        'circle-color': palette.thingDim,
+        'circle-stroke-color': palette.halo,
+        'circle-stroke-width': 1,
+      },
     },
     {
       id: PLACE_SOURCE,
       type: 'circle',
       source: PLACE_SOURCE,
-      paint: { 'circle-radius': 7, 'circle-color': palette.accent, 'circle-stroke-color': palette.ink, 'circle-stroke-width': 2 },
+      paint: {
+        'circle-radius': 7,
+        'circle-color': palette.accent,
+        'circle-stroke-color': palette.ink,
+        'circle-stroke-width': 2,
+      },
     },
   ];
 }

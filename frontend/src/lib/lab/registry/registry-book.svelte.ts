@@ -141,7 +141,11 @@ export class RegistryBook {
     const slug = this.#shown;
     if (slug === null) return;
     try {
-      const detail = await getJson<ThingDetail>(`/api/things/${encodeURIComponent(slug)}`, { realm: this.realm }, signal);
+      const detail = await getJson<ThingDetail>(
+        `/api/things/${encodeURIComponent(slug)}`,
+        { realm: this.realm },
+        signal,
+      );
       if (slug === this.#shown) this.detail = detail;
     } catch (error) {
       this.missing = error instanceof ProblemError && error.problem.status === 404 && slug === this.#shown;

@@ -46,7 +46,10 @@ export function registryIndex(rows: readonly RegistryRow[]): RegistryIndex {
 }
 
 /** The rows that fit, in the order of the list; with a text, the best found first. */
-export function fitting({ rows, searched }: RegistryIndex, { text, state, domain, kind }: RegistryFilter): RegistryRow[] {
+export function fitting(
+  { rows, searched }: RegistryIndex,
+  { text, state, domain, kind }: RegistryFilter,
+): RegistryRow[] {
   const found = text.trim() === '' ? rows : search(searched, text, rows.length).items;
   return found.filter(
     ({ thing }) =>

@@ -1,4 +1,4 @@
-import type { Domain, KnownThing, ThingChange, ThingKind } from '@commune/contract';
+import type { Domain, KnownThing, ThingChange, ThingInput, ThingKind } from '@commune/contract';
 import { readNumber, typedNumber } from '../../i18n/read-number.ts';
 import type { RegistryWords } from './words.ts';
 
@@ -16,7 +16,9 @@ export interface ThingDraft {
   intervals: Record<string, string>;
 }
 
-export type ReadThing = { input: Required<ThingChange> } | { errors: Record<string, string> };
+/** Everything that a change can say. */
+export type WholeChange = { [K in keyof ThingChange]-?: Exclude<ThingChange[K], undefined> };
+export type ReadThing = { input: WholeChange } | { errors: Record<string, string> };
 
 /** A metre, about: more figures say nothing of a place that was pressed on a map. */
 const DECIMALS = 5;
@@ -31,7 +33,9 @@ export function draftOf(thing: KnownThing): ThingDraft {
     latitude: thing.position === null ? '' : typedNumber(thing.position[1]),
     accuracy: thing.positionAccuracyM === null ? '' : typedNumber(thing.positionAccuracyM),
     verified: thing.positionVerified,
-    intervals: Object.fromEntries(thing.datastreams.map(({ key, expectedIntervalS }) => [key, String(expectedIntervalS)])),
+    intervals: Object.fromEntries(
+      thing.datastreams.map(({ key, expectedIntervalS }) => [key, String(expectedIntervalS)]),
+    ),
   };
 }
 
@@ -73,8 +77,12 @@ export function readThingDraft(
     if (latitude === null || Math.abs(latitude) > 90) errors['position.1'] = words.badLatitude;
   }
   const accuracy = draft.accuracy.trim() === '' ? null : readNumber(draft.accuracy);
-  if (draft.accuracy.trim() !== '' && !(accuracy !== null && accuracy > 0)) errors.positionAccuracyM = words.badAccuracy;
-  const datastreams = Object.entries(draft.intervals).map(([key, typed]) => ({ key, expectedIntervalS: Number(typed) }));
+  if (draft.accuracy.trim() !== '' && !(accuracy !== null && accuracy > 0))
+    errors.positionAccuracyM = words.badAccuracy;
+  const datastreams = Object.entries(draft.intervals).map(([key, typed]) => ({
+    key,
+    expectedIntervalS: Number(typed),
+  }));
   for (const { key, expectedIntervalS } of datastreams) {
     if (!Number.isInteger(expectedIntervalS) || expectedIntervalS < 1) errors[`interval.${key}`] = words.badInterval;
   }
@@ -86,5 +94,23 @@ export function readThingDraft(
       positionVerified: position !== null && draft.verified,
       datastreams,
     },
+  };
+}
+
+/** The same as the registration of a discovered thing, with the datastreams that it has. */
+export function registrationOf(
+  { slug, datastreams: heard }: KnownThing,
+  { position, positionAccuracyM, datastreams, ...said }: WholeChange,
+): Omit<ThingInput, 'realm'> {
+  const seconds = new Map(datastreams.map(({ key, expectedIntervalS }) => [key, expectedIntervalS]));
+  return {
+    ...said,
+    slug,
+    ...(position === null ? {} : { position }),
+    ...(positionAccuracyM === null ? {} : { positionAccuracyM }),
+    datastreams: heard.map(({ key, property, expectedIntervalS }) => ({
+      ...{ key, property },
+      expectedIntervalS: seconds.get(key) ?? expectedIntervalS,
+    })),
   };
 }

@@ -71,7 +71,8 @@ export const registryEn: RegistryWords = {
     checking: 'Checking…',
     counts: (create, register, change, same) =>
       `Would add ${create} · register ${register} · change ${change} · leave ${same}`,
-    done: (create, register, change, same) => `Added ${create} · registered ${register} · changed ${change} · left ${same}`,
+    done: (create, register, change, same) =>
+      `Added ${create} · registered ${register} · changed ${change} · left ${same}`,
     nothing: 'The registry is as the file says; there is nothing to write.',
     problems: (n) => `${n} problems: mend the file and choose it again`,
     row: 'Row',
