@@ -25,7 +25,7 @@ export function placeLayers(palette: Palette): LayerSpecification[] {
       type: 'circle',
       source: OTHERS_SOURCE,
       paint: {
-        'circle-radius': 3,
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 10, 1.2, 14, 3.5],
         'circle-color': palette.thingDim,
         'circle-stroke-color': palette.halo,
         'circle-stroke-width': 1,
