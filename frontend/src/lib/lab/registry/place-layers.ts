@@ -28,7 +28,7 @@ export function placeLayers(palette: Palette): LayerSpecification[] {
         'circle-radius': ['interpolate', ['linear'], ['zoom'], 10, 1.2, 14, 3.5],
         'circle-color': palette.thingDim,
         'circle-stroke-color': palette.halo,
-        'circle-stroke-width': 1,
+        'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 11, 0, 14, 1],
       },
     },
     {
