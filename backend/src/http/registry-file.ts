@@ -57,7 +57,7 @@ export function registryFileRoutes({ pool, access, realms, onRegistered, readFil
         problems: problems.slice(0, MAX_REGISTRY_LISTED),
       };
     });
-    if (told.applied) await onRegistered(realm);
+    if (told.applied && told.changes.length > 0) await onRegistered(realm);
     response.json(told);
   });
 
