@@ -13,13 +13,16 @@ export function momentParameter(realm: RealmRow, field: string, value: unknown):
   throw invalidField(field, `must lie within what ${realm.slug} holds: ${bounds}${hint}`);
 }
 
-/** From `from` to `to`, both of them such moments, in this order and no further apart than `mostMs`. */
+/**
+ * From `from` to `to`, in this order and no further apart than `mostMs`. It ends at such a moment, and may begin before what
+ * the realm holds: there is nothing there, and no harm in asking.
+ */
 export function spanParameters(
   realm: RealmRow,
   query: { from?: unknown; to?: unknown },
   mostMs: number,
 ): { fromMs: number; toMs: number } {
-  const fromMs = momentParameter(realm, 'from', query.from);
+  const fromMs = timeParameter('from', query.from);
   const toMs = momentParameter(realm, 'to', query.to);
   requireOrder(fromMs, toMs);
   if (toMs - fromMs > mostMs) throw invalidField('to', `may lie ${mostMs / 3_600_000} hours after "from" at most`);

@@ -17,6 +17,7 @@ import { AlarmBook } from '../alarms/alarm-book.svelte.ts';
 import { ChangeNotice } from './change-notice.ts';
 import { type Connection, connectionOf } from './connection.ts';
 import type { ConsoleFeed } from './console-feed.ts';
+import { DrillClock } from './drill-clock.ts';
 import type { FeedChange, Latest, Liveness } from './feed.ts';
 import { getJson } from './http.ts';
 import { OwnSilence } from './own-silence.ts';
@@ -50,7 +51,7 @@ export class LiveFeed implements ConsoleFeed {
 
   readonly #state: RealmState;
   readonly #sequence = new RoomSequence();
-  readonly #clock = new ServerClock();
+  readonly #clock: ServerClock | DrillClock;
   readonly #notice = new ChangeNotice((run) => requestAnimationFrame(run));
   readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>;
   readonly #ended = new AbortController();
@@ -66,6 +67,7 @@ export class LiveFeed implements ConsoleFeed {
   constructor(registry: Registry, commune: Commune, gaps: readonly Span[]) {
     this.realm = registry.realm.slug;
     this.commune = commune;
+    this.#clock = registry.clockMs === null ? new ServerClock() : new DrillClock(registry.clockMs);
     this.#state = new RealmState(registry);
     this.#ownSilence = new OwnSilence(gaps);
     this.alarms = new AlarmBook({ realm: this.realm, ended: this.#ended.signal });
