@@ -31,6 +31,7 @@ export const registryEn: RegistryWords = {
     discovered: (credential, at) =>
       `An unknown device, first heard ${at} through the MQTT account “${credential}”. What it sent is kept; once registered it is on the map with all of it.`,
     newest: 'Newest values',
+    sent: (value) => `sent as ${value}`,
     nameVi: 'Name in Vietnamese',
     nameEn: 'Name in English',
     kind: 'Kind of device',

@@ -31,6 +31,7 @@ export const registryVi = {
     discovered: (credential: string, at: string) =>
       `Thiết bị lạ, gửi tin lần đầu ${at} qua tài khoản MQTT «${credential}». Số liệu đã gửi được giữ; khi đăng ký, thiết bị hiện trên bản đồ với toàn bộ số liệu đó.`,
     newest: 'Giá trị mới nhất',
+    sent: (value: string) => `thiết bị gửi ${value}`,
     nameVi: 'Tên tiếng Việt',
     nameEn: 'Tên tiếng Anh',
     kind: 'Loại thiết bị',
