@@ -1,4 +1,5 @@
 export * from './alarms/index.ts';
+export * from './calibration.ts';
 export * from './decoders/index.ts';
 export * from './derived.ts';
 export * from './drills.ts';
@@ -12,6 +13,8 @@ export * from './payloads.ts';
 export * from './plan/index.ts';
 export * from './problem.ts';
 export * from './refusals.ts';
+export * from './registry.ts';
+export * from './registry-file.ts';
 export * from './screens.ts';
 export * from './service-board.ts';
 export * from './service-dossiers.ts';
