@@ -12,6 +12,7 @@ const STEP_OF: Record<RefusalReason, DecodeStep> = {
   unsupported_channel: 'topic',
   unknown_realm: 'topic',
   outside_rights: 'rights',
+  retired_thing: 'rights',
   bad_utf8: 'parse',
   not_json: 'parse',
   bad_shape: 'shape',

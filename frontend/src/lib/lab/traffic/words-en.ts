@@ -26,6 +26,7 @@ export const trafficEn: TrafficWords = {
     unknown_device: 'Device not in the mapping',
     unknown_alias: 'Alias not declared',
     wrong_unit: 'Wrong unit',
+    retired_thing: 'Thing is retired',
   },
   meters: {
     label: 'Meters of what comes in',

@@ -23,6 +23,7 @@ const reasons: Record<RefusalReason, string> = {
   unknown_device: 'Thiết bị chưa có trong ánh xạ',
   unknown_alias: 'Bí danh chưa khai báo',
   wrong_unit: 'Sai đơn vị',
+  retired_thing: 'Thiết bị đã ngừng sử dụng',
 };
 
 const outcomes: Record<TrafficOutcome, string> = { all: 'Tất cả', decoded: 'Giải mã được', refused: 'Bị từ chối' };
