@@ -70,10 +70,10 @@ test('the console and what opens on it', async ({ page, commune }) => {
   }
 
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('tram');
+  await page.getByRole('dialog').getByRole('combobox').fill('tram');
   await expect(page.getByRole('option').first()).toBeVisible();
   await expectAccessible(page, 'the search', 'dialog');
-  await page.getByRole('combobox').fill('air-seen');
+  await page.getByRole('dialog').getByRole('combobox').fill('air-seen');
   await expect(page.getByRole('option', { selected: true })).toContainText('Trạm nhìn thấy');
   await page.keyboard.press('Enter');
   const history = panelOf(page)

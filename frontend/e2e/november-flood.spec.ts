@@ -128,4 +128,5 @@ test('the flood of November 2025 is scrubbed through, and the drill is as it was
   expect(await alarmLives(commune)).toEqual(told);
   const acts = told.flatMap(({ transitions }) => transitions.map(({ kind }) => kind));
   expect(acts.filter((kind) => ['acknowledged', 'assigned', 'noted'].includes(kind))).toEqual([]);
+  expect((await commune.engineer.delete(`/api/drills/${REALM}`)).status()).toBe(204);
 });

@@ -241,7 +241,7 @@ test('what looks like HTML in a name and in a note stands as text', async ({ pag
   await panel.getByRole('button', { name: /^Xem diễn biến/ }).click();
   await expect(panel.getByRole('list', { name: 'Diễn biến' })).toContainText(`«${note}»`);
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('air-html');
+  await page.getByRole('dialog').getByRole('combobox').fill('air-html');
   await expect(page.getByRole('option', { name: 'Bụi' }).first()).toContainText(name);
   expect(opened).toEqual([]);
   await expect(page.locator('img[src="x"]')).toHaveCount(0);
@@ -299,9 +299,9 @@ test('the address keeps the filters, and the search finds a thing without diacri
   await expect(rowOf(page, 'air-place')).toBeVisible();
 
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('dong trang');
+  await page.getByRole('dialog').getByRole('combobox').fill('dong trang');
   await expect(page.getByRole('option', { selected: true })).toContainText('Đồng Trăng');
-  await page.getByRole('combobox').fill('tram thuy van dong trang');
+  await page.getByRole('dialog').getByRole('combobox').fill('tram thuy van dong trang');
   await expect(page.getByRole('option', { selected: true })).toContainText('Trạm thủy văn Đồng Trăng');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/thing=river-dong-trang/);
