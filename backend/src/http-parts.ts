@@ -23,6 +23,7 @@ import { observationRoutes } from './http/observations.ts';
 import { officialScoreRoutes } from './http/official-scores.ts';
 import { outOfServiceRoutes } from './http/out-of-service.ts';
 import { pastAlarmRoutes } from './http/past-alarms.ts';
+import { packRoutes } from './http/packs.ts';
 import { planRoutes } from './http/plan.ts';
 import { planOutboxRoutes } from './http/plan-outbox.ts';
 import { planReminderRoutes } from './http/plan-reminders.ts';
@@ -48,6 +49,7 @@ import type { Ingest } from './ingest/ingest.ts';
 import type { IngestOverview } from './ingest-overview.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+import type { PackDesk } from './packs/pack-desk.ts';
 import { dutyBoard } from './plan/duty-board.ts';
 import type { PlanBook } from './plan/plan-book.ts';
 import { planReport } from './plan/report.ts';
@@ -79,6 +81,7 @@ export interface HttpRooms {
   engine: Migrated;
   alarmsAt: AlarmRouteParts['alarmsAt'];
   desk: ImportDesk;
+  packs: PackDesk;
   scores: ScoreBook;
   plan: PlanBook;
   /** a realm came or went */
@@ -99,6 +102,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
     engine,
     alarmsAt,
     desk,
+    packs,
     scores,
     plan,
     onRealms,
@@ -194,6 +198,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       displayLinkRoutes({ pool, access, realms }),
       screenRoutes({ pool, access, realms }),
       drillRoutes({ pool, access, realms, onRealms }),
+      packRoutes({ access, realms, desk: packs }),
     ],
   };
 }

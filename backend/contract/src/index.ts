@@ -6,6 +6,7 @@ export * from './history.ts';
 export * from './http.ts';
 export * from './imports.ts';
 export * from './marks.ts';
+export * from './packs.ts';
 export * from './past.ts';
 export * from './payloads.ts';
 export * from './plan/index.ts';

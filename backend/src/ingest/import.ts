@@ -7,7 +7,7 @@ import type { Committer } from './committer.ts';
 import { decodeImported } from './decode.ts';
 import { type Decoded, nothingDecoded, refuse } from './decoded.ts';
 import type { Directory, RealmEntry } from './directory.ts';
-import { type Line, linesOf } from './lines.ts';
+import { type Line, linesOf } from '../lines.ts';
 import type { CommittedBatch, Work } from './work.ts';
 
 const BATCH_READINGS = 5000;

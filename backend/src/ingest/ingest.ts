@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import { noteDowntime, noteSilence } from '../store/ingest-gaps.ts';
+import type { Reading } from '../store/reading.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { formerFilters, MAPPINGS_CHANGED, readMappings } from '../store/source-mappings.ts';
 import { listDiscovered, listProperties, listStreams } from '../store/things.ts';
@@ -14,6 +15,7 @@ import { foreignFilters } from './foreign/foreign-filters.ts';
 import { ForeignSources } from './foreign/foreign-sources.ts';
 import { tryOut } from './foreign/try-out.ts';
 import { importLines } from './import.ts';
+import { type ImportedReadings, importReadings } from './import-readings.ts';
 import { IngestPipeline, type IngestStatus } from './pipeline.ts';
 import { RefusalLog } from './refusal-log.ts';
 import type { CommittedBatch } from './work.ts';
@@ -38,6 +40,8 @@ export interface Ingest {
   accept: (message: TelemetryMessage) => void;
   refuse: (refusal: SourceRefusal) => void;
   importLines: (input: Readable, realm: RealmRow, account: string) => Promise<ImportResult>;
+  /** the same of readings of datastreams that there are, in portions of a batch each, with their quality */
+  importReadings: (portions: AsyncIterable<Reading[]>, realm: RealmRow) => Promise<ImportedReadings>;
   /** learns things and datastreams that were registered */
   reloadStreams: (realm: RealmRow) => Promise<void>;
   /** learns what was registered through another process, in one realm, or what was mapped anew, or (null) all of it */
@@ -97,6 +101,16 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
   const onStallEnded = (fromMs: number, toMs: number) => void noteSilent('stalled', fromMs, toMs);
   const pipeline = new IngestPipeline({ ...parts, committer, directory, foreign, onStallEnded });
 
+  /** Each import has a connection and a memory of its own. */
+  const imported = async <T>(work: (client: pg.ClientBase, committer: Committer) => Promise<T>): Promise<T> => {
+    const client = await parts.connect();
+    try {
+      return await work(client, new Committer({ directory, refusalLog, origin, via: 'import' }));
+    } finally {
+      await client.end();
+    }
+  };
+
   return {
     accept: (message) => pipeline.accept(message),
     refuse: (refusal) => pipeline.refuse(refusal),
@@ -104,14 +118,12 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
       const entry = directory.realm(realm.slug);
       if (entry === undefined) throw new Error(`realm ${realm.slug} is not in the directory`);
       const sender = { username: account, realms: [realm.slug], things: ['*'] };
-      const own = new Committer({ directory, refusalLog, origin, via: 'import' });
-      const client = await parts.connect();
-      try {
-        return await importLines(input, entry, sender, client, { committer: own, directory, metrics, onCommitted });
-      } finally {
-        await client.end();
-      }
+      return imported((client, committer) =>
+        importLines(input, entry, sender, client, { committer, directory, metrics, onCommitted }),
+      );
     },
+    importReadings: (portions, realm) =>
+      imported((client, committer) => importReadings(portions, realm, client, { committer, metrics, onCommitted })),
     noteBrokerAway: (fromMs, toMs) => void noteSilent('broker-away', fromMs, toMs),
     reloadStreams,
     reloadRegistry: async (changed) => {
