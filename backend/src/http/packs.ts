@@ -14,10 +14,10 @@ import { Router } from 'express';
 import { invalidField } from '../errors.ts';
 import type { Audit } from '../store/audit.ts';
 import type { PackQuestion } from '../store/packs/pack-window.ts';
-import type { RealmRow } from '../store/realms.ts';
+import { acceptedWindow, type RealmRow } from '../store/realms.ts';
 import type { Access } from './access.ts';
 import { optionalTextParameter } from './optional-parameters.ts';
-import { momentParameter } from './past-moment.ts';
+import { momentParameter, SHOWN_BEFORE_MS } from './past-moment.ts';
 import { realmOf } from './realm-of.ts';
 
 const MAX_NAME = 200;
@@ -88,12 +88,13 @@ export function packRoutes({ access, realms, desk }: PackRouteParts): Router {
 
 function questionOf(realms: readonly RealmRow[], query: Record<string, unknown>): PackQuestion {
   const realm = realmOf(realms, query.realm);
-  const fromMs = momentParameter(realm, 'from', query.from);
-  const untilMs = momentParameter(realm, 'until', query.until);
+  // What is shown of a drill may begin before it does, and what is shown of the present ends with what is to come.
+  const { fromMs: earliestMs } = acceptedWindow(realm, Date.now());
+  const fromMs = Math.max(momentParameter(realm, 'from', query.from, SHOWN_BEFORE_MS), earliestMs);
+  const untilMs = Math.min(momentParameter(realm, 'until', query.until), realm.drillClockMs === null ? Date.now() : Number.POSITIVE_INFINITY);
   if (untilMs <= fromMs) throw invalidField('until', 'must lie after "from"');
   if (untilMs - fromMs > MAX_PACK_DAYS * 86_400_000)
     throw invalidField('until', `a pack takes in ${MAX_PACK_DAYS} days at most`);
-  if (realm.drillClockMs === null && untilMs > Date.now()) throw invalidField('until', 'must not lie ahead');
   const domains = listOf('domains', query.domains).map((name) => {
     const domain = DOMAINS.find((each) => each === name);
     if (domain === undefined) throw invalidField('domains', `"${name}" is none of ${DOMAINS.join(', ')}`);
