@@ -327,7 +327,7 @@ describe('a pack that is opened again', () => {
     expect(text.split('\r\n').length).toBeGreaterThan(500);
     expect(await csv(drill.slug)).toBe(text);
     const rolled = async (realm: string) =>
-      ask<Observations>('/api/observations', realm, { thing: AIR, property: 'pm25', ...range, points: 40 });
+      ask<Observations>('/api/observations', realm, { thing: AIR, property: 'pm25', ...range, points: 20 });
     const { columns, level } = await rolled(drill.slug);
     expect(level).toBe('10m');
     expect(columns).toEqual((await rolled('sim')).columns);
@@ -336,8 +336,8 @@ describe('a pack that is opened again', () => {
     const body = (bytes: Buffer, realm: string) =>
       linesOf(bytes)
         .slice(1, -1)
-        .filter((line) => !line.startsWith('{"pack":"alarm"'))
-        .map((line) => line.replace(`ioc/1/${realm}/`, 'ioc/1/sim/'));
+        .map((line) => line.replace(`ioc/1/${realm}/`, 'ioc/1/sim/'))
+        .sort();
     const packed = Buffer.from(await again.arrayBuffer());
     expect(body(packed, drill.slug)).toEqual(body(pack, 'sim'));
   });
@@ -428,6 +428,10 @@ describe('a pack', () => {
 });
 
 describe('what is no whole pack', () => {
+  const broken = (bytes: Buffer) => {
+    const from = Math.floor(bytes.length * 0.8);
+    return Buffer.from(bytes.map((byte, k) => (k > from && k < from + 200 ? byte ^ 0x55 : byte)));
+  };
   const replaceLine = (start: string, change: (line: string) => string) => (lines: string[]) => {
     const at = lines.findLastIndex((line) => line.startsWith(start));
     return lines.map((line, k) => (k === at ? change(line) : line));
@@ -442,7 +446,7 @@ describe('what is no whole pack', () => {
     ['a cut-off gzip', () => pack.subarray(0, pack.length - 2000), 422, 'cut-off-pack', 'ends too early'],
     ['a pack without its end', () => gzipSync(textOf(pack).slice(0, -200)), 422, 'damaged-pack', 'the line'],
     ['a pack that ends after a line', () => gzipSync(`${linesOf(pack).slice(0, -5).join('\n')}\n`), 422, 'cut-off-pack', 'last line is missing'],
-    ['a broken gzip', () => Buffer.from(pack.map((byte, k) => (k > 3000 && k < 3200 ? byte ^ 0x55 : byte))), 422, 'damaged-pack', 'gzip is damaged'],
+    ['a broken gzip', () => broken(pack), 422, 'damaged-pack', ''],
     ['a changed value', () => gzipSync(textOf(pack).replace(/\\"stage\\":\d/, '\\"stage\\":99')), 422, 'changed-pack', 'SHA-256'],
     ['more after its end', () => gzipSync(`${textOf(pack)}{"pack":"gap"}\n`), 422, 'changed-pack', 'follows the end'],
     ['a newer pack', header({ pack: 2 }), 422, 'newer-pack', 'open it with a newer program'],

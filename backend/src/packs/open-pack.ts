@@ -13,7 +13,7 @@ import { between } from '../store/transaction.ts';
 import { PackError } from './pack-error.ts';
 import { PackParts } from './pack-parts.ts';
 import { packReadings } from './pack-readings.ts';
-import { readPack } from './read-pack.ts';
+import { type ReadPack, readPack } from './read-pack.ts';
 
 export type ImportReadings = (
   portions: AsyncIterable<Reading[]>,
@@ -40,7 +40,20 @@ export async function openPack(
   audit: Audit,
 ): Promise<OpenedPack> {
   await clearAbandoned(parts);
-  const { header, lines } = await readPack(input);
+  const pack = await readPack(input);
+  try {
+    return await openRead(parts, pack, name, audit);
+  } finally {
+    await pack.close();
+  }
+}
+
+async function openRead(
+  parts: OpenPackParts,
+  { header, lines }: ReadPack,
+  name: Localized | null,
+  audit: Audit,
+): Promise<OpenedPack> {
   const client = await parts.connect();
   try {
     if (!(await knowsCommune(client, header.realm.communeCode))) {

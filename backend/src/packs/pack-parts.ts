@@ -96,7 +96,10 @@ export class PackParts {
     const drafts = this.#alarms.map((draft) => ({ ...draft, state: replay(draft.transitions) ?? draft.state }));
     this.#alarms = [];
     this.#steps = 0;
-    if (drafts.length > 0) await between(this.#client, 'BEGIN', (client) => writeAlarms(client, this.#realm, drafts));
+    if (drafts.length === 0) return;
+    await stored('alarms', null, () =>
+      between(this.#client, 'BEGIN', (client) => writeAlarms(client, this.#realm, drafts)),
+    );
   }
 
   async #storeWaiting(): Promise<void> {
@@ -104,13 +107,9 @@ export class PackParts {
     this.#waiting = [];
     if (waiting.length === 0) return;
     const first = waiting[0]!.line;
-    try {
-      await between(this.#client, 'BEGIN', () => this.#store(waiting));
-    } catch (error) {
-      if (error instanceof PackError || !isRefusedRow(error)) throw error;
-      const where = `lines ${first} to ${waiting.at(-1)!.line} cannot be stored`;
-      throw new PackError('damaged-pack', `${where}: ${(error as Error).message}`, first);
-    }
+    await stored(`lines ${first} to ${waiting.at(-1)!.line}`, first, () =>
+      between(this.#client, 'BEGIN', () => this.#store(waiting)),
+    );
   }
 
   async #store(waiting: readonly { line: number; part: StoredPart }[]): Promise<void> {
@@ -166,6 +165,16 @@ export class PackParts {
 
 function isTransition(kind: string): kind is TransitionKind {
   return (TRANSITIONS as readonly string[]).includes(kind);
+}
+
+/** Work that stores rows; what those are to blame for is said of them. */
+async function stored(what: string, line: number | null, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof PackError || !isRefusedRow(error)) throw error;
+    throw new PackError('damaged-pack', `${what} cannot be stored: ${(error as Error).message}`, line);
+  }
 }
 
 /** What the rows themselves are to blame for: a value out of range (22), a constraint (23). */

@@ -30,24 +30,33 @@ export interface ReadPack {
   header: PackHeader;
   /** throws PackError; once it has ended, the pack was whole and as it was made */
   lines: AsyncGenerator<ReadLine>;
+  /** lets go of what comes in, read to its end or not */
+  close: () => Promise<void>;
 }
 
 /** Reads a pack up to its header. Throws PackError where it is none that can be opened here. */
 export async function readPack(input: Readable): Promise<ReadPack> {
-  const hash = createHash('sha256');
   const lines = linesOf(unpacked(input), MAX_LINE_CHARS);
-  const first = await lines.next();
-  if (first.done) throw new PackError('not-a-pack', 'the file is empty');
-  const header = readHeader(first.value.tooLong ? '' : first.value.text);
-  hash.update(`${first.value.text}\n`);
-  return { header, lines: readLines(lines, header, hash) };
+  const close = async () => void (await lines.return(undefined));
+  try {
+    const first = await lines.next();
+    if (first.done) throw new PackError('not-a-pack', 'the file is empty');
+    const { text, tooLong } = first.value;
+    const header = readHeader(tooLong ? '' : text);
+    return { header, lines: readLines(lines, header, createHash('sha256').update(`${text}\n`)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 async function* unpacked(input: Readable): AsyncGenerator<Buffer> {
+  const cutOff = () => new PackError('cut-off-pack', 'the file did not come whole: send it again');
+  if (input.destroyed && !input.readableEnded) throw cutOff();
   const gunzip = createGunzip();
   // Not a pipeline: whoever sends is to be answered, whatever came of it.
   const onClose = () => {
-    if (!input.readableEnded) gunzip.destroy(new PackError('cut-off-pack', 'the file did not come whole: send it again'));
+    if (!input.readableEnded) gunzip.destroy(cutOff());
   };
   input.once('close', onClose);
   let begun = false;

@@ -93,8 +93,8 @@ export function stepsOf(realm: RealmRow): string {
   const { schema } = realm;
   return `FROM ${schema}.alarm a JOIN ${schema}.alarm_transition x ON x.alarm_id = a.id
     WHERE a.realm_id = $1 AND a.thing_id = ANY($4::int[]) AND ${isShownBy(realm, '$3')}
-      AND (a.active OR a.acknowledged_at IS NULL OR EXISTS (
-        SELECT FROM ${schema}.alarm_transition y WHERE y.alarm_id = a.id AND NOT ${isShownBy(realm, '$2', 'y')}))`;
+      AND (a.active OR a.acknowledged_at IS NULL OR a.id IN (
+        SELECT y.alarm_id FROM ${schema}.alarm_transition y WHERE NOT ${isShownBy(realm, '$2', 'y')}))`;
 }
 
 /** Versions of rules that held in the window, and those by which its alarms came. Parameters as of `stepsOf`. */
