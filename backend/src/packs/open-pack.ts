@@ -12,8 +12,8 @@ import { insertEvents } from '../store/service-events.ts';
 import { between } from '../store/transaction.ts';
 import { PackError } from './pack-error.ts';
 import { PackParts } from './pack-parts.ts';
-import { packReadings } from './pack-readings.ts';
-import { type ReadPack, readPack } from './read-pack.ts';
+import { type PackSink, packReadings } from './pack-readings.ts';
+import { type ReadLine, type ReadPack, readPack } from './read-pack.ts';
 
 export type ImportReadings = (
   portions: AsyncIterable<Reading[]>,
@@ -83,17 +83,14 @@ async function fill(
   client: pg.ClientBase,
   realm: RealmRow,
   header: PackHeader,
-  lines: Parameters<typeof packReadings>[0],
+  lines: AsyncIterable<ReadLine>,
 ): Promise<void> {
   const counted = { readings: 0 };
-  const sink = {
-    header,
-    parts: new PackParts(client, realm),
-    storeEvents: async (events: Parameters<Parameters<typeof packReadings>[1]['storeEvents']>[0]) => {
-      const ofRealm = events.map((event) => ({ ...event, realmId: realm.id }));
-      await between(client, 'BEGIN', () => insertEvents(client, realm.schema, ofRealm));
-    },
+  const storeEvents: PackSink['storeEvents'] = async (events) => {
+    const ofRealm = events.map((event) => ({ ...event, realmId: realm.id }));
+    await between(client, 'BEGIN', () => insertEvents(client, realm.schema, ofRealm));
   };
+  const sink = { header, parts: new PackParts(client, realm), storeEvents };
   const { duplicates, refused } = await importReadings(packReadings(lines, sink, counted), realm);
   if (duplicates + refused > 0)
     throw new PackError('damaged-pack', `${duplicates + refused} readings come twice in it`);

@@ -80,8 +80,10 @@ function headerOf({ window, counts, authors, by, nowMs }: PackMaking): PackHeade
   const { realm, fromMs, untilMs, only } = window;
   const { slug, kind, name, communeCode, toldBy } = realm;
   return {
-    ...{ recording: 1, at: new Date(nowMs).toISOString(), broker: SOFTWARE, topics: [`ioc/1/${slug}/#`] },
-    ...{ pack: PACK_VERSION, software: SOFTWARE, by, realm: { slug, kind, name, communeCode } },
+    recording: 1,
+    ...{ at: new Date(nowMs).toISOString(), broker: SOFTWARE, topics: [`ioc/1/${slug}/#`] },
+    pack: PACK_VERSION,
+    ...{ software: SOFTWARE, by, realm: { slug, kind, name, communeCode } },
     ...{ fromMs, untilMs, toldBy, authors, counts },
     only: only && { domains: [...only.domains], things: [...only.things] },
   };

@@ -1,7 +1,7 @@
 import { type AlarmTransition, type PackLine, type PackLineOf, TRANSITIONS, type TransitionKind } from '@commune/contract';
 import { replay } from '@commune/domain';
 import type pg from 'pg';
-import { type AlarmDraft, writeAlarms } from '../store/alarms/write-alarm.ts';
+import { type AlarmOrigin, writeAlarms } from '../store/alarms/write-alarm.ts';
 import {
   insertGaps,
   insertMaintenance,
@@ -19,6 +19,12 @@ import { PackError } from './pack-error.ts';
 export type StoredPart = Exclude<PackLine, { pack: 'end' | 'before' | 'derived' }>;
 type Kind = Exclude<StoredPart['pack'], 'alarm' | 'step'>;
 
+/** An alarm with its steps, as far as they have come. */
+interface PackAlarm extends AlarmOrigin {
+  n: number;
+  transitions: AlarmTransition[];
+}
+
 const ROWS_A_PORTION = 1000;
 /** Of one alarm; what has more was made to have it. */
 const MOST_STEPS = 100_000;
@@ -32,7 +38,7 @@ export class PackParts {
   readonly #rules = new Map<string, number>();
   #kind: Kind | null = null;
   #waiting: { line: number; part: StoredPart }[] = [];
-  #alarms: AlarmDraft[] = [];
+  #alarms: PackAlarm[] = [];
   #steps = 0;
 
   constructor(client: pg.ClientBase, realm: RealmRow) {
@@ -72,11 +78,7 @@ export class PackParts {
     if (ruleId === undefined) throw new PackError('damaged-pack', `the pack has no version ${version} of ${rule}`, line);
     if (thingId === undefined) throw new PackError('damaged-pack', `the pack has no thing ${thing}`, line);
     const datastreamId = key === null ? null : this.streamOf(thing, key, line);
-    this.#alarms.push({
-      ...{ id: null, ruleId, ruleKey: rule, thingId, datastreamId, n: 0, transitions: [] },
-      // Told by its steps once they are all there.
-      state: null as unknown as AlarmDraft['state'],
-    });
+    this.#alarms.push({ ruleId, ruleKey: rule, thingId, datastreamId, n: 0, transitions: [] });
   }
 
   #step({ pack: _, ...step }: PackLineOf<'step'>, line: number): void {
@@ -93,7 +95,10 @@ export class PackParts {
   }
 
   async #storeAlarms(): Promise<void> {
-    const drafts = this.#alarms.map((draft) => ({ ...draft, state: replay(draft.transitions) ?? draft.state }));
+    const drafts = this.#alarms.flatMap((alarm) => {
+      const state = replay(alarm.transitions);
+      return state === null ? [] : { ...alarm, id: null, state };
+    });
     this.#alarms = [];
     this.#steps = 0;
     if (drafts.length === 0) return;
@@ -115,23 +120,23 @@ export class PackParts {
   async #store(waiting: readonly { line: number; part: StoredPart }[]): Promise<void> {
     const client = this.#client;
     const realm = this.#realm;
-    const parts = <K extends Kind>(_kind: K) => waiting.map(({ part }) => part as PackLineOf<K>);
+    const parts = waiting.map(({ part }) => part);
     switch (this.#kind!) {
       case 'thing': {
         await this.#requireProperties(waiting);
-        const made = await insertThings(client, realm, parts('thing'));
+        const made = await insertThings(client, realm, parts as PackLineOf<'thing'>[]);
         for (const { slug, id } of made.things) this.#things.set(slug, id);
         for (const { thing, key, id } of made.streams) this.#streams.set(`${thing}/${key}`, id);
         return;
       }
       case 'rule':
-        for (const { key, version, id } of await insertRules(client, realm, parts('rule')))
+        for (const { key, version, id } of await insertRules(client, realm, parts as PackLineOf<'rule'>[]))
           this.#rules.set(`${key} ${version}`, id);
         return;
       case 'gap':
-        return insertGaps(client, realm, parts('gap'));
+        return insertGaps(client, realm, parts as PackLineOf<'gap'>[]);
       case 'maintenance':
-        return insertMaintenance(client, realm, parts('maintenance'));
+        return insertMaintenance(client, realm, parts as PackLineOf<'maintenance'>[]);
       case 'out-of-service':
         return insertOutOfService(
           client,

@@ -25,7 +25,7 @@ export async function* packReadings(
   counted: { readings: number },
 ): AsyncGenerator<Reading[]> {
   let batch: Reading[] = [];
-  let events: Omit<ServiceEvent, 'realmId'>[] = [];
+  const events: Omit<ServiceEvent, 'realmId'>[] = [];
   let settled = false;
   for await (const each of lines) {
     const { line } = each;
@@ -54,7 +54,6 @@ export async function* packReadings(
   }
   if (!settled) await parts.settle();
   if (events.length > 0) await storeEvents(events);
-  events = [];
   if (batch.length > 0) yield batch;
 }
 

@@ -100,9 +100,9 @@ function readHeader(text: string): PackHeader {
   const json = parse(text) as { pack?: unknown } | undefined;
   if (typeof json !== 'object' || json === null || typeof json.pack !== 'number')
     throw new PackError('not-a-pack', 'this is no incident pack: it has no header of one', 1);
-  if (json.pack !== PACK_VERSION) {
-    const advice = json.pack > PACK_VERSION ? 'open it with a newer program' : 'no such version was ever written';
-    throw new PackError('newer-pack', `this pack is of version ${json.pack}, and ${PACK_VERSION} is read here: ${advice}`, 1);
+  if (json.pack > PACK_VERSION) {
+    const versions = `this pack is of version ${json.pack}, and ${PACK_VERSION} is read here`;
+    throw new PackError('newer-pack', `${versions}: open it with a newer program`, 1);
   }
   const parsed = packHeaderSchema.safeParse(json);
   if (!parsed.success) throw new PackError('damaged-pack', `the header cannot be read: ${issueOf(parsed.error)}`, 1);
