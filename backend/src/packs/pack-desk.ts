@@ -81,6 +81,9 @@ export class PackDesk {
     } catch (error) {
       if (!(error instanceof PackError)) throw error;
       const { fault, message, line } = error;
+      await transaction(this.#parts.pool, (client) =>
+        writeAudit(client, audit, 'pack.open', 'pack', 'refused', { fault, message }),
+      );
       const fields = line === null ? [] : [{ field: `line ${line}`, reason: message }];
       throw new RequestError(fault === 'pack-too-large' ? 413 : 422, fault, message, fields);
     } finally {
