@@ -45,7 +45,7 @@ export class Wall {
   /** whether it shows a moment of the past: then nothing that is told of the present alone is asked for */
   readonly inPast: boolean;
   readonly #presented: () => Presented | null;
-  readonly #turns = new PageClock();
+  readonly #turnClock = new PageClock();
   readonly #news = new News();
   #jump = $state.raw<Jump | null>(null);
 
@@ -69,7 +69,7 @@ export class Wall {
   #followPast(): () => void {
     const atMs = this.feed.now();
     this.clock.nowMs = atMs;
-    const ends = [this.#turns.follow(() => Date.now()), this.rules.follow(atMs), this.history.follow()];
+    const ends = [this.#turnClock.follow(() => Date.now()), this.rules.follow(atMs), this.history.follow()];
     return () => {
       for (const end of ends) end();
     };
@@ -106,7 +106,7 @@ export class Wall {
 
   /** What the turns go by. */
   get turnMs(): number {
-    return this.inPast ? this.#turns.nowMs : this.clock.nowMs;
+    return this.inPast ? this.#turnClock.nowMs : this.clock.nowMs;
   }
 
   /** What is said where a figure is not known: it may be on its way, but not that of a moment for which nobody has it. */
