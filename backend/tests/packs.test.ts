@@ -9,8 +9,8 @@ import {
   type AlarmRule,
   type Drill,
   type IngestGap,
-  type Mark,
   type MaintenanceWindow,
+  type Mark,
   type Observations,
   type OpenedPack,
   type PackEstimate,
@@ -69,9 +69,18 @@ async function makeIncident(): Promise<void> {
   const wanted = [...streams].filter(([, key]) => [...THINGS, GAUGE].includes(key.split('/')[0]!));
   const readings = wanted.flatMap(([datastreamId, key]) => {
     if (!/\/(pm25|pm10|stage|station-status|online)$/.test(key)) return [];
-    const value = () => (key.endsWith('/online') ? 1 : key.endsWith('/station-status') ? Math.floor(random() * 3) : random() * 12);
-    const times = Array.from({ length: 90 }, (_, k) => fromMs - HOUR_MS + k * 5 * MINUTE_MS + Math.floor(random() * 60_000));
-    return times.map((timeMs) => ({ datastreamId, timeMs, value: value(), quality: [0, 0, 1, 2, 4][Math.floor(random() * 5)]! }));
+    const value = () =>
+      key.endsWith('/online') ? 1 : key.endsWith('/station-status') ? Math.floor(random() * 3) : random() * 12;
+    const times = Array.from(
+      { length: 90 },
+      (_, k) => fromMs - HOUR_MS + k * 5 * MINUTE_MS + Math.floor(random() * 60_000),
+    );
+    return times.map((timeMs) => ({
+      datastreamId,
+      timeMs,
+      value: value(),
+      quality: [0, 0, 1, 2, 4][Math.floor(random() * 5)]!,
+    }));
   });
   // Long silent at the beginning, and one that no state tells any more.
   const [quiet, gone] = [...streams.keys()].filter((id) => /voltage/.test(name(id)));
@@ -84,7 +93,9 @@ async function makeIncident(): Promise<void> {
   await appendJournal(client, 'sandbox', { realmId: sim.id, origin: ORIGIN, via: 'ingest', readings: stored });
   await client.query('COMMIT');
   const mark = { realm: 'sim', thing: AIR, key: 'pm25', reason: 'thay đầu đo', quality: 'discard' };
-  expect((await app.post('/api/marks', { ...mark, from: fromMs + HOUR_MS, to: fromMs + 2 * HOUR_MS })).status).toBe(201);
+  expect((await app.post('/api/marks', { ...mark, from: fromMs + HOUR_MS, to: fromMs + 2 * HOUR_MS })).status).toBe(
+    201,
+  );
   await runJobs();
 
   await client.query(
@@ -126,7 +137,8 @@ async function makeAlarms(): Promise<void> {
   await step(ids[1]!, { type: 'act', act: { act: 'note', text: 'chờ xác minh', ...by } });
   await step(ids[2]!, { type: 'act', act: { act: 'shelve', untilMs: untilMs + HOUR_MS, reason: 'đang sửa', ...by } });
   // What became of them afterwards is no part of it.
-  for (const id of ids) await step(id, { type: 'act', act: { act: 'assign', assignee: 'Tổ 3', who: PERSON, atMs: nowMs } });
+  for (const id of ids)
+    await step(id, { type: 'act', act: { act: 'assign', assignee: 'Tổ 3', who: PERSON, atMs: nowMs } });
   const [over] = await rig.raise(['truck-1'], { timeMs: fromMs - 5 * HOUR_MS });
   await step(over!, conditionOf('cleared', fromMs - 4 * HOUR_MS, 0));
   await step(over!, { type: 'act', act: { act: 'acknowledge', who: PERSON, atMs: fromMs - 3 * HOUR_MS } });
@@ -199,11 +211,17 @@ const headerOf = (bytes: Buffer) => JSON.parse(linesOf(bytes)[0]!) as PackHeader
 function remade(change: (lines: string[]) => string[]): Buffer {
   const lines = change(linesOf(pack).slice(0, -1));
   const { readings } = headerOf(pack).counts;
-  const sha256 = createHash('sha256').update(`${lines.join('\n')}\n`).digest('hex');
+  const sha256 = createHash('sha256')
+    .update(`${lines.join('\n')}\n`)
+    .digest('hex');
   return gzipSync(`${lines.join('\n')}\n${JSON.stringify({ pack: 'end', lines: lines.length, readings, sha256 })}\n`);
 }
 
-const open = (bytes: Buffer, headers: Record<string, string> = rig.app.engineer, query = 'declaration=no-state-secret') =>
+const open = (
+  bytes: Buffer,
+  headers: Record<string, string> = rig.app.engineer,
+  query = 'declaration=no-state-secret',
+) =>
   fetch(`${rig.app.run.url}/api/packs?${query}`, {
     method: 'POST',
     headers: { 'content-type': 'application/gzip', ...headers },
@@ -258,7 +276,9 @@ describe('a pack that is opened again', () => {
     expect(estimate).toEqual({ counts, excess: null });
     const drills = await ask<Drill[]>('/api/drills', 'sim', {});
     expect(drills.find(({ slug }) => slug === drill.slug)).toMatchObject({ fromMs, untilMs, clockMs: untilMs });
-    const { rows } = await rig.client.query(`SELECT action, subject, who FROM core.audit_entry WHERE action LIKE 'pack.%'`);
+    const { rows } = await rig.client.query(
+      `SELECT action, subject, who FROM core.audit_entry WHERE action LIKE 'pack.%'`,
+    );
     expect(rows.map(({ action, subject }) => [action, subject])).toEqual([
       ['pack.export', 'sim'],
       ['pack.open', drill.slug],
@@ -289,20 +309,27 @@ describe('a pack that is opened again', () => {
     expect(compared).toBeGreaterThan(30);
     const atEnd = await alarmsOf(drill.slug, untilMs);
     const current = await ask<AlarmList>('/api/alarms', drill.slug, {});
-    expect(current.alarms.map(({ severity, n }) => [severity, n])).toEqual(atEnd.map(({ severity, n }) => [severity, n]));
+    expect(current.alarms.map(({ severity, n }) => [severity, n])).toEqual(
+      atEnd.map(({ severity, n }) => [severity, n]),
+    );
     expect(JSON.stringify(atEnd)).toContain('chờ xác minh');
     expect(JSON.stringify(atEnd)).not.toContain('Tổ 3');
     const span = { from: fromMs, to: untilMs };
-    const [was, is] = [await ask<Timeline>('/api/timeline', 'sim', span), await ask<Timeline>('/api/timeline', drill.slug, span)];
+    const [was, is] = [
+      await ask<Timeline>('/api/timeline', 'sim', span),
+      await ask<Timeline>('/api/timeline', drill.slug, span),
+    ];
     expect(is.raised).toEqual(was.raised);
     expect(is.gaps).toEqual(was.gaps);
   });
 
   it('has the rules that held, marks, gaps and maintenance', async () => {
     const rulesAt = async (realm: string, at: number) =>
-      (await ask<AlarmRule[]>('/api/alarm-rules', realm, { at })).map(({ key, version, condition, onDelayS, createdMs }) => {
-        return { key, version, condition, onDelayS, createdMs };
-      });
+      (await ask<AlarmRule[]>('/api/alarm-rules', realm, { at })).map(
+        ({ key, version, condition, onDelayS, createdMs }) => {
+          return { key, version, condition, onDelayS, createdMs };
+        },
+      );
     for (const atMs of [fromMs, fromMs + HOUR_MS, fromMs + 2 * HOUR_MS - 1, fromMs + 2 * HOUR_MS, untilMs])
       expect(await rulesAt(drill.slug, atMs)).toEqual(await rulesAt('sim', atMs));
     const span = { from: fromMs, to: untilMs };
@@ -369,7 +396,10 @@ describe('a pack that is opened again', () => {
       let values = 0;
       const refused: unknown[] = [];
       const onRefused = (refusal: unknown) => refused.push(refusal);
-      for await (const items of recordingItems({ ...{ file, fileIndex: 0, realm: 'other', onRefused }, onTimes: () => undefined })) {
+      for await (const items of recordingItems({
+        ...{ file, fileIndex: 0, realm: 'other', onRefused },
+        onTimes: () => undefined,
+      })) {
         for (const item of items)
           if (item.kind === 'message' && item.topic.endsWith('/obs'))
             values += Object.keys((JSON.parse(String(item.payload)) as { v: object }).v).length;
@@ -436,25 +466,68 @@ describe('what is no whole pack', () => {
     const at = lines.findLastIndex((line) => line.startsWith(start));
     return lines.map((line, k) => (k === at ? change(line) : line));
   };
-  const header = (change: object) => () => remade(([first, ...rest]) => [JSON.stringify({ ...JSON.parse(first!), ...change }), ...rest]);
+  const header = (change: object) => () =>
+    remade(([first, ...rest]) => [JSON.stringify({ ...JSON.parse(first!), ...change }), ...rest]);
 
   it.each<[string, () => Buffer, number, string, string]>([
     ['no gzip', () => Buffer.from('time;stage\n1;2\n'), 422, 'not-a-pack', 'a pack is a gzip file'],
     ['another gzip', () => gzipSync('time;stage\n1;2\n'), 422, 'not-a-pack', 'no header'],
-    ['a recording', () => gzipSync('{"recording":1,"at":"","broker":"","topics":[]}\n'), 422, 'not-a-pack', 'no header'],
+    [
+      'a recording',
+      () => gzipSync('{"recording":1,"at":"","broker":"","topics":[]}\n'),
+      422,
+      'not-a-pack',
+      'no header',
+    ],
     ['nothing', () => gzipSync(''), 422, 'not-a-pack', 'empty'],
     ['a cut-off gzip', () => pack.subarray(0, pack.length - 2000), 422, 'cut-off-pack', 'ends too early'],
     ['a pack without its end', () => gzipSync(textOf(pack).slice(0, -200)), 422, 'damaged-pack', 'the line'],
-    ['a pack that ends after a line', () => gzipSync(`${linesOf(pack).slice(0, -5).join('\n')}\n`), 422, 'cut-off-pack', 'last line is missing'],
+    [
+      'a pack that ends after a line',
+      () => gzipSync(`${linesOf(pack).slice(0, -5).join('\n')}\n`),
+      422,
+      'cut-off-pack',
+      'last line is missing',
+    ],
     ['a broken gzip', () => broken(pack), 422, 'damaged-pack', ''],
-    ['a changed value', () => gzipSync(textOf(pack).replace(/\\"stage\\":\d/, '\\"stage\\":99')), 422, 'changed-pack', 'SHA-256'],
+    [
+      'a changed value',
+      () => gzipSync(textOf(pack).replace(/\\"stage\\":\d/, '\\"stage\\":99')),
+      422,
+      'changed-pack',
+      'SHA-256',
+    ],
     ['more after its end', () => gzipSync(`${textOf(pack)}{"pack":"gap"}\n`), 422, 'changed-pack', 'follows the end'],
     ['a newer pack', header({ pack: 2 }), 422, 'newer-pack', 'open it with a newer program'],
     ['another commune', header({ realm: { ...SIM, communeCode: '99999' } }), 422, 'foreign-pack', '99999'],
-    ['a property of elsewhere', () => remade((lines) => lines.map((line) => line.replaceAll('"property":"stage"', '"property":"shade"'))), 422, 'foreign-pack', '"shade"'],
-    ['an alarm without its rule', () => remade((lines) => lines.filter((line) => !line.startsWith('{"pack":"rule","key":"test"'))), 422, 'damaged-pack', 'no version 1 of test'],
-    ['a time outside the window', () => remade(replaceLine('[', () => `[1,"ioc/1/sim/${GAUGE}/obs","{\\"t\\":1,\\"v\\":{\\"stage\\":1}}"]`)), 422, 'damaged-pack', 'outside the window'],
-    ['a reading twice', () => remade((lines) => [...lines, lines.findLast((line) => line.startsWith('['))!]), 422, 'damaged-pack', 'twice'],
+    [
+      'a property of elsewhere',
+      () => remade((lines) => lines.map((line) => line.replaceAll('"property":"stage"', '"property":"shade"'))),
+      422,
+      'foreign-pack',
+      '"shade"',
+    ],
+    [
+      'an alarm without its rule',
+      () => remade((lines) => lines.filter((line) => !line.startsWith('{"pack":"rule","key":"test"'))),
+      422,
+      'damaged-pack',
+      'no version 1 of test',
+    ],
+    [
+      'a time outside the window',
+      () => remade(replaceLine('[', () => `[1,"ioc/1/sim/${GAUGE}/obs","{\\"t\\":1,\\"v\\":{\\"stage\\":1}}"]`)),
+      422,
+      'damaged-pack',
+      'outside the window',
+    ],
+    [
+      'a reading twice',
+      () => remade((lines) => [...lines, lines.findLast((line) => line.startsWith('['))!]),
+      422,
+      'damaged-pack',
+      'twice',
+    ],
   ])('is refused: %s', async (_what, make, status, slug, detail) => {
     const before = await left();
     const answer = await open(make());

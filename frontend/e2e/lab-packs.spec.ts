@@ -3,7 +3,7 @@ import type { Drill } from '@commune/contract';
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible.ts';
 import { openMap } from './page.ts';
-import { addStation, AIR_LIMIT, read, signIn, test } from './quiet-commune.ts';
+import { AIR_LIMIT, addStation, read, signIn, test } from './quiet-commune.ts';
 
 const NAME = 'Trạm thử gói sự cố';
 
@@ -38,7 +38,10 @@ test('an alarm leaves as a pack and is seen again in a drill', async ({ page, co
   await page.goto(`${commune.run.url}/lab?realm=sim&tab=packs`);
   const make = page.getByRole('region', { name: 'Xuất gói sự cố' });
   await expect(make.getByText('Dòng số liệu')).toBeVisible();
-  await expect(make.getByRole('link', { name: 'Tải gói về' })).toHaveAttribute('href', /^\/api\/packs\?realm=sim&from=\d+&until=\d+$/);
+  await expect(make.getByRole('link', { name: 'Tải gói về' })).toHaveAttribute(
+    'href',
+    /^\/api\/packs\?realm=sim&from=\d+&until=\d+$/,
+  );
   await make.getByLabel('Đến', { exact: true }).fill('30/02/2026 07:00');
   await expect(make.getByText('Ghi ngày và giờ như 26/11/2026 07:30.')).toBeVisible();
   const open = page.getByRole('form', { name: 'Mở gói sự cố' });
@@ -47,7 +50,7 @@ test('an alarm leaves as a pack and is seen again in a drill', async ({ page, co
   await expect(open.getByRole('alert')).toHaveText('Tệp này không phải gói sự cố.');
   await file.setInputFiles({ name: pack.name, mimeType: 'application/gzip', buffer: pack.bytes });
   await expect(open.getByText('Vùng nguồn')).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessible(page, 'incident packs');
   await open.getByLabel('Tên vùng diễn tập').fill('Bụi tăng');
   await open.getByRole('button', { name: 'Mở thành diễn tập' }).click();
   await expect(open.getByText('Xác nhận trước khi mở.')).toBeVisible();

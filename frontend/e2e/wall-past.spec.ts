@@ -60,7 +60,9 @@ test('the wall of a moment shows what was then, and nothing of now', async ({ pa
 
   // What a link has opened is the present, whatever its address says.
   await signIn(page, commune, 'operator');
-  const made = await page.request.post(`${commune.run.url}/api/display-links`, { data: { name: 'Sảnh', realm: 'sim', pages: ['flood'] } });
+  const made = await page.request.post(`${commune.run.url}/api/display-links`, {
+    data: { name: 'Sảnh', realm: 'sim', pages: ['flood'] },
+  });
   const { path } = (await made.json()) as DisplayLinkMade;
   const screen = await (await browser.newContext()).newPage();
   const complaints = complaintsOf(screen);

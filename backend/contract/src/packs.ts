@@ -50,7 +50,12 @@ export const packHeaderSchema = z.object({
   pack: z.literal(PACK_VERSION),
   software: z.string().max(100),
   by: who,
-  realm: z.object({ slug: slugSchema, kind: z.enum(REALM_KINDS), name: localizedSchema, communeCode: z.string().max(64) }),
+  realm: z.object({
+    slug: slugSchema,
+    kind: z.enum(REALM_KINDS),
+    name: localizedSchema,
+    communeCode: z.string().max(64),
+  }),
   fromMs: z.number().int(),
   untilMs: z.number().int(),
   toldBy: z.enum(TOLD_BY),

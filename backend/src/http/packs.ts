@@ -1,5 +1,5 @@
-import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import {
   DOMAINS,
@@ -91,7 +91,10 @@ function questionOf(realms: readonly RealmRow[], query: Record<string, unknown>)
   // What is shown of a drill may begin before it does, and what is shown of the present ends with what is to come.
   const { fromMs: earliestMs } = acceptedWindow(realm, Date.now());
   const fromMs = Math.max(momentParameter(realm, 'from', query.from, SHOWN_BEFORE_MS), earliestMs);
-  const untilMs = Math.min(momentParameter(realm, 'until', query.until), realm.drillClockMs === null ? Date.now() : Number.POSITIVE_INFINITY);
+  const untilMs = Math.min(
+    momentParameter(realm, 'until', query.until),
+    realm.drillClockMs === null ? Date.now() : Number.POSITIVE_INFINITY,
+  );
   if (untilMs <= fromMs) throw invalidField('until', 'must lie after "from"');
   if (untilMs - fromMs > MAX_PACK_DAYS * 86_400_000)
     throw invalidField('until', `a pack takes in ${MAX_PACK_DAYS} days at most`);

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import {
   buildTopic,
   DERIVED_MARK,
+  PACK_VERSION,
   type PackCounts,
   type PackHeader,
   type PackLine,
-  PACK_VERSION,
   STATION_STATUS,
 } from '@commune/contract';
 import { SYSTEM } from '@commune/domain';

@@ -1,4 +1,10 @@
-import { type AlarmTransition, type PackLine, type PackLineOf, TRANSITIONS, type TransitionKind } from '@commune/contract';
+import {
+  type AlarmTransition,
+  type PackLine,
+  type PackLineOf,
+  TRANSITIONS,
+  type TransitionKind,
+} from '@commune/contract';
 import { replay } from '@commune/domain';
 import type pg from 'pg';
 import { type AlarmOrigin, writeAlarms } from '../store/alarms/write-alarm.ts';
@@ -75,7 +81,8 @@ export class PackParts {
     if (this.#steps >= ROWS_A_PORTION) await this.#storeAlarms();
     const ruleId = this.#rules.get(`${rule} ${version}`);
     const thingId = this.#things.get(thing);
-    if (ruleId === undefined) throw new PackError('damaged-pack', `the pack has no version ${version} of ${rule}`, line);
+    if (ruleId === undefined)
+      throw new PackError('damaged-pack', `the pack has no version ${version} of ${rule}`, line);
     if (thingId === undefined) throw new PackError('damaged-pack', `the pack has no thing ${thing}`, line);
     const datastreamId = key === null ? null : this.streamOf(thing, key, line);
     this.#alarms.push({ ruleId, ruleKey: rule, thingId, datastreamId, n: 0, transitions: [] });
@@ -161,10 +168,15 @@ export class PackParts {
   async #requireProperties(waiting: readonly { line: number; part: StoredPart }[]): Promise<void> {
     const lineOf = new Map<string, number>();
     for (const { line, part } of waiting)
-      for (const { property } of (part as PackLineOf<'thing'>).datastreams) if (!lineOf.has(property)) lineOf.set(property, line);
+      for (const { property } of (part as PackLineOf<'thing'>).datastreams)
+        if (!lineOf.has(property)) lineOf.set(property, line);
     const [unknown] = await unknownProperties(this.#client, [...lineOf.keys()]);
     if (unknown !== undefined)
-      throw new PackError('foreign-pack', `"${unknown}" is measured there, and nobody has defined it here`, lineOf.get(unknown));
+      throw new PackError(
+        'foreign-pack',
+        `"${unknown}" is measured there, and nobody has defined it here`,
+        lineOf.get(unknown),
+      );
   }
 }
 

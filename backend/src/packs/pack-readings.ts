@@ -1,4 +1,12 @@
-import { eventSchema, HORIZON_MS, MAX_PACK_READINGS, type PackHeader, type PackLine, parseTime, QUALITY } from '@commune/contract';
+import {
+  eventSchema,
+  HORIZON_MS,
+  MAX_PACK_READINGS,
+  type PackHeader,
+  type PackLine,
+  parseTime,
+  QUALITY,
+} from '@commune/contract';
 import type { Reading } from '../store/reading.ts';
 import type { ServiceEvent } from '../store/service-events.ts';
 import { PackError } from './pack-error.ts';

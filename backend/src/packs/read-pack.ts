@@ -134,7 +134,11 @@ async function* readLines(
           throw new PackError('changed-pack', `the pack was changed or damaged: ${why}; fetch it again`, number);
         }
         if (part.readings !== counts.readings)
-          throw new PackError('damaged-pack', `it has ${part.readings} readings, its header says ${counts.readings}`, number);
+          throw new PackError(
+            'damaged-pack',
+            `it has ${part.readings} readings, its header says ${counts.readings}`,
+            number,
+          );
         ended = true;
         continue;
       }
@@ -143,7 +147,8 @@ async function* readLines(
     hash.update(`${text}\n`);
     n++;
   }
-  if (!ended) throw new PackError('cut-off-pack', 'the pack ends too early: its last line is missing; fetch it again', n);
+  if (!ended)
+    throw new PackError('cut-off-pack', 'the pack ends too early: its last line is missing; fetch it again', n);
 }
 
 function readMessage(json: unknown[], realm: string, line: number): ReadLine {

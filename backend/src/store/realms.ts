@@ -34,11 +34,7 @@ export async function listOpening(db: pg.Pool | pg.ClientBase): Promise<RealmRow
   return readRealms(db, 'drill.opening', null);
 }
 
-async function readRealms(
-  db: pg.Pool | pg.ClientBase,
-  which: string,
-  keptDays: number | null,
-): Promise<RealmRow[]> {
+async function readRealms(db: pg.Pool | pg.ClientBase, which: string, keptDays: number | null): Promise<RealmRow[]> {
   const { rows } = await db.query<Omit<RealmRow, 'schema' | 'keptDays'>>(
     `SELECT id, slug, kind, name, commune_code AS "communeCode",
             (extract(epoch FROM accept_from) * 1000)::float8 AS "acceptFromMs",

@@ -63,7 +63,11 @@ export async function insertRules(
   return rows;
 }
 
-export async function insertGaps(client: pg.ClientBase, realm: RealmRow, gaps: readonly PackLineOf<'gap'>[]): Promise<void> {
+export async function insertGaps(
+  client: pg.ClientBase,
+  realm: RealmRow,
+  gaps: readonly PackLineOf<'gap'>[],
+): Promise<void> {
   await client.query(
     `INSERT INTO core.drill_gap (realm_id, from_time, to_time, reason)
      SELECT $1, to_timestamp(w."fromMs" / 1000.0), to_timestamp(w."toMs" / 1000.0), w.reason

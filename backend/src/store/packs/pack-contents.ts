@@ -1,7 +1,7 @@
 import { HORIZON_MS, type PackLineOf, QUALITY } from '@commune/contract';
 import type pg from 'pg';
-import { listGapsOf } from '../ingest-gaps.ts';
 import { inPortions } from '../in-portions.ts';
+import { listGapsOf } from '../ingest-gaps.ts';
 import { eventsOf, maintenanceOf, marksOf, type PackWindow, rulesOf, stepsOf } from './pack-window.ts';
 
 /** With the part of a millisecond that the database keeps. */
@@ -19,9 +19,11 @@ export async function* packedBackground(
   const { realm, fromMs, untilMs, thingIds, streams } = window;
   const { schema } = realm;
   const span = [fromMs, untilMs];
-  yield* asLines('thing', inPortions<Omit<Line<'thing'>, 'pack'>>(
-    client,
-    `SELECT t.slug, t.state, t.kind, t.domain, t.name, t.shape, t.position_accuracy_m AS "positionAccuracyM",
+  yield* asLines(
+    'thing',
+    inPortions<Omit<Line<'thing'>, 'pack'>>(
+      client,
+      `SELECT t.slug, t.state, t.kind, t.domain, t.name, t.shape, t.position_accuracy_m AS "positionAccuracyM",
             t.position_verified AS "positionVerified", t.unit_key AS unit,
             CASE WHEN t.longitude IS NOT NULL THEN jsonb_build_array(t.longitude, t.latitude) END AS position,
             (SELECT coalesce(jsonb_agg(jsonb_build_object('key', d.key, 'property', p.key,
@@ -29,38 +31,51 @@ export async function* packedBackground(
              FROM ${schema}.datastream d JOIN core.observed_property p ON p.id = d.property_id WHERE d.thing_id = t.id)
               AS datastreams
      FROM ${schema}.thing t WHERE t.id = ANY($1::int[]) ORDER BY t.id`,
-    [thingIds],
-  ));
-  yield* asLines('rule', inPortions<Omit<Line<'rule'>, 'pack'>>(
-    client,
-    `SELECT r.key, r.version, r.definition, ${ms('r.created_at')} AS "createdMs", r.created_by AS "createdBy",
+      [thingIds],
+    ),
+  );
+  yield* asLines(
+    'rule',
+    inPortions<Omit<Line<'rule'>, 'pack'>>(
+      client,
+      `SELECT r.key, r.version, r.definition, ${ms('r.created_at')} AS "createdMs", r.created_by AS "createdBy",
             CASE WHEN ${realm.toldBy === 'measured'} OR r.superseded_at <= to_timestamp($3 / 1000.0) THEN ${ms('r.superseded_at')} END AS "supersededMs"
      ${rulesOf(window)} ORDER BY r.key, r.version`,
-    [realm.id, ...span, thingIds],
-  ));
+      [realm.id, ...span, thingIds],
+    ),
+  );
   const gaps = await listGapsOf(client, realm, fromMs - HORIZON_MS, untilMs + 1, MOST_GAPS);
   yield gaps.map((gap) => ({ pack: 'gap' as const, ...gap }));
-  yield* asLines('maintenance', inPortions<Omit<Line<'maintenance'>, 'pack'>>(
-    client,
-    `SELECT w.scope, ${ms('w.from_time')} AS "fromMs", ${ms('w.to_time')} AS "toMs", w.reason, w.who, ${ms('w.at')} AS "atMs"
+  yield* asLines(
+    'maintenance',
+    inPortions<Omit<Line<'maintenance'>, 'pack'>>(
+      client,
+      `SELECT w.scope, ${ms('w.from_time')} AS "fromMs", ${ms('w.to_time')} AS "toMs", w.reason, w.who, ${ms('w.at')} AS "atMs"
      ${maintenanceOf(realm)} ORDER BY w.id`,
-    [realm.id, ...span],
-  ));
-  yield* asLines('out-of-service', inPortions<Omit<Line<'out-of-service'>, 'pack'>>(
-    client,
-    `SELECT t.slug AS thing, o.reason, o.who, ${ms('o.at')} AS "atMs"
+      [realm.id, ...span],
+    ),
+  );
+  yield* asLines(
+    'out-of-service',
+    inPortions<Omit<Line<'out-of-service'>, 'pack'>>(
+      client,
+      `SELECT t.slug AS thing, o.reason, o.who, ${ms('o.at')} AS "atMs"
      FROM ${schema}.out_of_service o JOIN ${schema}.thing t ON t.id = o.thing_id
      WHERE t.id = ANY($1::int[]) AND o.at <= to_timestamp($2 / 1000.0) ORDER BY t.id`,
-    [thingIds, untilMs],
-  ));
-  yield* asLines('mark', inPortions<Omit<Line<'mark'>, 'pack'>>(
-    client,
-    `SELECT t.slug AS thing, d.key, ${ms('m.from_time')} AS "fromMs",
+      [thingIds, untilMs],
+    ),
+  );
+  yield* asLines(
+    'mark',
+    inPortions<Omit<Line<'mark'>, 'pack'>>(
+      client,
+      `SELECT t.slug AS thing, d.key, ${ms('m.from_time')} AS "fromMs",
             CASE WHEN m.to_time <> 'infinity' THEN ${ms('m.to_time')} END AS "toMs", m.quality, m.reason, m.who,
             ${ms('m.at')} AS "atMs"
      ${marksOf(realm)} ORDER BY m.id`,
-    [streams.map(({ id }) => id), ...span],
-  ));
+      [streams.map(({ id }) => id), ...span],
+    ),
+  );
 }
 
 /** A step with the alarm that it is of. */
@@ -70,7 +85,10 @@ export interface PackedStep extends Omit<PackLineOf<'step'>, 'pack'> {
 }
 
 /** Steps of alarms, by alarm and number. */
-export function packedSteps(client: pg.ClientBase, { realm, fromMs, untilMs, thingIds }: PackWindow): AsyncGenerator<PackedStep[]> {
+export function packedSteps(
+  client: pg.ClientBase,
+  { realm, fromMs, untilMs, thingIds }: PackWindow,
+): AsyncGenerator<PackedStep[]> {
   const { schema } = realm;
   return inPortions<PackedStep>(
     client,
@@ -94,7 +112,10 @@ export interface PackedReading {
 const READING = `datastream_id AS id, ${ms('time')} AS t, value AS v, quality AS q`;
 
 /** The newest reading of each datastream before the window, none older than a state holds, by time. */
-export function packedBefore(client: pg.ClientBase, { realm, fromMs, streams }: PackWindow): AsyncGenerator<PackedReading[]> {
+export function packedBefore(
+  client: pg.ClientBase,
+  { realm, fromMs, streams }: PackWindow,
+): AsyncGenerator<PackedReading[]> {
   return inPortions<PackedReading>(
     client,
     `SELECT o.* FROM unnest($1::int[]) AS s (id) CROSS JOIN LATERAL (
@@ -131,7 +152,10 @@ export interface PackedEvent {
 }
 
 /** Service events of the window, by time; who acted here is left out. */
-export function packedEvents(client: pg.ClientBase, { realm, fromMs, untilMs }: PackWindow): AsyncGenerator<PackedEvent[]> {
+export function packedEvents(
+  client: pg.ClientBase,
+  { realm, fromMs, untilMs }: PackWindow,
+): AsyncGenerator<PackedEvent[]> {
   return inPortions<PackedEvent>(
     client,
     `SELECT ${ms('e.time')} AS t, e.id::text, e.type, e.subject, e.data ${eventsOf(realm)} ORDER BY e.time, e.id`,

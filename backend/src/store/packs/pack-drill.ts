@@ -1,4 +1,4 @@
-import { MAX_DRILLS, type Localized, type PackHeader } from '@commune/contract';
+import { type Localized, MAX_DRILLS, type PackHeader } from '@commune/contract';
 import type pg from 'pg';
 import { type Audit, writeAudit } from '../audit.ts';
 import { makeDrillRealm } from '../drills.ts';
@@ -29,7 +29,12 @@ export async function makePackDrill(
 }
 
 /** From now on it is a realm like any other. To be run in a transaction. */
-export async function showPackDrill(client: pg.ClientBase, realm: RealmRow, header: PackHeader, audit: Audit): Promise<void> {
+export async function showPackDrill(
+  client: pg.ClientBase,
+  realm: RealmRow,
+  header: PackHeader,
+  audit: Audit,
+): Promise<void> {
   await client.query('UPDATE core.drill SET opening = false WHERE realm_id = $1', [realm.id]);
   const { realm: source, fromMs, untilMs, at, by, counts } = header;
   const detail = { realm: source.slug, fromMs, untilMs, at, by, counts, declaration: 'no-state-secret' };
@@ -41,7 +46,9 @@ export async function showPackDrill(client: pg.ClientBase, realm: RealmRow, head
 export async function claimAbandoned(client: pg.ClientBase): Promise<RealmRow[]> {
   const abandoned: RealmRow[] = [];
   for (const realm of await listOpening(client)) {
-    const { rows } = await client.query<{ ours: boolean }>(`SELECT pg_try_advisory_lock(${LOCK}, $1) AS ours`, [realm.id]);
+    const { rows } = await client.query<{ ours: boolean }>(`SELECT pg_try_advisory_lock(${LOCK}, $1) AS ours`, [
+      realm.id,
+    ]);
     if (rows[0]!.ours) abandoned.push(realm);
   }
   return abandoned;

@@ -15,7 +15,14 @@ function registryOf(datastreams: number, expectedIntervalS: number): Registry {
     property: 'pm25',
     expectedIntervalS,
   }));
-  const realm = { slug: 'sim', kind: 'sim', name: { vi: '', en: '' }, communeCode: '', toldBy: 'written', isDefault: true } as const;
+  const realm = {
+    slug: 'sim',
+    kind: 'sim',
+    name: { vi: '', en: '' },
+    communeCode: '',
+    toldBy: 'written',
+    isDefault: true,
+  } as const;
   const things = [{ id: 1, datastreams: streams }] as unknown as Registry['things'];
   return { realm, version: 1, things, properties: [], kinds: [] };
 }

@@ -12,7 +12,8 @@ export interface PackDraft {
 }
 
 /** Of a pack, as `GET /api/packs` is asked for it. */
-export type PackQuery = Record<'realm' | 'from' | 'until', string> & Partial<Record<'domains' | 'authors' | 'events', string>>;
+export type PackQuery = Record<'realm' | 'from' | 'until', string> &
+  Partial<Record<'domains' | 'authors' | 'events', string>>;
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;

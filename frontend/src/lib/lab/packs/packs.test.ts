@@ -14,7 +14,11 @@ describe('a pack that is to be made', () => {
     expect(named).toMatchObject({ from: '26/11/2026 06:30', until: '26/11/2026 07:30' });
     expect(readPack({ ...named, domains: ['power', 'river'], names: true }, 'sim', NOW_MS, packsVi)).toEqual({
       query: {
-        ...{ realm: 'sim', from: String(Date.parse('2026-11-26T06:30+07:00')), until: String(Date.parse('2026-11-26T07:30+07:00')) },
+        ...{
+          realm: 'sim',
+          from: String(Date.parse('2026-11-26T06:30+07:00')),
+          until: String(Date.parse('2026-11-26T07:30+07:00')),
+        },
         ...{ domains: 'river,power', authors: 'names' },
       },
     });
@@ -32,7 +36,8 @@ describe('a pack that is to be made', () => {
 });
 
 describe('a file', () => {
-  const lines = (header: object) => new Blob([gzipSync(`${JSON.stringify(header)}\n${'{"pack":"gap"}\n'.repeat(200_000)}`)]);
+  const lines = (header: object) =>
+    new Blob([gzipSync(`${JSON.stringify(header)}\n${'{"pack":"gap"}\n'.repeat(200_000)}`)]);
 
   it('says what is in it before it is sent', async () => {
     const header = { pack: 1, counts: { things: 7 }, realm: { slug: 'sim' } };

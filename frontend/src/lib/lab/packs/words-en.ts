@@ -28,7 +28,8 @@ export const packsEn: PacksWords = {
   },
   open: {
     title: 'Open an incident pack',
-    intro: 'A pack opens as a drill realm to look back at: nothing is computed again, no alarm is raised, nobody is notified.',
+    intro:
+      'A pack opens as a drill realm to look back at: nothing is computed again, no alarm is raised, nobody is notified.',
     drop: 'Drop a .ioc.gz file here or',
     choose: 'Choose a file',
     chosen: (name, size) => `${name} (${size})`,

@@ -19,14 +19,16 @@ export const packsVi = {
     eventsHint: 'Theo mã, không có tên người. Phản ánh hiện trường không bao giờ nằm trong gói.',
     counting: 'Đang đếm…',
     countFailed: 'Chưa đếm được.',
-    excess: (what: string, most: string) => `Quá nhiều ${what}: một gói chứa tối đa ${most}. Chọn khoảng ngắn hơn hoặc ít lĩnh vực hơn.`,
+    excess: (what: string, most: string) =>
+      `Quá nhiều ${what}: một gói chứa tối đa ${most}. Chọn khoảng ngắn hơn hoặc ít lĩnh vực hơn.`,
     excesses: { readings: 'trị số', steps: 'diễn biến cảnh báo', events: 'sự kiện hành chính' },
     download: 'Tải gói về',
     note: 'Ghi chú của cảnh báo nằm nguyên văn trong gói. Việc xuất được ghi nhật ký.',
   },
   open: {
     title: 'Mở gói sự cố',
-    intro: 'Gói mở ra thành một vùng diễn tập chỉ để xem lại: không tính lại, không phát cảnh báo mới, không báo cho ai.',
+    intro:
+      'Gói mở ra thành một vùng diễn tập chỉ để xem lại: không tính lại, không phát cảnh báo mới, không báo cho ai.',
     drop: 'Kéo tệp .ioc.gz vào đây hoặc',
     choose: 'Chọn tệp',
     chosen: (name: string, size: string) => `${name} (${size})`,
