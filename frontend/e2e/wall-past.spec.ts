@@ -16,7 +16,10 @@ const wallAt = ({ run }: QuietCommune, at: number | string, more = '') =>
 test('the wall of a moment shows what was then, and nothing of now', async ({ page, commune, browser }, info) => {
   const atMs = Math.floor(Date.now() / 1000) * 1000 - 3 * HOUR_MS;
   const lines = [
-    ...Array.from({ length: 12 }, (_, k) => ({ thing: GAUGE, t: atMs - k * 300_000, v: { stage: 6.25 } })),
+    ...Array.from({ length: 12 }, (_, k) => k * 300_000).flatMap((agoMs) => [
+      { thing: GAUGE, t: atMs - agoMs, v: { stage: 6.25 - agoMs / 15_000_000 } },
+      { thing: 'river-dien-phu', t: atMs - agoMs, v: { stage: 3.5 - agoMs / 15_000_000 } },
+    ]),
     { thing: 'air-thanh-co', t: atMs, v: { pm25: 17.5 } },
   ];
   const data = lines.map((line) => JSON.stringify(line)).join('\n');

@@ -89,12 +89,11 @@ export function packRoutes({ access, realms, desk }: PackRouteParts): Router {
 function questionOf(realms: readonly RealmRow[], query: Record<string, unknown>): PackQuestion {
   const realm = realmOf(realms, query.realm);
   // What is shown of a drill may begin before it does, and what is shown of the present ends with what is to come.
-  const { fromMs: earliestMs } = acceptedWindow(realm, Date.now());
-  const fromMs = Math.max(momentParameter(realm, 'from', query.from, SHOWN_BEFORE_MS), earliestMs);
-  const untilMs = Math.min(
-    momentParameter(realm, 'until', query.until),
-    realm.drillClockMs === null ? Date.now() : Number.POSITIVE_INFINITY,
-  );
+  const nowMs = Date.now();
+  const holds = acceptedWindow(realm, nowMs);
+  const latestMs = Math.min(holds.untilMs, realm.drillClockMs === null ? nowMs : holds.untilMs);
+  const fromMs = Math.max(momentParameter(realm, 'from', query.from, SHOWN_BEFORE_MS), Math.ceil(holds.fromMs));
+  const untilMs = Math.min(momentParameter(realm, 'until', query.until), Math.floor(latestMs));
   if (untilMs <= fromMs) throw invalidField('until', 'must lie after "from"');
   if (untilMs - fromMs > MAX_PACK_DAYS * 86_400_000)
     throw invalidField('until', `a pack takes in ${MAX_PACK_DAYS} days at most`);

@@ -64,6 +64,7 @@ export const wallEn: WallWords = {
     falling: (rate) => `falling ${rate} m/h`,
     steady: 'nearly steady',
     unknown: 'No stage of the Cái yet',
+    noLevels: (gauge, stage) => `The Cái is at ${stage} m at ${gauge}; no alarm levels to compare with`,
     levels: { BĐ1: 'alarm level 1', BĐ2: 'alarm level 2', BĐ3: 'alarm level 3' },
   },
   flood: {

@@ -60,6 +60,7 @@ export const wallVi = {
     falling: (rate: string) => `đang xuống ${rate} m/giờ`,
     steady: 'gần như đứng',
     unknown: 'Chưa có số liệu mực nước sông Cái',
+    noLevels: (gauge: string, stage: string) => `Sông Cái ${stage} m tại ${gauge}, chưa có mức báo động để so`,
     levels: { BĐ1: 'báo động 1', BĐ2: 'báo động 2', BĐ3: 'báo động 3' } as Record<string, string>,
   },
   flood: {
