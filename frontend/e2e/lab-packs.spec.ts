@@ -72,6 +72,10 @@ test('an alarm leaves as a pack and is seen again in a drill', async ({ page, co
     await expect(row).toContainText(`Bụi tại ${NAME}`);
     await row.locator('[data-row]').click();
     await expect(page.getByRole('complementary').getByRole('button', { name: /^Tiếp nhận/ })).toHaveCount(0);
+    // Its present is its end, where its clock stands.
+    await page.getByRole('button', { name: /^Về hiện tại\. HIỆN TẠI/ }).click();
+    await expect(page.getByText('Đã kết nối', { exact: false }).first()).toBeVisible();
+    await expect(row).toBeVisible();
     // Nothing was raised again, then or now.
     const list = await (await commune.engineer.get(`/api/alarms?realm=${drill.slug}&thing=pack-air`)).json();
     expect((list as { alarms: unknown[] }).alarms).toHaveLength(1);

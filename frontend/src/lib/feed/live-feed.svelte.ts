@@ -2,6 +2,7 @@ import {
   type ClientToServerEvents,
   CONTRACT_VERSION,
   type Commune,
+  type Drill,
   type IngestGap,
   type Problem,
   type Pulse,
@@ -17,6 +18,7 @@ import { AlarmBook } from '../alarms/alarm-book.svelte.ts';
 import { ChangeNotice } from './change-notice.ts';
 import { type Connection, connectionOf } from './connection.ts';
 import type { ConsoleFeed } from './console-feed.ts';
+import { DrillClock } from './drill-clock.ts';
 import type { FeedChange, Latest, Liveness } from './feed.ts';
 import { getJson } from './http.ts';
 import { OwnSilence } from './own-silence.ts';
@@ -50,7 +52,7 @@ export class LiveFeed implements ConsoleFeed {
 
   readonly #state: RealmState;
   readonly #sequence = new RoomSequence();
-  readonly #clock = new ServerClock();
+  readonly #clock: ServerClock | DrillClock;
   readonly #notice = new ChangeNotice((run) => requestAnimationFrame(run));
   readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>;
   readonly #ended = new AbortController();
@@ -63,8 +65,11 @@ export class LiveFeed implements ConsoleFeed {
   /** when the socket last brought something or was opened, own clock, epoch ms */
   #carriedMs = Date.now();
 
-  constructor(registry: Registry, commune: Commune, gaps: readonly Span[]) {
+  /** `clockMs`: where a drill's clock stands; null: the realm goes by the server's. */
+  constructor(registry: Registry, commune: Commune, gaps: readonly Span[], clockMs: number | null = null) {
     this.realm = registry.realm.slug;
+    this.#clock = registry.realm.kind === 'drill' ? new DrillClock() : new ServerClock();
+    if (clockMs !== null) this.#clock.sample(clockMs, Date.now());
     this.commune = commune;
     this.#state = new RealmState(registry);
     this.#ownSilence = new OwnSilence(gaps);
@@ -267,6 +272,13 @@ export async function openLiveFeed(realm: string, signal: AbortSignal): Promise<
     getJson<Commune>('/api/commune', { realm }, signal),
     getJson<IngestGap[]>('/api/gaps', { realm }, signal),
   ]);
+  const clockMs = registry.realm.kind === 'drill' ? await drillClock(realm, signal) : null;
   signal.throwIfAborted();
-  return new LiveFeed(registry, commune, gaps);
+  return new LiveFeed(registry, commune, gaps, clockMs);
+}
+
+/** Null where it is not told: the first word on the line says it. */
+async function drillClock(realm: string, signal: AbortSignal): Promise<number | null> {
+  const drills = await getJson<Drill[]>('/api/drills', {}, signal).catch(() => null);
+  return drills?.find(({ slug }) => slug === realm)?.clockMs ?? null;
 }
