@@ -37,6 +37,11 @@ it('a drill that one process makes is taken in by another, and shown at its own 
   page.on('pulse', (pulse: Pulse) => clocks.push(pulse.clocks?.[slug]));
   const snapshot = await page.emitWithAck('subscribe', { realm: slug, domain: 'all' });
   expect(snapshot).toMatchObject({ kind: 'snapshot', at: atMs - hourMs });
+  const registryClock = async () => (await pages.get(`/api/registry?realm=${slug}`)).json();
+  expect(await registryClock()).toMatchObject({ clockMs: atMs - hourMs });
+  // A bar of a day around the clock begins before what the drill takes in.
+  const bar = await pages.get(`/api/timeline?realm=${slug}&from=${atMs - 12 * hourMs}&to=${atMs}`);
+  expect(await bar.json()).toMatchObject({ events: [], from: atMs - 12 * hourMs });
 
   const { url, username, password } = takesIn.run.mqtt;
   const device = await connectAsync(url, { username, password });
@@ -53,6 +58,7 @@ it('a drill that one process makes is taken in by another, and shown at its own 
   await expect.poll(() => clocks.at(-1), { timeout: 10_000 }).toBe(atMs);
   const drills = async () => (await (await pages.get('/api/drills')).json()) as Drill[];
   await expect.poll(async () => (await drills())[0]?.clockMs, { timeout: 10_000 }).toBe(atMs);
+  expect(await registryClock()).toMatchObject({ clockMs: atMs });
 
   const gone = await fetch(`${pages.run.url}/api/drills/${slug}`, { method: 'DELETE', headers: pages.engineer });
   expect(gone.status).toBe(204);

@@ -134,7 +134,7 @@ describe('alarms at a moment', () => {
     ['/api/alarms?realm=sim&at=yesterday', 'at'],
     [`/api/alarms?realm=sim&at=${Date.now() + HOUR_MS}`, 'at'],
     [`/api/alarms/window?realm=sim&from=${Date.now()}&to=${Date.now() - 1000}`, 'to'],
-    ['/api/alarms/window?realm=sim&from=2019-01-01T00:00:00Z&to=2019-01-01T01:00:00Z', 'from'],
+    ['/api/alarms/window?realm=sim&from=2019-01-01T00:00:00Z&to=2019-01-01T01:00:00Z', 'to'],
     [`/api/alarm-rules?realm=sim&at=${Date.now() + HOUR_MS}`, 'at'],
     [`/api/timeline?realm=sim&from=${Date.now() - HOUR_MS}&to=${Date.now()}&buckets=0`, 'buckets'],
     [`/api/timeline?realm=sim&from=${Date.now()}&to=${Date.now() - HOUR_MS}`, 'to'],

@@ -169,7 +169,7 @@ describe('GET /api/state/window', () => {
     ['an end before the beginning', { to: String(now - 3 * HOUR_MS) }, 'to', /after "from"/],
     ['the future', { to: String(now + HOUR_MS) }, 'to', /must lie within/],
     ['more than a week', { from: String(now - 8 * 24 * HOUR_MS) }, 'to', /168 hours/],
-    ['what is beyond the horizon', { from: '2020-01-01T00:00:00Z', to: '2020-01-01T01:00:00Z' }, 'from', /within/],
+    ['what is beyond the horizon', { from: '2020-01-01T00:00:00Z', to: '2020-01-01T01:00:00Z' }, 'to', /within/],
     ['no realm', { realm: '' }, 'realm', /name a realm/],
   ])('refuses %s', async (_name, change, field, reason) => {
     const response = await ask({ realm: 'sim', from: String(now - 2 * HOUR_MS), to: String(now), ...change });

@@ -110,6 +110,8 @@ export interface Registry {
   realm: Realm;
   /** grows with every change of a thing or datastream of the realm */
   version: number;
+  /** where a drill's clock stood when this was told, epoch ms; null: the realm goes by the wall's */
+  clockMs: number | null;
   things: Thing[];
   properties: ObservedProperty[];
   kinds: ThingKind[];

@@ -17,7 +17,8 @@ import type { PackQuestion } from '../store/packs/pack-window.ts';
 import { acceptedWindow, type RealmRow } from '../store/realms.ts';
 import type { Access } from './access.ts';
 import { optionalTextParameter } from './optional-parameters.ts';
-import { momentParameter, SHOWN_BEFORE_MS } from './past-moment.ts';
+import { timeParameter } from './parameters.ts';
+import { momentParameter } from './past-moment.ts';
 import { realmOf } from './realm-of.ts';
 
 const MAX_NAME = 200;
@@ -92,7 +93,7 @@ function questionOf(realms: readonly RealmRow[], query: Record<string, unknown>)
   const nowMs = Date.now();
   const holds = acceptedWindow(realm, nowMs);
   const latestMs = Math.min(holds.untilMs, realm.drillClockMs === null ? nowMs : holds.untilMs);
-  const fromMs = Math.max(momentParameter(realm, 'from', query.from, SHOWN_BEFORE_MS), Math.ceil(holds.fromMs));
+  const fromMs = Math.max(timeParameter('from', query.from), Math.ceil(holds.fromMs));
   const untilMs = Math.min(momentParameter(realm, 'until', query.until), Math.floor(latestMs));
   if (untilMs <= fromMs) throw invalidField('until', 'must lie after "from"');
   if (untilMs - fromMs > MAX_PACK_DAYS * 86_400_000)

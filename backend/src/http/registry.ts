@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { notFound } from '../errors.ts';
 import { readCommune } from '../store/commune.ts';
+import { drillClock } from '../store/drills.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { listKinds, listProperties, listThings, registryVersion } from '../store/things.ts';
 import { parseRequest } from './problems.ts';
@@ -29,12 +30,13 @@ export function registryRoutes({ pool, realms, basemap, defaultRealm }: Registry
     const realm = realmOf(realms, request.query.realm);
     // The version first: a change in between makes the page fetch once more rather than miss it.
     const version = await registryVersion(pool, realm);
-    const [things, properties, kinds] = await Promise.all([
+    const [clockMs, things, properties, kinds] = await Promise.all([
+      realm.kind === 'drill' ? drillClock(pool, realm) : null,
       listThings(pool, realm, 'registered'),
       listProperties(pool),
       listKinds(pool),
     ]);
-    const registry: Registry = { realm: publicRealm(realm, defaultRealm), version, things, properties, kinds };
+    const registry: Registry = { realm: publicRealm(realm, defaultRealm), version, clockMs, things, properties, kinds };
     response.json(registry);
   });
 

@@ -115,6 +115,15 @@ async function copyThings(
 }
 
 /** `drill-251120`, by the day that its clock begins on in Viet Nam; `-2` and so on where there is one. */
+/** Where a drill's clock stands, epoch ms; null where the drill is not there any more. */
+export async function drillClock(db: pg.Pool, { id }: RealmRow): Promise<number | null> {
+  const { rows } = await db.query<{ clockMs: number }>(
+    `SELECT (extract(epoch FROM clock_at) * 1000)::float8 AS "clockMs" FROM core.drill WHERE realm_id = $1`,
+    [id],
+  );
+  return rows[0]?.clockMs ?? null;
+}
+
 function freeName(clockMs: number, taken: ReadonlySet<string>): string {
   const day = new Date(clockMs + 7 * 3_600_000).toISOString().slice(2, 10).replaceAll('-', '');
   let name = `drill-${day}`;

@@ -35,16 +35,26 @@ export class LatestTable {
 
   /** Holds exactly what a snapshot says: what it leaves out is gone, even if it was newer. */
   replace(columns: LatestColumns, changed: Set<number>): void {
-    const before = this.#rows;
-    this.#rows = new Map();
+    const { i: ids, t0, dt, v, q } = columns;
     this.#newestMs = null;
-    const touched = new Set<number>();
-    this.apply(columns, touched);
-    for (const id of touched) if (!sameReading(before.get(id), this.#rows.get(id))) changed.add(id);
-    for (const id of before.keys()) if (!this.#rows.has(id)) changed.add(id);
+    for (let k = 0; k < ids.length; k++) {
+      const id = ids[k]!;
+      const [t, value, quality] = [t0 + dt[k]!, v[k]!, q?.[k] ?? 0];
+      if (this.#newestMs === null || t > this.#newestMs) this.#newestMs = t;
+      const held = this.#rows.get(id);
+      // From one moment of the past to the next most stay as they are.
+      if (held !== undefined && held.t === t && held.v === value && held.q === quality) continue;
+      this.#rows.set(id, { t, v: value, q: quality });
+      changed.add(id);
+    }
+    if (this.#rows.size > ids.length) this.#keepOnly(new Set(ids), changed);
   }
-}
 
-function sameReading(a: Latest | undefined, b: Latest | undefined): boolean {
-  return a !== undefined && b !== undefined && a.t === b.t && a.v === b.v && a.q === b.q;
+  #keepOnly(ids: ReadonlySet<number>, changed: Set<number>): void {
+    for (const id of this.#rows.keys()) {
+      if (ids.has(id)) continue;
+      this.#rows.delete(id);
+      changed.add(id);
+    }
+  }
 }

@@ -2,7 +2,6 @@ import {
   type ClientToServerEvents,
   CONTRACT_VERSION,
   type Commune,
-  type Drill,
   type IngestGap,
   type Problem,
   type Pulse,
@@ -65,12 +64,10 @@ export class LiveFeed implements ConsoleFeed {
   /** when the socket last brought something or was opened, own clock, epoch ms */
   #carriedMs = Date.now();
 
-  /** `clockMs`: where a drill's clock stands; null: the realm goes by the server's. */
-  constructor(registry: Registry, commune: Commune, gaps: readonly Span[], clockMs: number | null = null) {
+  constructor(registry: Registry, commune: Commune, gaps: readonly Span[]) {
     this.realm = registry.realm.slug;
-    this.#clock = registry.realm.kind === 'drill' ? new DrillClock() : new ServerClock();
-    if (clockMs !== null) this.#clock.sample(clockMs, Date.now());
     this.commune = commune;
+    this.#clock = registry.clockMs === null ? new ServerClock() : new DrillClock(registry.clockMs);
     this.#state = new RealmState(registry);
     this.#ownSilence = new OwnSilence(gaps);
     this.alarms = new AlarmBook({ realm: this.realm, ended: this.#ended.signal });
@@ -272,13 +269,6 @@ export async function openLiveFeed(realm: string, signal: AbortSignal): Promise<
     getJson<Commune>('/api/commune', { realm }, signal),
     getJson<IngestGap[]>('/api/gaps', { realm }, signal),
   ]);
-  const clockMs = registry.realm.kind === 'drill' ? await drillClock(realm, signal) : null;
   signal.throwIfAborted();
-  return new LiveFeed(registry, commune, gaps, clockMs);
-}
-
-/** Null where it is not told: the first word on the line says it. */
-async function drillClock(realm: string, signal: AbortSignal): Promise<number | null> {
-  const drills = await getJson<Drill[]>('/api/drills', {}, signal).catch(() => null);
-  return drills?.find(({ slug }) => slug === realm)?.clockMs ?? null;
+  return new LiveFeed(registry, commune, gaps);
 }

@@ -24,7 +24,7 @@ function registryOf(datastreams: number, expectedIntervalS: number): Registry {
     isDefault: true,
   } as const;
   const things = [{ id: 1, datastreams: streams }] as unknown as Registry['things'];
-  return { realm, version: 1, things, properties: [], kinds: [] };
+  return { realm, version: 1, clockMs: null, things, properties: [], kinds: [] };
 }
 
 /** Windows whose answers the test gives out by hand; what was asked for, by its hours. */

@@ -34,6 +34,7 @@ const registry = (things: Thing[], version = 1): Registry => ({
   version,
   things,
   properties: [],
+  clockMs: null,
   kinds: [],
 });
 const frame = (rows: [id: number, t: number, v: number][]): TickFrame => ({

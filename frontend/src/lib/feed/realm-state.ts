@@ -61,14 +61,14 @@ export class RealmState {
   apply(frame: TickFrame, nowMs: number): Set<number> {
     const datastreams = new Set<number>();
     this.#latest.apply(frame, datastreams);
-    return this.#settle(datastreams, nowMs);
+    const things = this.#thingsOf(datastreams);
+    return this.#judge([...things], nowMs, things);
   }
 
   reset(snapshot: LatestColumns, nowMs: number): Set<number> {
     const datastreams = new Set<number>();
     this.#latest.replace(snapshot, datastreams);
-    const things = this.#settle(datastreams, nowMs);
-    return this.#judge(this.#things.keys(), nowMs, things);
+    return this.#judge(this.#things.keys(), nowMs, this.#thingsOf(datastreams));
   }
 
   judgeAll(nowMs: number): Set<number> {
@@ -89,13 +89,13 @@ export class RealmState {
     return changed;
   }
 
-  #settle(datastreams: Set<number>, nowMs: number): Set<number> {
+  #thingsOf(datastreams: Set<number>): Set<number> {
     const things = new Set<number>();
     for (const id of datastreams) {
       const thing = this.#thingOf.get(id);
       if (thing !== undefined) things.add(thing);
     }
-    return this.#judge([...things], nowMs, things);
+    return things;
   }
 
   #index(registry: Registry): void {

@@ -10,9 +10,33 @@ export interface Judging {
   gaps: readonly Span[];
 }
 
+/** A thing's datastreams by what they tell of it. Everything is judged anew many times a second while the past is scrubbed. */
+interface Parts {
+  /** neither the status message nor what we derive is a reading of the device */
+  measured: readonly Datastream[];
+  /** the status message; null where there is none */
+  onlineId: number | null;
+}
+
+const known = new WeakMap<Thing, Parts>();
+
+function partsOf(thing: Thing): Parts {
+  let parts = known.get(thing);
+  if (parts === undefined) {
+    const measured = thing.datastreams.filter(({ key, property }) => key !== ONLINE_KEY && !isDerived(property));
+    parts = { measured, onlineId: thing.datastreams.find(({ key }) => key === ONLINE_KEY)?.id ?? null };
+    known.set(thing, parts);
+  }
+  return parts;
+}
+
 /** Epoch ms of the newest reading or status message, also one beyond the feed's horizon; null where there is neither. */
 export function lastHeardMsOf(thing: Thing, latestOf: LatestOf): number | null {
-  return newest(thing, latestOf, ({ property }) => !isDerived(property)) ?? thing.lastHeardMs;
+  const { measured, onlineId } = partsOf(thing);
+  const lastMs = newest(measured, latestOf);
+  const saidMs = onlineId === null ? undefined : latestOf(onlineId)?.t;
+  if (saidMs !== undefined && (lastMs === null || saidMs > lastMs)) return saidMs;
+  return lastMs ?? thing.lastHeardMs;
 }
 
 /**
@@ -21,13 +45,15 @@ export function lastHeardMsOf(thing: Thing, latestOf: LatestOf): number | null {
  * too, and wills mean nothing.
  */
 export function thingLiveness(thing: Thing, latestOf: LatestOf, judging: Judging): Liveness {
-  const lastMs = lastReadingMs(thing, latestOf);
-  const willOffline = saidGone(thing, latestOf, judging.nowMs);
+  const { measured } = partsOf(thing);
+  const lastMs = newest(measured, latestOf);
+  const willOffline = saidGone(thing, latestOf, judging.nowMs, lastMs);
   let best: Liveness = lastMs === null && willOffline ? 'offline' : 'never';
-  for (const { id, expectedIntervalS } of thing.datastreams.filter(isMeasured)) {
+  for (const { id, expectedIntervalS } of measured) {
     const heard = latestOf(id);
     if (heard === undefined) continue;
     const one = livenessOf({ lastMs: heard.t, expectedIntervalS, willOffline, ...judging });
+    if (one === 'live') return one;
     if (LIVENESS.indexOf(one) < LIVENESS.indexOf(best)) best = one;
   }
   return best === 'never' ? beyondHorizon(thing, judging) : best;
@@ -35,7 +61,7 @@ export function thingLiveness(thing: Thing, latestOf: LatestOf, judging: Judging
 
 /** What spoke longer ago than the feed reaches back has spoken all the same. */
 function beyondHorizon(thing: Thing, judging: Judging): Liveness {
-  const rhythms = thing.datastreams.filter(isMeasured).map(({ expectedIntervalS }) => expectedIntervalS);
+  const rhythms = partsOf(thing).measured.map(({ expectedIntervalS }) => expectedIntervalS);
   if (thing.lastHeardMs === null || rhythms.length === 0) return 'never';
   return livenessOf({
     lastMs: thing.lastHeardMs,
@@ -57,30 +83,21 @@ export function datastreamLiveness(
 ): Liveness {
   const lastMs = latestOf(datastream.id)?.t ?? null;
   if (datastream.key === ONLINE_KEY) return lastMs === null ? 'never' : 'live';
-  const willOffline = saidGone(thing, latestOf, judging.nowMs);
+  const willOffline = saidGone(thing, latestOf, judging.nowMs, newest(partsOf(thing).measured, latestOf));
   return livenessOf({ lastMs, expectedIntervalS: datastream.expectedIntervalS, willOffline, ...judging });
 }
 
-function saidGone(thing: Thing, latestOf: LatestOf, nowMs: number): boolean {
-  const online = latestOf(thing.datastreams.find(({ key }) => key === ONLINE_KEY)?.id ?? -1);
+function saidGone(thing: Thing, latestOf: LatestOf, nowMs: number, lastMs: number | null): boolean {
+  const { onlineId } = partsOf(thing);
+  const online = onlineId === null ? undefined : latestOf(onlineId);
   if (online === undefined || online.v !== 0 || online.t > nowMs) return false;
-  const lastMs = lastReadingMs(thing, latestOf);
   return lastMs === null || lastMs <= online.t;
 }
 
-function lastReadingMs(thing: Thing, latestOf: LatestOf): number | null {
-  return newest(thing, latestOf, isMeasured);
-}
-
-/** Neither the status message nor what we derive is a reading of the device. */
-function isMeasured({ key, property }: Datastream): boolean {
-  return key !== ONLINE_KEY && !isDerived(property);
-}
-
-function newest(thing: Thing, latestOf: LatestOf, counts: (datastream: Datastream) => boolean): number | null {
+function newest(datastreams: readonly Datastream[], latestOf: LatestOf): number | null {
   let newestMs: number | null = null;
-  for (const datastream of thing.datastreams) {
-    const t = counts(datastream) ? latestOf(datastream.id)?.t : undefined;
+  for (const { id } of datastreams) {
+    const t = latestOf(id)?.t;
     if (t !== undefined && (newestMs === null || t > newestMs)) newestMs = t;
   }
   return newestMs;

@@ -133,6 +133,7 @@ export const en: Words = {
     realmUnknown: (slug) => `There is no data source “${slug}”`,
     realmUnknownDetail: 'Choose one of those there are:',
     failed: 'The server refused the request',
+    refused: (_problem, detail) => `The server refused the request: ${detail}`,
     retry: 'Try again',
     signIn: 'Sign in to read',
     signInDetail: 'Open the sign-in link that your administrator gave you, then reload the page.',

@@ -2,6 +2,7 @@ import type { Domain, Quality, Role } from '@commune/contract';
 import type { Liveness } from '@commune/domain';
 import { alarmsVi } from './alarms-vi.ts';
 import { pagesVi } from './pages-vi.ts';
+import { refusalsVi } from './refusals-vi.ts';
 
 const domains: Record<Domain, string> = {
   environment: 'Môi trường',
@@ -141,6 +142,8 @@ export const vi = {
     realmUnknown: (slug: string) => `Không có nguồn số liệu «${slug}»`,
     realmUnknownDetail: 'Chọn một nguồn số liệu đang có:',
     failed: 'Máy chủ từ chối yêu cầu',
+    refused: (problem: string, detail: string) =>
+      `${refusalsVi[problem] ?? 'Máy chủ từ chối yêu cầu'}. Máy chủ ghi: ${detail}`,
     retry: 'Thử lại',
     signIn: 'Cần đăng nhập để xem',
     signInDetail: 'Mở liên kết đăng nhập do quản trị hệ thống cấp, rồi tải lại trang.',

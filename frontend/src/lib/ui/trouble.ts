@@ -14,7 +14,7 @@ export function troubleOf(error: unknown, { pages: { session }, page }: Words): 
   const { status, detail, title, errors = [] } = error.problem;
   const fields = Object.fromEntries(errors.map(({ field, reason }) => [field, reason]));
   if (status === 401) return { text: session.ended, fields };
-  return { text: `${page.failed}: ${detail || title}`, fields };
+  return { text: page.refused(problemName(error.problem), detail || title), fields };
 }
 
 /** The last part of a problem's type: `camera-too-slow`. */
