@@ -8,6 +8,7 @@ import { alarmHealthRoutes } from './http/alarm-health.ts';
 import { alarmRuleRoutes } from './http/alarm-rules.ts';
 import { type AlarmRouteParts, alarmRoutes } from './http/alarms.ts';
 import { createBasemap } from './http/basemap.ts';
+import { calibrationRoutes } from './http/calibrations.ts';
 import { citizenReportRoutes } from './http/citizen-reports.ts';
 import { credentialRoutes } from './http/credentials.ts';
 import { decoderRoutes } from './http/decoders.ts';
@@ -17,6 +18,7 @@ import { gapRoutes } from './http/gaps.ts';
 import { healthRoutes } from './http/health.ts';
 import { importRoutes } from './http/import.ts';
 import { serviceImportRoutes } from './http/imports.ts';
+import { labRoutes } from './http/lab.ts';
 import { maintenanceRoutes } from './http/maintenance.ts';
 import { markRoutes } from './http/marks.ts';
 import { observationRoutes } from './http/observations.ts';
@@ -32,6 +34,7 @@ import { planValueImportRoutes } from './http/plan-value-import.ts';
 import { planValueRoutes } from './http/plan-values.ts';
 import { planWorkRoutes } from './http/plan-work.ts';
 import { registryRoutes } from './http/registry.ts';
+import { registryFileRoutes } from './http/registry-file.ts';
 import { rejectedRoutes } from './http/rejected.ts';
 import { screenRoutes } from './http/screens.ts';
 import type { HttpParts } from './http/server.ts';
@@ -41,7 +44,8 @@ import { type ServiceParts, serviceRoutes } from './http/services.ts';
 import { type SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
 import { snapshotRoutes } from './http/snapshot.ts';
 import { stateRoutes } from './http/state.ts';
-import { thingRoutes } from './http/things.ts';
+import { thingRegistryRoutes } from './http/thing-registry.ts';
+import { type ThingParts, thingRoutes } from './http/things.ts';
 import { timelineRoutes } from './http/timeline.ts';
 import { wallRoutes } from './http/wall.ts';
 import { whatIfRoutes } from './http/what-if.ts';
@@ -55,6 +59,7 @@ import type { PlanBook } from './plan/plan-book.ts';
 import { planReport } from './plan/report.ts';
 import { readValueFile } from './plan/value-file.ts';
 import { GIVE_UP_AFTER_MS, leaves } from './province/outbox-job.ts';
+import { readRegistryFile } from './registry/read-file.ts';
 import { serviceBoard } from './services/board.ts';
 import { dossierPage } from './services/dossier-pages.ts';
 import { importFields } from './services/imports/field-specs.ts';
@@ -110,6 +115,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
   const { engine: name, engineVersion } = engine;
   const basemap = createBasemap(config.basemap);
   const onChanged = (realm: RealmRow) => plan.forget(realm);
+  const things: ThingParts = { pool, access, realms, onRegistered: ingest.reloadStreams };
   const services: ServiceParts = {
     realms,
     board: (realm, atMs, fromMs) => serviceBoard(pool, realm, atMs, fromMs),
@@ -137,7 +143,13 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
     api: [
       sessionRoutes({ pool, access }),
       registryRoutes({ pool, realms, basemap: basemap.override, defaultRealm: config.defaultRealm }),
-      thingRoutes({ pool, access, realms, onRegistered: ingest.reloadStreams }),
+      thingRoutes(things),
+      thingRegistryRoutes(things),
+      registryFileRoutes({
+        ...things,
+        readFile: (input) => readRegistryFile(path.join(config.dataDir, 'registry'), input),
+      }),
+      calibrationRoutes(things),
       snapshotRoutes({ pool, access, realms }),
       observationRoutes({ pool, realms }),
       gapRoutes({ pool, realms }),
@@ -198,6 +210,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       displayLinkRoutes({ pool, access, realms }),
       screenRoutes({ pool, access, realms }),
       drillRoutes({ pool, access, realms, onRealms }),
+      labRoutes({ pool, access }),
       packRoutes({ access, realms, desk: packs }),
     ],
   };

@@ -1,28 +1,46 @@
+import { join } from 'node:path';
 import { systemClock } from './clock.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import type { Broker } from './connection.ts';
 import { exportDossiers } from './export/export-command.ts';
 import { BackendClient } from './fill/backend-client.ts';
 import { fillPast } from './fill/fill-past.ts';
 import { sendServicePast } from './fill/service-past.ts';
 import { createFleet } from './fleet/fleet.ts';
+import { LabClient } from './lab/lab-client.ts';
+import { readLibrary } from './lab/library.ts';
+import { LabRunner } from './lab/runner.ts';
 import { consoleLog as log } from './log.ts';
 import { LivePublisher } from './publish/live-publisher.ts';
 import { Outbox } from './publish/outbox.ts';
 import { record } from './record/record-command.ts';
 import { replay } from './replay/replay-command.ts';
 import { ReplayError } from './replay/replay-error.ts';
-import { readRunFile } from './run-file.ts';
+import { type Run, readRunFile } from './run-file.ts';
 import { runScenario } from './scenario/scenario-command.ts';
 import { ScenarioError } from './scenario/scenario-error.ts';
 
 const RUN_FILE_WAIT_MS = 120_000;
 const STOP_WITHIN_MS = 1_800;
+/** beside this file, and beside its bundle */
+const SCENARIOS = join(import.meta.dirname, '..', 'scenarios');
+
+/** Does what the lab asks for, beside the fleet. */
+async function startLab({ url, signIn }: Run, broker: Broker): Promise<LabRunner> {
+  // not the stop's signal: its last word is said after that
+  const backend = new BackendClient(url, signIn.engineer, new AbortController().signal);
+  const library = await readLibrary(SCENARIOS);
+  const runner = new LabRunner({ backend, lab: new LabClient(backend), broker, library, log });
+  runner.start();
+  return runner;
+}
 
 async function simulate(config: Config, stop: AbortSignal): Promise<void> {
   const run = await readRunFile(config.runFile, RUN_FILE_WAIT_MS, stop);
   const { url, signIn } = run;
   const members = createFleet(config.seed);
-  const outbox = new Outbox({ ...(config.mqtt ?? run.mqtt), log });
+  const broker = config.mqtt ?? run.mqtt;
+  const outbox = new Outbox({ ...broker, log });
   const live = new LivePublisher({
     members,
     intervalMs: config.intervalMs,
@@ -34,6 +52,7 @@ async function simulate(config: Config, stop: AbortSignal): Promise<void> {
   live.start();
   log(`fleet: ${members.length} things, each every ${config.intervalMs / 1000} s, seed ${config.seed}`);
   stop.addEventListener('abort', () => live.stop(), { once: true });
+  const lab = await startLab(run, broker);
 
   const backend = new BackendClient(url, signIn.engineer, stop);
   if (config.fillDays > 0) {
@@ -59,7 +78,7 @@ async function simulate(config: Config, stop: AbortSignal): Promise<void> {
     });
   }
   if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
-  await outbox.stop();
+  await Promise.all([lab.stop(), outbox.stop()]);
 }
 
 /** `export …`, `scenario …`, `replay …` and `record …` do their work and end; anything else simulates. */

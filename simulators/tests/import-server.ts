@@ -12,6 +12,8 @@ export class ImportServer {
   /** answers 401 to the next import, as when the session is gone */
   forgetSession = false;
   signIns = 0;
+  /** the first session that it has not forgotten */
+  private knownFrom = 1;
   /** how many dossiers were received and ended since a moment */
   dossiersSince: (fromMs: number) => { received: number; ended: number } = () => ({ received: 0, ended: 0 });
   private server: Server | undefined;
@@ -42,12 +44,17 @@ export class ImportServer {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', this.url);
+    if (url.pathname.startsWith('/api/lab/')) {
+      response.writeHead(404).end();
+      return;
+    }
     if (url.pathname === '/sign-in') {
       this.signIns++;
       response.writeHead(303, { location: '/', 'set-cookie': `session=${this.signIns}; HttpOnly; Path=/` }).end();
       return;
     }
-    if (request.headers.cookie !== `session=${this.signIns}` || url.searchParams.get('realm') !== 'sim') {
+    const session = Number(/^session=(\d+)$/.exec(request.headers.cookie ?? '')?.[1]);
+    if (!(session >= this.knownFrom) || url.searchParams.get('realm') !== 'sim') {
       response.writeHead(401).end();
       return;
     }
@@ -83,7 +90,7 @@ export class ImportServer {
   private async import(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.forgetSession) {
       this.forgetSession = false;
-      this.signIns++;
+      this.knownFrom = ++this.signIns + 1;
       response.writeHead(401).end();
       return;
     }

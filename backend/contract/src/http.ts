@@ -25,6 +25,10 @@ export const thingInputSchema = z.strictObject({
   position: positionSchema.optional(),
   /** how far off the position may be, in metres */
   positionAccuracyM: z.number().positive().optional(),
+  /** left out: a new position is not */
+  positionVerified: z.boolean().optional(),
+  /** key of the organisational unit that leads */
+  unit: slugSchema.nullable().optional(),
   /** where its camera gives a still picture, user and password in it where the camera asks for them; null takes it away */
   cameraUrl: z
     .url({ protocol: /^https?$/, normalize: true, error: 'the address of a picture, http:// or https://' })

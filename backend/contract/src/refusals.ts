@@ -14,6 +14,7 @@ export const REFUSAL_REASONS = [
   'unknown_state',
   'outside_rights',
   'too_many_discovered',
+  'retired_thing',
   'conflict',
   'too_large',
   'bad_credentials',

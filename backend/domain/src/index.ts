@@ -1,5 +1,6 @@
 export * from './air-quality/index.ts';
 export * from './alarms/index.ts';
+export * from './calibration.ts';
 export * from './flood/index.ts';
 export * from './liveness.ts';
 export * from './own-silence.ts';

@@ -1,8 +1,8 @@
 import { json, Router } from 'express';
 import type pg from 'pg';
 import { z } from 'zod';
-import { invalidField, RequestError } from '../errors.ts';
-import { issueCredential } from '../store/credentials.ts';
+import { invalidField, notFound, RequestError } from '../errors.ts';
+import { issueCredential, RESERVED_USERNAMES, revokeCredential } from '../store/credentials.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { transaction } from '../store/transaction.ts';
 import type { Access } from './access.ts';
@@ -12,8 +12,6 @@ const pattern = z
   .string()
   .regex(/^[A-Za-z0-9_-]{0,64}\*?$/, 'a slug, or a beginning followed by *')
   .min(1);
-/** Drawn anew at every start for whoever started the program. */
-const RESERVED = new Set(['engineer']);
 
 const credentialSchema = z.strictObject({
   username: z.string().regex(/^[A-Za-z0-9_.@-]{1,64}$/, '1 to 64 characters of A–Z, a–z, 0–9, _ . @ and -'),
@@ -30,13 +28,16 @@ export interface CredentialParts {
   realms: readonly RealmRow[];
 }
 
-/** `POST /api/credentials` (engineer): gives an MQTT client its name, its rights and a password, told once. */
+/**
+ * `POST /api/credentials` (engineer): gives an MQTT client its name, its rights and a password, told once.
+ * `DELETE /api/credentials/<name>` (engineer): it is not let in again.
+ */
 export function credentialRoutes({ pool, access, realms }: CredentialParts): Router {
   const router = Router();
   router.post('/credentials', json({ limit: '64kb' }), async (request, response) => {
     const { account, role } = await access.requireRole(request, 'engineer');
     const { replace, ...credential } = parseRequest(credentialSchema, request.body);
-    if (RESERVED.has(credential.username)) throw invalidField('username', 'this name belongs to the program itself');
+    requireUnreserved(credential.username);
     for (const realm of credential.realms) {
       const known = realms.some(({ slug }) => slug === realm);
       if (!known && !realm.endsWith('*')) {
@@ -61,5 +62,19 @@ export function credentialRoutes({ pool, access, realms }: CredentialParts): Rou
       .set('Cache-Control', 'no-store')
       .json({ ...credential, password });
   });
+
+  router.delete('/credentials/:username', async (request, response) => {
+    const audit = await access.requireAudit(request, 'engineer');
+    const { username } = request.params;
+    requireUnreserved(username);
+    const revoked = await transaction(pool, (client) => revokeCredential(client, username, audit));
+    if (!revoked) throw notFound(`there is no client "${username}", or it is revoked already`);
+    response.status(204).end();
+  });
+
   return router;
+}
+
+function requireUnreserved(username: string): void {
+  if (RESERVED_USERNAMES.includes(username)) throw invalidField('username', 'this name belongs to the program itself');
 }

@@ -1,7 +1,7 @@
 import { thingInputSchema } from '@commune/contract';
 import { json, Router } from 'express';
 import type pg from 'pg';
-import { invalidField } from '../errors.ts';
+import { invalidField, RequestError } from '../errors.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { registerThing } from '../store/things.ts';
 import { transaction } from '../store/transaction.ts';
@@ -36,6 +36,11 @@ export function thingRoutes({ pool, access, realms, onRegistered }: ThingParts):
           'datastreams.property',
           `"${key}" already observes another property; give the new one another key`,
         );
+      }
+      if ('unknownUnit' in outcome) throw invalidField('unit', `there is no unit "${outcome.unknownUnit}"`);
+      if ('replacedBy' in outcome) {
+        const why = `"${input.slug}" was replaced by "${outcome.replacedBy}"; register the device under another slug`;
+        throw new RequestError(409, 'replaced', why);
       }
       return outcome;
     });

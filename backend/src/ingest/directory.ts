@@ -1,16 +1,30 @@
 import { MAX_DISCOVERED_PER_CREDENTIAL, type ObservedProperty } from '@commune/contract';
+import type { CalibrationStep } from '@commune/domain';
 import type { RealmRow } from '../store/realms.ts';
+import type { RetiredRow } from '../store/registry/retired.ts';
 import type { StreamRow } from '../store/things.ts';
 
 /** A datastream that a reading can be stored in. */
 export interface KnownStream {
   datastreamId: number;
   property: ObservedProperty;
+  /** how its readings are made right, the latest step first; null for most, whose readings are stored as they were sent */
+  calibration: readonly CalibrationStep[] | null;
+}
+
+/** What a realm's registry says, whole. */
+export interface RegistryRows {
+  streams: readonly StreamRow[];
+  retired: readonly RetiredRow[];
+  /** by datastream */
+  calibrations: ReadonlyMap<number, readonly CalibrationStep[]>;
 }
 
 export interface RealmEntry {
   realm: RealmRow;
   things: Map<string, Map<string, KnownStream>>;
+  /** things that nothing is taken from any more, with the slug that goes on in their place where there is one */
+  retired: Map<string, string | null>;
   /** unregistered things per credential; sets, so that naming one twice counts once */
   discoveredBy: Map<string, Set<string>>;
 }
@@ -39,10 +53,21 @@ export class Directory {
 
   setRealm(realm: RealmRow): void {
     const known = this.#realms.get(realm.slug);
-    this.#realms.set(realm.slug, { things: new Map(), discoveredBy: new Map(), ...known, realm });
+    this.#realms.set(realm.slug, { things: new Map(), retired: new Map(), discoveredBy: new Map(), ...known, realm });
   }
 
-  addStreams(realmSlug: string, rows: readonly StreamRow[]): void {
+  /** Takes the registry of a realm for what it is now: a slug that it no longer has is forgotten. */
+  setRegistry(realmSlug: string, { streams, retired, calibrations }: RegistryRows): void {
+    const entry = this.#realms.get(realmSlug);
+    if (entry === undefined) return;
+    entry.things.clear();
+    this.addStreams(realmSlug, streams, calibrations);
+    entry.retired.clear();
+    for (const { slug, replacedBy } of retired) entry.retired.set(slug, replacedBy);
+  }
+
+  /** Adds to what is known; of a datastream that is known already its calibration stays, unless `calibrations` says it. */
+  addStreams(realmSlug: string, rows: readonly StreamRow[], calibrations?: RegistryRows['calibrations']): void {
     const entry = this.#realms.get(realmSlug);
     if (entry === undefined) return;
     for (const row of rows) {
@@ -51,7 +76,9 @@ export class Directory {
       if (row.state !== 'discovered') for (const claimed of entry.discoveredBy.values()) claimed.delete(row.slug);
       const property = row.property === null ? undefined : this.#properties.get(row.property);
       if (row.datastreamId !== null && row.key !== null && property !== undefined) {
-        streams.set(row.key, { datastreamId: row.datastreamId, property });
+        const known = streams.get(row.key)?.calibration ?? null;
+        const calibration = calibrations === undefined ? known : (calibrations.get(row.datastreamId) ?? null);
+        streams.set(row.key, { datastreamId: row.datastreamId, property, calibration });
       }
     }
   }

@@ -1,4 +1,5 @@
 import { eventSchema, ONLINE_KEY, parseTime, QUALITY, type RefusalReason, SLUG_PATTERN } from '@commune/contract';
+import { calibrated, stepAt } from '@commune/domain';
 import { acceptedWindow } from '../store/realms.ts';
 import type { Sender } from '../telemetry.ts';
 import { type Decoded, refuse } from './decoded.ts';
@@ -48,6 +49,7 @@ export class ElementReader {
       this.#refuse('bad_shape', 'an observation is {"t":…,"v":{"<property>":<value>}}');
       return;
     }
+    if (this.#isRetired(thing)) return;
     const time = this.#readTime(element);
     if (time === undefined) return;
     for (const key in element.v) this.#readValue(thing, key, element.v[key], time);
@@ -69,6 +71,7 @@ export class ElementReader {
       this.#refuse('bad_shape', `an event is {"id","t","type","data"}; ${path.join('.')}: ${message}`);
       return;
     }
+    if (this.#isRetired(subject)) return;
     const time = this.#readTime(event.data);
     if (time === undefined) return;
     const { id, type, data } = event.data;
@@ -85,9 +88,15 @@ export class ElementReader {
       this.#refuse('unknown_property', `nobody has defined "${key}"; /api/registry lists the properties`);
       return;
     }
-    const value = toStored(wire, property);
-    if (typeof value !== 'number') {
-      this.#refuse(value.reason, value.detail);
+    const sent = toStored(wire, property);
+    if (typeof sent !== 'number') {
+      this.#refuse(sent.reason, sent.detail);
+      return;
+    }
+    const steps = known?.calibration ?? null;
+    const value = steps === null ? sent : calibrated(sent, stepAt(steps, time.timeMs));
+    if (!Number.isFinite(value)) {
+      this.#refuse('not_finite', `${key} is too large to be a number once it is calibrated`);
     } else if (streams === undefined && !directory.claimDiscovery(entry.realm.slug, sender.username, thing)) {
       this.#refuse(
         'too_many_discovered',
@@ -98,6 +107,19 @@ export class ElementReader {
       const missing = known === undefined ? { thing, key, property: property.key } : null;
       this.#decoded.readings.push({ datastreamId: known?.datastreamId ?? 0, timeMs, value, quality, missing });
     }
+  }
+
+  /** Whether nothing is taken from it any more; says so. */
+  #isRetired(thing: string): boolean {
+    const { retired } = this.#context.entry;
+    if (!retired.has(thing)) return false;
+    const replacedBy = retired.get(thing) ?? null;
+    const why =
+      replacedBy === null
+        ? `"${thing}" is retired: bring it back in the registry, or stop the device`
+        : `"${thing}" was replaced by "${replacedBy}": the device in its place speaks under that slug`;
+    this.#refuse('retired_thing', why);
+    return true;
   }
 
   #readTime(element: { t?: unknown }): { timeMs: number; quality: number } | undefined {

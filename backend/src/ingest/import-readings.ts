@@ -22,7 +22,7 @@ export async function importReadings(
   { committer, metrics, onCommitted }: Omit<ImportParts, 'directory'>,
 ): Promise<ImportedReadings> {
   const imported: ImportedReadings = { stored: 0, duplicates: 0, refused: 0 };
-  const entry = { realm, things: new Map(), discoveredBy: new Map() };
+  const entry = { realm, things: new Map(), retired: new Map(), discoveredBy: new Map() };
   for await (const readings of portions) {
     metrics.received.inc(readings.length);
     const committed = await committer.commit(client, [workOf(realm, entry, readings)]);

@@ -3,9 +3,11 @@ import type { DecoderTrial, DecoderTrialResult, ImportResult, IngestGap, SourceM
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
+import { readCalibrationSteps } from '../store/calibrations.ts';
 import { noteDowntime, noteSilence } from '../store/ingest-gaps.ts';
 import type { Reading } from '../store/reading.ts';
 import type { RealmRow } from '../store/realms.ts';
+import { listRetired } from '../store/registry/retired.ts';
 import { formerFilters, MAPPINGS_CHANGED, readMappings } from '../store/source-mappings.ts';
 import { listDiscovered, listProperties, listStreams } from '../store/things.ts';
 import type { ForeignFilters, SourceRefusal, TelemetryMessage } from '../telemetry.ts';
@@ -63,7 +65,18 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
   const { pool, realms, origin, metrics, onCommitted } = parts;
   const directory = new Directory();
   directory.setProperties(await listProperties(pool));
-  const reloadStreams = async (realm: RealmRow) => directory.addStreams(realm.slug, await listStreams(pool, realm));
+  let reading: Promise<void> = Promise.resolve();
+  // One after the other: what was read earlier must not take the place of what was read since.
+  const reloadStreams = (realm: RealmRow) => {
+    const read = async () => {
+      const streams = await listStreams(pool, realm);
+      const retired = await listRetired(pool, realm);
+      const calibrations = await readCalibrationSteps(pool, realm);
+      directory.setRegistry(realm.slug, { streams, retired, calibrations });
+    };
+    reading = reading.catch(() => undefined).then(read);
+    return reading;
+  };
   for (const realm of realms) {
     directory.setRealm(realm);
     await reloadStreams(realm);

@@ -1,6 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Readable } from 'node:stream';
 import {
   type EnteredFigure,
@@ -14,9 +11,8 @@ import { dateOfDay, localDay } from '@commune/domain';
 import { RequestError } from '../errors.ts';
 import { plain } from '../services/imports/plain.ts';
 import { readMoment } from '../services/imports/read-moment.ts';
-import { openTable } from '../tables/open-table.ts';
+import { readReceived } from '../tables/received-table.ts';
 import type { Cell, TableRow } from '../tables/table.ts';
-import { TableError } from '../tables/table-error.ts';
 
 const MAX_BYTES = 1024 * 1024;
 const MAX_ROWS = 500;
@@ -38,36 +34,7 @@ export interface ValueFile {
 
 /** Reads a file of values. Throws a 400 or 413 where it is no such file. */
 export async function readValueFile(folder: string, input: Readable): Promise<ValueFile> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = path.join(folder, randomUUID());
-  try {
-    await writeFile(file, await readUpTo(input), { mode: 0o600 });
-    const table = await openTable(file);
-    try {
-      return await readRows(table.rows(table.sheets[0]!));
-    } finally {
-      await table.close();
-    }
-  } catch (error) {
-    if (error instanceof TableError) throw new RequestError(400, `file-${error.fault}`, error.message);
-    throw error;
-  } finally {
-    await rm(file, { force: true });
-  }
-}
-
-async function readUpTo(input: Readable): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  // Whoever still sends is to hear the answer.
-  for await (const part of input.iterator({ destroyOnReturn: false })) {
-    bytes += (part as Buffer).length;
-    if (bytes > MAX_BYTES)
-      throw new RequestError(413, 'file-too-large', `a file of values may have ${MAX_BYTES} bytes`);
-    parts.push(part as Buffer);
-  }
-  if (bytes === 0) throw new RequestError(400, 'empty-file', 'send the file as the body of the request');
-  return Buffer.concat(parts);
+  return readReceived(input, { folder, maxBytes: MAX_BYTES, what: 'values' }, readRows);
 }
 
 async function readRows(pieces: AsyncIterable<TableRow[]>): Promise<ValueFile> {

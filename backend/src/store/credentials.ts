@@ -1,5 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { ThingCredential } from '@commune/contract';
 import type pg from 'pg';
+import { type Audit, writeAudit } from './audit.ts';
+import type { RealmRow } from './realms.ts';
 
 /** Which realms and things an MQTT client may speak for. */
 export interface Credential {
@@ -49,6 +52,37 @@ export async function checkCredential(db: pg.Pool, username: string, password: s
   const row = rows[0];
   if (row === undefined || !timingSafeEqual(row.digest, digest(password))) return null;
   return { username: row.username, realms: row.realms, things: row.things, maySubscribe: row.maySubscribe };
+}
+
+/** Drawn anew at every start for whoever started the program. */
+export const RESERVED_USERNAMES: readonly string[] = ['engineer'];
+
+/** The clients that may speak for a thing, those of its own first; the program's own are none of them. */
+export async function credentialsFor(db: pg.Pool, realm: RealmRow, thing: string): Promise<ThingCredential[]> {
+  const speaksFor = (names: string, slug: string) =>
+    `EXISTS (SELECT FROM unnest(${names}) name
+             WHERE name = ${slug} OR (right(name, 1) = '*' AND starts_with(${slug}, left(name, -1))))`;
+  const { rows } = await db.query<ThingCredential>(
+    `SELECT username, realms = ARRAY[$1::text] AND things = ARRAY[$2::text] AS own,
+            round(extract(epoch FROM created_at) * 1000)::float8 AS "createdMs",
+            round(extract(epoch FROM revoked_at) * 1000)::float8 AS "revokedMs"
+     FROM core.device_credential
+     WHERE username <> ALL($3::text[]) AND ${speaksFor('realms', '$1')} AND ${speaksFor('things', '$2')}
+     ORDER BY 2 DESC, revoked_at IS NOT NULL, username LIMIT 50`,
+    [realm.slug, thing, RESERVED_USERNAMES],
+  );
+  return rows;
+}
+
+/** Lets a client in no more; false where there is none of that name, or it is revoked already. */
+export async function revokeCredential(client: pg.ClientBase, username: string, audit: Audit): Promise<boolean> {
+  const { rowCount } = await client.query(
+    'UPDATE core.device_credential SET revoked_at = now() WHERE username = $1 AND revoked_at IS NULL',
+    [username],
+  );
+  if (rowCount === 0) return false;
+  await writeAudit(client, audit, 'credential.revoke', username, 'revoked', {});
+  return true;
 }
 
 function digest(password: string): Buffer {

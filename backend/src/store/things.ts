@@ -1,6 +1,7 @@
 import {
   DERIVED_PROPERTIES,
   type Domain,
+  type KnownThing,
   type ObservedProperty,
   type Thing,
   type ThingInput,
@@ -9,6 +10,8 @@ import {
 } from '@commune/contract';
 import type pg from 'pg';
 import type { RealmRow } from './realms.ts';
+import { heirOf } from './registry/retired.ts';
+import { hasUnit } from './registry/units.ts';
 
 /** What decoding needs of a datastream. */
 export interface StreamRow {
@@ -36,18 +39,19 @@ export async function listStreams(db: pg.Pool, realm: RealmRow): Promise<StreamR
   return rows;
 }
 
-export async function listProperties(db: pg.Pool): Promise<ObservedProperty[]> {
+export async function listProperties(db: pg.Pool | pg.ClientBase): Promise<ObservedProperty[]> {
   const { rows } = await db.query<ObservedProperty>(
     'SELECT key, name, unit, symbol, precision, kind, states, verified, source FROM core.observed_property ORDER BY id',
   );
   return rows;
 }
 
-export async function listKinds(db: pg.Pool): Promise<ThingKind[]> {
+export async function listKinds(db: pg.Pool | pg.ClientBase): Promise<ThingKind[]> {
   const { rows } = await db.query<ThingKind>('SELECT key, domain, name FROM core.thing_kind ORDER BY domain, key');
   return rows;
 }
 
+/** Of a thing `t`; `%SCHEMA%` stands for its realm's. */
 const THING_COLUMNS = `t.id, t.slug, t.kind, t.domain, t.name, t.position_accuracy_m AS "positionAccuracyM",
   t.position_verified AS "positionVerified", t.unit_key AS unit, t.state, t.camera_url IS NOT NULL AS camera,
   (SELECT (extract(epoch FROM max(o.time)) * 1000)::float8
@@ -58,6 +62,20 @@ const THING_COLUMNS = `t.id, t.slug, t.kind, t.domain, t.name, t.position_accura
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'key', d.key, 'property', p.key,
                                                 'expectedIntervalS', d.expected_interval_s) ORDER BY d.id), '[]')
    FROM %SCHEMA%.datastream d JOIN core.observed_property p ON p.id = d.property_id WHERE d.thing_id = t.id) AS datastreams`;
+
+/** A thing in whatever state; null where the realm has none of that slug. */
+export async function readThing(
+  db: pg.Pool | pg.ClientBase,
+  realm: RealmRow,
+  slug: string,
+): Promise<KnownThing | null> {
+  const { rows } = await db.query<KnownThing>(
+    `SELECT ${THING_COLUMNS.replaceAll('%SCHEMA%', realm.schema)} FROM ${realm.schema}.thing t
+     WHERE t.realm_id = $1 AND t.slug = $2`,
+    [realm.id, slug],
+  );
+  return rows[0] ?? null;
+}
 
 export async function listThings(db: pg.Pool, realm: RealmRow, state: ThingState): Promise<Thing[]> {
   const { rows } = await db.query<Thing>(
@@ -105,7 +123,12 @@ export async function bumpRegistry(client: pg.ClientBase, realm: Pick<RealmRow, 
   await client.query('SELECT pg_notify($1, $2)', [REGISTRY_CHANNEL, realm.slug]);
 }
 
-export type Registered = { thing: Thing; created: boolean } | { unknownProperty: string } | { changesProperty: string };
+export type Registered =
+  | { thing: Thing; created: boolean }
+  | { unknownProperty: string }
+  | { changesProperty: string }
+  | { unknownUnit: string }
+  | { replacedBy: string };
 
 /**
  * Registers a thing: makes it, takes over a discovered one of that slug, or changes a registered one. Datastreams named
@@ -118,16 +141,23 @@ export async function registerThing(
   audit: { who: string; role: string; origin: string },
 ): Promise<Registered> {
   const { cameraUrl, ...told } = input;
+  const replacedBy = await heirOf(client, realm, input.slug);
+  if (replacedBy !== null) return { replacedBy };
+  if (input.unit != null && !(await hasUnit(client, input.unit))) return { unknownUnit: input.unit };
   const { rows } = await client.query<{ id: number; created: boolean }>(
     `INSERT INTO ${realm.schema}.thing AS t
        (realm_id, slug, state, kind, domain, name, longitude, latitude, position_accuracy_m, position_verified,
-        camera_url)
-     VALUES ($1, $2, 'registered', $3, $4, $5, $6, $7, $8, false, $9)
+        camera_url, unit_key)
+     VALUES ($1, $2, 'registered', $3, $4, $5, $6, $7, $8, coalesce($11, false), $9, $12)
      ON CONFLICT (realm_id, slug) DO UPDATE SET state = 'registered', kind = excluded.kind, domain = excluded.domain,
        name = excluded.name, longitude = coalesce(excluded.longitude, t.longitude),
        latitude = coalesce(excluded.latitude, t.latitude),
        position_accuracy_m = coalesce(excluded.position_accuracy_m, t.position_accuracy_m),
-       camera_url = CASE WHEN $10 THEN excluded.camera_url ELSE t.camera_url END
+       position_verified = CASE WHEN $11 IS NOT NULL THEN $11
+         WHEN coalesce(excluded.longitude <> t.longitude OR excluded.latitude <> t.latitude, false) THEN false
+         ELSE t.position_verified END,
+       camera_url = CASE WHEN $10 THEN excluded.camera_url ELSE t.camera_url END,
+       unit_key = CASE WHEN $13 THEN excluded.unit_key ELSE t.unit_key END
      RETURNING id, xmax = 0 AS created`,
     [
       realm.id,
@@ -140,6 +170,9 @@ export async function registerThing(
       input.positionAccuracyM ?? null,
       cameraUrl ?? null,
       cameraUrl !== undefined,
+      input.positionVerified ?? null,
+      input.unit ?? null,
+      input.unit !== undefined,
     ],
   );
   const { id, created } = rows[0]!;

@@ -160,6 +160,25 @@ export class BackendClient {
     await this.json(answer);
   }
 
+  /** How many of a realm's refusals are listed, at most `limit`. */
+  async refusedIn(realm: string, limit: number): Promise<number> {
+    const query = new URLSearchParams({ realm, limit: String(limit) });
+    const answer = await this.ask('GET', `/api/rejected?${query}`);
+    return ((await answer.json()) as unknown[]).length;
+  }
+
+  /** Any other request; `body` goes as JSON. Throws BackendError where it is refused. */
+  async ask(method: 'GET' | 'PUT' | 'POST', path: string, body?: string): Promise<Response> {
+    const answer = await fetch(new URL(path, this.url), {
+      method,
+      headers: { cookie: this.cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body }),
+      signal: this.signal,
+    });
+    if (!answer.ok) await this.json(answer);
+    return answer;
+  }
+
   /** How many readings were refused since the backend started. */
   async refusedSoFar(): Promise<number> {
     const answer = await fetch(new URL('/api/health', this.url), { signal: this.signal });

@@ -11,6 +11,7 @@ export interface CheckOptions {
   nowMs: number;
   onRefused: Refuse;
   onProgress: (checked: Checked) => void;
+  signal: AbortSignal;
 }
 
 export interface Checked {
@@ -19,7 +20,7 @@ export interface Checked {
   /** as they would be sent, epoch ms */
   firstMs: number | null;
   lastMs: number | null;
-  things: number;
+  things: ReadonlySet<string>;
   /** the same reading once more, which the store keeps once */
   duplicates: number;
 }
@@ -35,7 +36,7 @@ const MAX_THINGS = 20_000;
 /** Goes through everything and sends nothing: what would be refused, and why. */
 export async function check(options: CheckOptions): Promise<Checked> {
   const { properties, files, onRefused } = options;
-  const checked: Checked = { readings: 0, messages: 0, firstMs: null, lastMs: null, things: 0, duplicates: 0 };
+  const checked: Checked = { readings: 0, messages: 0, firstMs: null, lastMs: null, things: new Set(), duplicates: 0 };
   const moments = new Map<string, Map<number, string>>();
   let shiftMs: number | undefined;
   for await (const batch of options.items) {
@@ -71,9 +72,10 @@ export async function check(options: CheckOptions): Promise<Checked> {
         onRefused({ reason: 'conflict', detail, ...place });
       } else before?.set(t, `${known},${item.v}`);
     }
-    checked.things = moments.size;
+    options.signal.throwIfAborted();
     options.onProgress(checked);
   }
+  checked.things = new Set(moments.keys());
   return checked;
 }
 

@@ -21,6 +21,32 @@ export function zoneHours(differenceMs: number): number | undefined {
   return hours !== 0 && Math.abs(differenceMs - hours * HOUR_MS) <= TOLERANCE_MS ? hours : undefined;
 }
 
+/** A clock that is wrong: of one thing, or (null) of the whole file. */
+export interface ClockFinding {
+  thing: string | null;
+  /** beside what it is wrong: when a recording heard it, when the file was written, or the other things */
+  beside: 'heard' | 'written' | 'others';
+  /** above 0: ahead */
+  byMs: number;
+  /** of a time zone; null where it is none's */
+  hours: number | null;
+}
+
+/** A finding for a person, with what puts it right. */
+export function findingText({ thing, beside, byMs, hours }: ClockFinding): string {
+  const by = hours === null ? `${durationText(byMs)} ahead` : nameOf(hours);
+  switch (beside) {
+    case 'heard':
+      return `${thing}: its clock is ${by} of when it was heard`;
+    case 'written':
+      return `the last reading is ${by} of the moment at which the file was written: look at --zone`;
+    case 'others': {
+      const clocks = JSON.stringify({ [thing ?? '']: `${byMs > 0 ? '-' : '+'}${Math.abs(hours ?? 0)}h` });
+      return `${thing}: its clock is ${by} of the others'; "clocks": ${clocks} in the mapping puts it right`;
+    }
+  }
+}
+
 /** How a difference is called; of seven hours, what lies between here and Greenwich, the name says all. */
 function nameOf(hours: number): string {
   const text = `${Math.abs(hours)} h ${hours > 0 ? 'ahead' : 'behind'}`;
@@ -47,19 +73,19 @@ export class ClockCheck {
   }
 
   /** What a person should know; `writtenMs`: when the newest of the files was written. */
-  findings(writtenMs: number | undefined): string[] {
-    const findings: string[] = [];
+  findings(writtenMs: number | undefined): ClockFinding[] {
+    const findings: ClockFinding[] = [];
     const spans = [...this.things];
     for (const [thing, { aheadMs, heard }] of spans) {
-      const hours = heard > 0 ? zoneHours(aheadMs / heard) : undefined;
-      if (hours !== undefined) findings.push(`${thing}: its clock is ${nameOf(hours)} of when it was heard`);
+      const byMs = heard > 0 ? aheadMs / heard : 0;
+      const hours = zoneHours(byMs);
+      if (hours !== undefined) findings.push({ thing, beside: 'heard', byMs, hours });
     }
     if (findings.length > 0 || spans.length === 0) return findings;
     const newestMs = spans.reduce((ms, [, { toMs }]) => Math.max(ms, toMs), Number.NEGATIVE_INFINITY);
     if (writtenMs !== undefined && newestMs > writtenMs + TOLERANCE_MS) {
-      const hours = zoneHours(newestMs - writtenMs);
-      const by = hours === undefined ? `${durationText(newestMs - writtenMs)} ahead` : nameOf(hours);
-      findings.push(`the last reading is ${by} of the moment at which the file was written: look at --zone`);
+      const byMs = newestMs - writtenMs;
+      findings.push({ thing: null, beside: 'written', byMs, hours: zoneHours(byMs) ?? null });
     }
     if (spans.length < MIN_THINGS) return findings;
     const usual = {
@@ -68,15 +94,11 @@ export class ClockCheck {
     };
     for (const [thing, { fromMs, toMs }] of spans) {
       const [first, last] = [zoneHours(fromMs - usual.fromMs), zoneHours(toMs - usual.toMs)];
-      if (first !== undefined && first === last) findings.push(correction(thing, first));
+      if (first === undefined || first !== last) continue;
+      findings.push({ thing, beside: 'others', byMs: fromMs - usual.fromMs, hours: first });
     }
     return findings;
   }
-}
-
-function correction(thing: string, hours: number): string {
-  const clocks = JSON.stringify({ [thing]: `${hours > 0 ? '-' : '+'}${Math.abs(hours)}h` });
-  return `${thing}: its clock is ${nameOf(hours)} of the others'; "clocks": ${clocks} in the mapping puts it right`;
 }
 
 function median(values: number[]): number {

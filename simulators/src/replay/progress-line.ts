@@ -25,9 +25,14 @@ export class ProgressLine {
     this.drawnMs = this.startedMs;
   }
 
+  /** of the bytes, 0 … 1 */
+  get share(): number {
+    return Math.min(1, this.bytes / this.totalBytes);
+  }
+
   show(readings: number, atMs: number | null): void {
     const nowMs = this.now();
-    const share = Math.min(1, this.bytes / this.totalBytes);
+    const { share } = this;
     if (this.terminal.isTTY) {
       if (nowMs - this.drawnMs < DRAW_MS) return;
       this.drawnMs = nowMs;

@@ -33,12 +33,15 @@ export class Refusals {
     this.byReason.set(reason, known);
   }
 
+  /** the most frequent first */
+  list(): { reason: string; n: number; first: readonly Refusal[] }[] {
+    return [...this.byReason].map(([reason, each]) => ({ reason, ...each })).sort((a, b) => b.n - a.n);
+  }
+
   lines(): string[] {
-    return [...this.byReason]
-      .sort((a, b) => b[1].n - a[1].n)
-      .flatMap(([reason, { n, first }]) => [
-        `  refused ${n} × ${reason}`,
-        ...first.map((refusal) => `    ${placeOf(refusal)}: ${refusal.detail}`),
-      ]);
+    return this.list().flatMap(({ reason, n, first }) => [
+      `  refused ${n} × ${reason}`,
+      ...first.map((refusal) => `    ${placeOf(refusal)}: ${refusal.detail}`),
+    ]);
   }
 }

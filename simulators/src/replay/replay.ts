@@ -1,12 +1,14 @@
 import { dirname, join, resolve } from 'node:path';
 import type { ObservedProperty, RealmKind } from '@commune/contract';
-import { brokerOf } from '../connection.ts';
+import { systemClock } from '../clock.ts';
+import { type Broker, brokerOf } from '../connection.ts';
 import type { BackendClient } from '../fill/backend-client.ts';
 import type { Terminal } from '../fill/progress.ts';
 import type { Log } from '../log.ts';
 import { Outbox } from '../publish/outbox.ts';
-import { check } from './check.ts';
-import { ClockCheck } from './clock-check.ts';
+import { Pace } from '../scenario/pace.ts';
+import { type Checked, check } from './check.ts';
+import { ClockCheck, type ClockFinding, findingText } from './clock-check.ts';
 import { durationText } from './duration.ts';
 import type { Items } from './item.ts';
 import type { Known } from './mapping/guess.ts';
@@ -31,6 +33,15 @@ export interface ReplayContext {
   terminal: Terminal;
   stop: AbortSignal;
   now?: () => number;
+  /** instead of the broker and the folder that options and environment name */
+  broker?: Broker;
+  stateFolder?: string;
+  /** steers it while it plays; made from the options where none is given */
+  pace?: Pace;
+  /** no further round of a loop where it would reach beyond */
+  untilMs?: number;
+  onProgress?: (readings: number, atMs: number | null, share: number) => void;
+  onAcknowledged?: () => void;
 }
 
 /** What a replay comes to: the figures of its kind, and what was refused on the way. */
@@ -39,6 +50,19 @@ export interface ReplayResult {
   messages: number;
   stored: number | null;
   refused: number;
+  /** of a dry run */
+  checked?: Checked;
+}
+
+/** What a person should know of the files that were read. */
+export interface Findings {
+  rows: number;
+  refusals: ReturnType<Refusals['list']>;
+  /** readings that came behind later ones */
+  late: number;
+  clocks: ClockFinding[];
+  /** things with a position in the files */
+  found: ReadonlyMap<string, FoundThing>;
 }
 
 /** messages that are under way at once; each holds up to 5,000 readings */
@@ -57,6 +81,8 @@ export class Replay {
   private readonly properties: ReadonlyMap<string, ObservedProperty>;
   private readonly now: () => number;
   private readonly found = new Map<string, FoundThing>();
+  private rows = 0;
+  private writtenMs = 0;
   private progress: ProgressLine | undefined;
 
   constructor(
@@ -73,6 +99,7 @@ export class Replay {
   async run(): Promise<ReplayResult> {
     const { options } = this;
     const { bytes, writtenMs } = await sizesOf(options.files);
+    this.writtenMs = writtenMs;
     const { realm, end } = options;
     if (end !== undefined) this.context.log('replay: reading the files for their last moment');
     const endMs = end && (await lastMoment(this.sources, { realm, properties: this.properties }, this.context.stop));
@@ -91,8 +118,21 @@ export class Replay {
       if (options.place && !this.context.stop.aborted) await this.place();
       return result;
     } finally {
-      this.tell(writtenMs);
+      this.tell();
     }
+  }
+
+  /** To be asked once it has been run. */
+  findings(): Findings {
+    const { begin, end, shift } = this.options;
+    const moved = begin ?? end ?? shift;
+    return {
+      rows: this.rows,
+      refusals: this.refusals.list(),
+      late: this.disorder.late,
+      clocks: this.clocks.findings(moved === undefined ? this.writtenMs : undefined),
+      found: this.found,
+    };
   }
 
   private async check(shiftOf: (firstMs: number) => number): Promise<ReplayResult> {
@@ -105,15 +145,16 @@ export class Replay {
       shiftOf,
       nowMs: this.now(),
       onRefused: this.refusals.refuse,
-      onProgress: ({ readings, lastMs }) => this.progress?.show(readings, lastMs),
+      onProgress: ({ readings, lastMs }) => this.show(readings, lastMs),
+      signal: this.context.stop,
     });
     const { readings, messages, things, duplicates, firstMs, lastMs } = checked;
     const what = messages > 0 ? `${messages} messages, ${readings} readings` : `${readings} readings`;
     this.context.log(
-      `dry run: ${what} of ${things} things${spanText(firstMs, lastMs)}; ${this.refusals.total} refused`,
+      `dry run: ${what} of ${things.size} things${spanText(firstMs, lastMs)}; ${this.refusals.total} refused`,
     );
     if (duplicates > 0) this.context.log(`  ${duplicates} readings come twice: each is stored once`);
-    return { readings, messages, stored: null, refused: this.refusals.total };
+    return { readings, messages, stored: null, refused: this.refusals.total, checked };
   }
 
   private async import(shiftOf: (firstMs: number) => number): Promise<ReplayResult> {
@@ -137,7 +178,7 @@ export class Replay {
           last = { ...each };
           await state.write(each);
         },
-        onProgress: ({ readings, lastMs }) => this.progress?.show(readings, lastMs),
+        onProgress: ({ readings, lastMs }) => this.show(readings, lastMs),
         log,
         signal: stop,
       });
@@ -153,12 +194,20 @@ export class Replay {
   private async play(shiftOf: (firstMs: number) => number): Promise<ReplayResult> {
     const { options, context, known } = this;
     const { environment, log, stop } = context;
-    const broker = await brokerOf(environment, options.mqtt, stop);
+    const broker = context.broker ?? (await brokerOf(environment, options.mqtt, stop));
+    const pace = context.pace ?? new Pace({ ...systemClock, now: this.now }, 0, options.speed);
+    pace.stopBy(stop);
     const state = await this.openState();
     const before = options.loop ? undefined : await this.earlier(state);
-    const refusedBefore = await known.backend?.refusedSoFar().catch(() => undefined);
+    // of a drill the store lists what it refuses; elsewhere others send as well
+    const counts = known.realmKind === 'drill' ? undefined : known.backend;
+    const refusedBefore = await counts?.refusedSoFar().catch(() => undefined);
     const room = new Room(MAX_WAITING, stop);
-    const outbox = new Outbox({ ...broker, log, onAcknowledged: () => room.changed() });
+    const onAcknowledged = () => {
+      room.changed();
+      context.onAcknowledged?.();
+    };
+    const outbox = new Outbox({ ...broker, log, onAcknowledged });
     room.outbox = outbox;
     outbox.start();
     const total = { readings: 0, messages: 0 };
@@ -169,7 +218,7 @@ export class Replay {
         outbox,
         room,
         realm: options.realm,
-        speed: options.speed,
+        pace,
         shiftOf: shift,
         skip,
         tellsClock: known.realmKind === 'drill',
@@ -177,7 +226,7 @@ export class Replay {
           kept = { ...played };
           if (!options.loop) await state.write(played);
         },
-        onProgress: ({ readings, lastMs }) => this.progress?.show(total.readings + readings, lastMs),
+        onProgress: ({ readings, lastMs }) => this.show(total.readings + readings, lastMs),
         signal: stop,
         now: this.now,
       });
@@ -188,8 +237,10 @@ export class Replay {
         total.messages += played.messages;
       };
       add();
-      while (options.loop && !stop.aborted && played.lastMs !== null) {
+      const { untilMs = Number.POSITIVE_INFINITY } = context;
+      while (options.loop && !stop.aborted && played.lastMs !== null && played.firstMs !== null) {
         const lastMs = played.lastMs;
+        if (2 * lastMs - played.firstMs > untilMs) break;
         // a moment later, so that the last and the first reading are two
         played = await once(0, (firstMs) => Math.max(firstMs + shiftOf(firstMs), lastMs + 1000) - firstMs);
         add();
@@ -207,7 +258,7 @@ export class Replay {
     } finally {
       await outbox.stop();
     }
-    const refusedAfter = await known.backend?.refusedSoFar().catch(() => undefined);
+    const refusedAfter = await counts?.refusedSoFar().catch(() => undefined);
     if (refusedBefore !== undefined && refusedAfter !== undefined && refusedAfter > refusedBefore) {
       this.refusals.add(
         'refused by the store meanwhile; GET /api/rejected says which and why',
@@ -236,7 +287,10 @@ export class Replay {
       if (this.progress) this.progress.bytes += bytes;
     };
     const onFound = (slug: string, thing: FoundThing) => this.found.set(slug, thing);
-    return itemsOf(this.sources, { realm, properties, refusals, clocks, disorder, onRead, onFound, order });
+    const onRows = (n: number) => {
+      this.rows += n;
+    };
+    return itemsOf(this.sources, { realm, properties, refusals, clocks, disorder, onRead, onRows, onFound, order });
   }
 
   private async openState(): Promise<StateFile> {
@@ -250,7 +304,7 @@ export class Replay {
       ...(begin === 'now' || end === 'now' ? {} : { begin, end, shift }),
     });
     const run = context.environment.RUN_FILE;
-    const folder = run ? dirname(run) : resolve(context.environment.DATA_DIR || 'data');
+    const folder = context.stateFolder ?? (run ? dirname(run) : resolve(context.environment.DATA_DIR || 'data'));
     const place = options.mapping?.replace(/(\.json)?$/, '.state.json') ?? join(folder, 'replay', `${key}.state.json`);
     return new StateFile(place, key, context.log);
   }
@@ -265,7 +319,7 @@ export class Replay {
   }
 
   /** What a person should know of the files, once they were read. */
-  private tell(writtenMs: number): void {
+  private tell(): void {
     const { log } = this.context;
     for (const line of this.refusals.lines()) log(line);
     const { late, first } = this.disorder;
@@ -274,7 +328,12 @@ export class Replay {
       const behind = durationText(first.behindMs);
       log(`  ${late} came behind later ones, the first at ${place}, ${behind} behind; --sort puts all in order first`);
     }
-    const shifts = this.options.begin ?? this.options.end ?? this.options.shift;
-    for (const finding of this.clocks.findings(shifts === undefined ? writtenMs : undefined)) log(`  ! ${finding}`);
+    for (const finding of this.findings().clocks) log(`  ! ${findingText(finding)}`);
+  }
+
+  private show(readings: number, atMs: number | null): void {
+    const { progress } = this;
+    progress?.show(readings, atMs);
+    this.context.onProgress?.(readings, atMs, progress?.share ?? 0);
   }
 }

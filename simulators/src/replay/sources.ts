@@ -26,6 +26,8 @@ export interface ItemsOptions {
   clocks: ClockCheck;
   disorder: Disorder;
   onRead: (bytes: number) => void;
+  /** rows of data that were read */
+  onRows?: (n: number) => void;
   onFound?: (slug: string, thing: FoundThing) => void;
   /** `file`: one file after the other, as they stand; `window`, `sort`: by time */
   order: 'file' | 'window' | 'sort';
@@ -74,6 +76,7 @@ async function* fileItems(source: Source, fileIndex: number, options: ItemsOptio
     onRefused: (refusal) => refusals.refuse({ ...refusal, file }),
   });
   for await (const block of openRows(file, sample.shape, table.columns, onRead)) {
+    options.onRows?.(block.rows.length);
     const readings = reader.read(block);
     for (const { thing, t } of readings) clocks.see(thing, t);
     yield readings;

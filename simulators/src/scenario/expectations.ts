@@ -7,6 +7,9 @@ import type { Expectation } from './scenario.ts';
 export interface Verdict {
   expectation: Expectation;
   met: boolean;
+  /** what came in time, or else what came first; null: nothing */
+  found: AlarmTurn | null;
+  inTime: boolean;
   /** in words, with times as they are in Viet Nam */
   text: string;
 }
@@ -18,7 +21,8 @@ export function judge(expectations: readonly Expectation[], turns: readonly Alar
     const fitting = inOrder.filter((turn) => fits(turn, expectation));
     const found = fitting.find(({ timeMs }) => timeMs >= expectation.fromMs && timeMs <= expectation.toMs);
     const met = (found !== undefined) === (expectation.is !== 'absent');
-    return { expectation, met, text: told(expectation, found ?? null, fitting) };
+    const text = told(expectation, found ?? null, fitting);
+    return { expectation, met, text, found: found ?? fitting[0] ?? null, inTime: found !== undefined };
   });
 }
 

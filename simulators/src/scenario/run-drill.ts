@@ -25,7 +25,8 @@ export interface DrillParts {
   signal: AbortSignal;
   /** where the drill's clock stood when it was stopped: what lies before has been sent */
   resumeMs?: number;
-  onStep: (step: Step) => void;
+  /** a step was sent and acknowledged; the listener has heard all until then */
+  onStep: (step: Step, listener: Listener) => void;
 }
 
 /**
@@ -53,7 +54,7 @@ export async function runDrill(parts: DrillParts): Promise<RunResult | null> {
     await settled(outbox, 0, signal);
     await send(clockMessage(realm, step.clockMs));
     await settled(outbox, 0, signal);
-    onStep(step);
+    onStep(step, listener);
   }
   return resultOf(scenario, seed, listener);
 }

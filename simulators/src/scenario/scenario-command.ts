@@ -4,16 +4,14 @@ import { systemClock } from '../clock.ts';
 import { ConfigError } from '../config.ts';
 import { BackendClient } from '../fill/backend-client.ts';
 import type { Log } from '../log.ts';
-import { Outbox } from '../publish/outbox.ts';
 import { readRunFile } from '../run-file.ts';
 import { HOUR_MS } from '../world/calendar.ts';
 import { localTime } from './expectations.ts';
 import { runHeadless } from './headless.ts';
-import { windowOf } from './listener.ts';
 import { MAX_SPEED, Pace } from './pace.ts';
+import { drillOf, playScenario } from './play-scenario.ts';
 import { readScenarioFile } from './read-scenario.ts';
 import { linesOf } from './report.ts';
-import { runDrill } from './run-drill.ts';
 import type { Scenario } from './scenario.ts';
 import { STEERING, steer } from './steering.ts';
 
@@ -70,19 +68,14 @@ async function playDrill(scenario: Scenario, seed: number, options: Options, { r
   const drill = options.resume ? await resumed(backend, options) : await made(backend, scenario, options);
   log(`${scenario.title.vi} · ${scenario.title.en}: seed ${seed}, ${options.speed}×`);
   log(`${run.url}/?realm=${drill.slug}`);
-  const outbox = new Outbox({ ...run.mqtt, log });
-  outbox.start();
   const pace = new Pace(systemClock, drill.clockMs, options.speed);
-  signal.addEventListener('abort', () => pace.stop(), { once: true });
   log(STEERING);
   const unheard = steer(pace, process.stdin, log);
   let saidMs = drill.clockMs;
   try {
-    return await runDrill({
-      ...{ scenario, seed, realm: drill.slug, pace, outbox, signal, resumeMs: drill.clockMs },
+    return await playScenario({
+      ...{ scenario, seed, drill, broker: run.mqtt, pace, log, signal },
       onStep: ({ clockMs }) => {
-        if (outbox.dropped > 0)
-          throw new Error('messages were lost on their way: the drill is not what was to be played');
         if (clockMs - saidMs < HOUR_MS) return;
         saidMs = clockMs;
         log(localTime(clockMs));
@@ -91,21 +84,12 @@ async function playDrill(scenario: Scenario, seed: number, options: Options, { r
   } finally {
     unheard();
     process.stdin.unref?.();
-    await outbox.stop();
     if (options.delete) await backend.deleteDrill(drill.slug);
   }
 }
 
 function made(backend: BackendClient, scenario: Scenario, { realm }: Options) {
-  const { fromMs, untilMs } = windowOf(scenario);
-  return backend.createDrill({
-    ...(realm === undefined ? {} : { slug: realm }),
-    name: scenario.title,
-    things: scenario.things.map(({ slug }) => slug),
-    from: fromMs,
-    until: untilMs,
-    clock: scenario.startMs,
-  });
+  return backend.createDrill({ ...(realm === undefined ? {} : { slug: realm }), ...drillOf(scenario) });
 }
 
 /** One that was stopped goes on where its clock stands. */

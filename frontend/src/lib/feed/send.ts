@@ -8,7 +8,7 @@ const UNAUTHORISED = 401;
  * and what `fetch` throws where it cannot be reached. A refusal because nobody is signed in any more is told to `who`, so
  * that the page says it.
  */
-export async function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
+export async function send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
   const isFile = body instanceof Blob;
   const type = isFile ? 'application/octet-stream' : 'application/json';
   const response = await fetch(path, {

@@ -5,7 +5,13 @@ export const labEn: LabWords = {
   intro:
     'Drills from scenarios, replay of recorded data, and the registry of devices. A drill runs in a realm of its own: it touches no real data and notifies nobody outside.',
   tabsLabel: 'Parts of the page',
-  tabs: { packs: 'Incident packs', drills: 'Drills' },
+  tabs: {
+    scenarios: 'Scenarios',
+    replay: 'Replay',
+    registry: 'Device registry',
+    packs: 'Incident packs',
+    drills: 'Drills',
+  },
   drills: {
     title: 'Drill realms',
     none: 'There is no drill yet.',

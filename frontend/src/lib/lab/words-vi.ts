@@ -4,7 +4,13 @@ export const labVi = {
   intro:
     'Diễn tập theo kịch bản, phát lại số liệu đã ghi và sổ đăng ký thiết bị. Diễn tập chạy trong vùng riêng: không chạm số liệu thật, không báo cho ai bên ngoài.',
   tabsLabel: 'Các phần của trang',
-  tabs: { packs: 'Gói sự cố', drills: 'Diễn tập' },
+  tabs: {
+    scenarios: 'Kịch bản',
+    replay: 'Phát lại',
+    registry: 'Danh mục thiết bị',
+    packs: 'Gói sự cố',
+    drills: 'Diễn tập',
+  },
   drills: {
     title: 'Các vùng diễn tập',
     none: 'Chưa có vùng diễn tập nào.',

@@ -46,7 +46,7 @@ const longSchema = z.strictObject({
   names: z.record(z.string(), measureSchema.nullable()),
 });
 
-const tableSchema = z.strictObject({
+export const tableSchema = z.strictObject({
   /** all columns of the file in their order: by them a file finds its table */
   columns: z.array(z.string()).min(1).max(2048),
   shape: shapeSchema,

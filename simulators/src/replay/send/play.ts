@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { buildTopic } from '@commune/contract';
 import type { Outbox } from '../../publish/outbox.ts';
+import type { Pace } from '../../scenario/pace.ts';
 import { shifted } from '../input/recording-items.ts';
 import type { Item, Items } from '../item.ts';
 import { Batches } from './batches.ts';
@@ -15,8 +15,8 @@ export interface PlayOptions {
   outbox: Outbox;
   room: Room;
   realm: string;
-  /** how many times faster than it was; Infinity: as fast as the store takes it */
-  speed: number;
+  /** how many times faster than it was; at Infinity as fast as the store takes it. To be stopped by the signal. */
+  pace: Pace;
   /** what is added to all times, given the first; asked once */
   shiftOf: (firstMs: number) => number;
   /** items that an earlier run has sent */
@@ -46,10 +46,9 @@ export interface Played {
  * to stop, it waits shortly for the acknowledgements and returns. Either way the last checkpoint says what is stored.
  */
 export async function play(options: PlayOptions): Promise<Played> {
-  const { outbox, room, speed, signal, now = Date.now } = options;
+  const { outbox, room, pace, signal, now = Date.now } = options;
   const played: Played = { done: 0, readings: 0, messages: 0, firstMs: null, lastMs: null, shiftMs: 0 };
   const batches = new Batches(options.realm);
-  let startedMs = 0;
   let checkpointMs = now();
   let clockMs = 0;
 
@@ -86,16 +85,15 @@ export async function play(options: PlayOptions): Promise<Played> {
       played.messages++;
     }
   };
-  const waitFor = async (dueMs: number) => {
+  const waitFor = async (t: number) => {
     await flush();
-    if (now() - clockMs >= CLOCK_MS) tellClock();
+    // a drill that waits for long stands where its readings do
+    if (now() - clockMs >= CLOCK_MS || pace.leftMs(t) > CLOCK_MS) tellClock();
     if (now() - checkpointMs >= CHECKPOINT_MS) await settle();
-    const restMs = dueMs - now();
-    if (restMs > 0) await delay(Math.min(restMs, 2 ** 31 - 1), undefined, { signal });
+    if (!(await pace.until(t))) throw signal.reason;
   };
 
   try {
-    let nowMs = now();
     for await (const batch of options.items) {
       for (const item of batch) {
         if (played.done < options.skip) {
@@ -105,17 +103,12 @@ export async function play(options: PlayOptions): Promise<Played> {
         if (played.firstMs === null) {
           played.shiftMs = options.shiftOf(item.t);
           played.firstMs = item.t + played.shiftMs;
-          startedMs = now();
+          pace.start(played.firstMs);
         }
         const t = item.t + played.shiftMs;
-        const dueMs = speed === Number.POSITIVE_INFINITY ? 0 : startedMs + (t - played.firstMs) / speed;
-        if (dueMs > nowMs) {
-          nowMs = now();
-          while (dueMs > nowMs) {
-            options.onProgress(played);
-            await waitFor(dueMs);
-            nowMs = now();
-          }
+        if (!pace.passes(t)) {
+          options.onProgress(played);
+          await waitFor(t);
         }
         await send(item);
         played.done++;

@@ -1,0 +1,65 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { MAX_REGISTRY_LISTED, type RegistryFileResult } from '@commune/contract';
+import { Router } from 'express';
+import { invalidField } from '../errors.ts';
+import { planChanges } from '../registry/plan-changes.ts';
+import type { RegistryFile } from '../registry/read-file.ts';
+import { writeRegistryFile } from '../registry/write-file.ts';
+import { applyEntries, holdThings, knownRegistry, registryEntries } from '../store/registry/registry-file.ts';
+import { transaction } from '../store/transaction.ts';
+import { realmOf } from './realm-of.ts';
+import type { ThingParts } from './things.ts';
+
+export interface RegistryFileParts extends ThingParts {
+  readFile: (input: Readable) => Promise<RegistryFile>;
+}
+
+/** The registry as a file: `GET` and `POST /api/registry/file?realm=…` (engineer), the latter with `dryRun=1` to look first. */
+export function registryFileRoutes({ pool, access, realms, onRegistered, readFile }: RegistryFileParts): Router {
+  const router = Router();
+
+  router.get('/registry/file', async (request, response) => {
+    await access.requireRole(request, 'engineer');
+    const { query } = request;
+    const realm = realmOf(realms, query.realm);
+    const language = query.language ?? 'vi';
+    if (language !== 'vi' && language !== 'en') throw invalidField('language', 'must be vi or en');
+    const entries = await registryEntries(pool, realm);
+    response.type('text/csv').attachment(`registry-${realm.slug}.csv`);
+    await pipeline(writeRegistryFile(entries, language), response).catch((error: { code?: unknown }) => {
+      // Whoever asked has gone: nobody is left to tell.
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    });
+  });
+
+  router.post('/registry/file', async (request, response) => {
+    const audit = await access.requireAudit(request, 'engineer');
+    const realm = realmOf(realms, request.query.realm);
+    const dryRun = request.query.dryRun === '1';
+    const file = await readFile(request);
+    const told = await transaction(pool, async (client): Promise<RegistryFileResult> => {
+      if (!dryRun) await holdThings(client, realm);
+      const { changes, same, problems: found } = planChanges(file.rows, await knownRegistry(client, realm));
+      const problems = [...file.problems, ...found].sort((a, b) => a.row - b.row);
+      const applied = !dryRun && problems.length === 0;
+      const listed = changes.map(({ entry: _entry, ...change }) => change);
+      if (applied && changes.length > 0) {
+        const entries = changes.map(({ entry }) => entry);
+        await applyEntries(client, realm, entries, listed, audit);
+      }
+      const count = (act: string) => changes.filter((change) => change.act === act).length;
+      return {
+        ...{ dryRun, applied, rows: file.count },
+        counts: { create: count('create'), register: count('register'), change: count('change'), same },
+        changes: listed.slice(0, MAX_REGISTRY_LISTED),
+        problemCount: problems.length,
+        problems: problems.slice(0, MAX_REGISTRY_LISTED),
+      };
+    });
+    if (told.applied && told.changes.length > 0) await onRegistered(realm);
+    response.json(told);
+  });
+
+  return router;
+}
