@@ -111,6 +111,12 @@ async function makeIncident(): Promise<void> {
      VALUES ($1, '{"domain":"power"}', to_timestamp($2 / 1000.0), now() + interval '1 day', 'bảo trì', $3)`,
     [sim.id, fromMs - HOUR_MS, PERSON],
   );
+  await client.query(
+    `INSERT INTO sandbox.calibration (datastream_id, version, valid_from, scale, addend, zero_m, reference, source, note, who, at)
+     SELECT d.id, 1, to_timestamp($2 / 1000.0), 1.02, 0, 3.125, 'Hòn Dấu', 'biên bản 12', '', $3, to_timestamp($2 / 1000.0)
+     FROM sandbox.datastream d JOIN sandbox.thing t ON t.id = d.thing_id WHERE t.realm_id = $1 AND t.slug = '${GAUGE}' AND d.key = 'stage'`,
+    [sim.id, fromMs - HOUR_MS, PERSON],
+  );
   const dossier = { id: '6f9c1a52-4a5e-4f0b-9a55-0d5f0c1f2a01', t: fromMs + HOUR_MS, type: 'dossier.received' };
   await client.query(
     `INSERT INTO sandbox.service_event (realm_id, id, time, type, subject, kind, ref, data)
@@ -330,7 +336,7 @@ describe('a pack that is opened again', () => {
     expect(is.gaps).toEqual(was.gaps);
   });
 
-  it('has the rules that held, marks, gaps and maintenance', async () => {
+  it('has the rules that held, marks, gaps, maintenance and calibrations', async () => {
     const rulesAt = async (realm: string, at: number) =>
       (await ask<AlarmRule[]>('/api/alarm-rules', realm, { at })).map(
         ({ key, version, condition, onDelayS, createdMs }) => {
@@ -350,6 +356,9 @@ describe('a pack that is opened again', () => {
     const maintenance = async (realm: string) =>
       (await ask<MaintenanceWindow[]>('/api/maintenance', realm, {})).map(({ id: _, ...window }) => window);
     expect(await maintenance(drill.slug)).toEqual(await maintenance('sim'));
+    const calibrations = (realm: string) => ask<object[]>('/api/calibrations', realm, { thing: GAUGE });
+    expect(await calibrations('sim')).toHaveLength(1);
+    expect(await calibrations(drill.slug)).toEqual(await calibrations('sim'));
   });
 
   it('exports the same readings, and rolls them up to the same figures', async () => {

@@ -9,7 +9,7 @@ import { DOMAINS, localizedSchema, REALM_KINDS, slugSchema, THING_STATES, TOLD_B
  * is a recording as well: what was measured stands in lines `[ms, topic, payload]`, which `npm run replay` plays, and every
  * other line is an object with `pack`, which it passes over. Times are epoch ms.
  *
- * In this order: header · thing · rule · gap · maintenance · out-of-service · mark · alarm, each with its steps · before ·
+ * In this order: header · thing · calibration · rule · gap · maintenance · out-of-service · mark · alarm, each with its steps · before ·
  * measured and derived values and, where they are asked for, events, by time · end.
  */
 export const PACK_VERSION = 1;
@@ -82,6 +82,24 @@ const thingLine = z.object({
   datastreams: z
     .array(z.object({ key: slugSchema, property: slugSchema, expectedIntervalS: z.number().int().positive() }))
     .max(1000),
+});
+
+/** A version of how readings were made right as they came in: they stand in the pack as they were stored. */
+const calibrationLine = z.object({
+  pack: z.literal('calibration'),
+  thing: slugSchema,
+  key: slugSchema,
+  version: z.number().int().positive(),
+  fromMs: ms,
+  scale: z.number(),
+  addend: z.number(),
+  /** elevation of the gauge's zero, metres, in `reference` */
+  zeroM: z.number().nullable(),
+  reference: z.string().max(1000).nullable(),
+  source: z.string().max(1000),
+  note: z.string().max(1000),
+  who,
+  atMs: ms,
 });
 
 const ruleLine = z.object({
@@ -174,6 +192,7 @@ const endLine = z.object({
 
 export const packLineSchema = z.discriminatedUnion('pack', [
   thingLine,
+  calibrationLine,
   ruleLine,
   gapLine,
   maintenanceLine,

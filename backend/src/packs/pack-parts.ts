@@ -9,6 +9,7 @@ import { replay } from '@commune/domain';
 import type pg from 'pg';
 import { type AlarmOrigin, writeAlarms } from '../store/alarms/write-alarm.ts';
 import {
+  insertCalibrations,
   insertGaps,
   insertMaintenance,
   insertMarks,
@@ -136,6 +137,8 @@ export class PackParts {
         for (const { thing, key, id } of made.streams) this.#streams.set(`${thing}/${key}`, id);
         return;
       }
+      case 'calibration':
+        return insertCalibrations(client, this.#ofStreams(parts as PackLineOf<'calibration'>[], waiting));
       case 'rule':
         for (const { key, version, id } of await insertRules(client, realm, parts as PackLineOf<'rule'>[]))
           this.#rules.set(`${key} ${version}`, id);
@@ -155,14 +158,12 @@ export class PackParts {
           }),
         );
       case 'mark':
-        return insertMarks(
-          client,
-          waiting.map(({ part, line }) => {
-            const mark = part as PackLineOf<'mark'>;
-            return { ...mark, streamId: this.streamOf(mark.thing, mark.key, line) };
-          }),
-        );
+        return insertMarks(client, this.#ofStreams(parts as PackLineOf<'mark'>[], waiting));
     }
+  }
+
+  #ofStreams<L extends { thing: string; key: string }>(lines: readonly L[], waiting: readonly { line: number }[]) {
+    return lines.map((each, k) => ({ ...each, streamId: this.streamOf(each.thing, each.key, waiting[k]!.line) }));
   }
 
   async #requireProperties(waiting: readonly { line: number; part: StoredPart }[]): Promise<void> {

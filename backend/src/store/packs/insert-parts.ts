@@ -102,6 +102,20 @@ export async function insertOutOfService(
   );
 }
 
+export async function insertCalibrations(
+  client: pg.ClientBase,
+  calibrations: readonly (PackLineOf<'calibration'> & { streamId: number })[],
+): Promise<void> {
+  await client.query(
+    `INSERT INTO sandbox.calibration (datastream_id, version, valid_from, scale, addend, zero_m, reference, source, note, who, at)
+     SELECT w."streamId", w.version, to_timestamp(w."fromMs" / 1000.0), w.scale, w.addend, w."zeroM", w.reference, w.source,
+            w.note, w.who, to_timestamp(w."atMs" / 1000.0)
+     FROM jsonb_to_recordset($1) AS w ("streamId" int, version int, "fromMs" float8, scale float8, addend float8,
+                                       "zeroM" float8, reference text, source text, note text, who text, "atMs" float8)`,
+    [JSON.stringify(calibrations)],
+  );
+}
+
 /** Before the readings: what is discarded is left out of the rollups from the first. */
 export async function insertMarks(
   client: pg.ClientBase,

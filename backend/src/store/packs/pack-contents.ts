@@ -15,7 +15,7 @@ type Line<K extends Parameters<typeof asLines>[0]> = PackLineOf<K>;
 export async function* packedBackground(
   client: pg.ClientBase,
   window: PackWindow,
-): AsyncGenerator<Line<'thing' | 'rule' | 'gap' | 'maintenance' | 'out-of-service' | 'mark'>[]> {
+): AsyncGenerator<Line<'thing' | 'calibration' | 'rule' | 'gap' | 'maintenance' | 'out-of-service' | 'mark'>[]> {
   const { realm, fromMs, untilMs, thingIds, streams } = window;
   const { schema } = realm;
   const span = [fromMs, untilMs];
@@ -32,6 +32,19 @@ export async function* packedBackground(
               AS datastreams
      FROM ${schema}.thing t WHERE t.id = ANY($1::int[]) ORDER BY t.id`,
       [thingIds],
+    ),
+  );
+  yield* asLines(
+    'calibration',
+    inPortions<Omit<Line<'calibration'>, 'pack'>>(
+      client,
+      `SELECT t.slug AS thing, d.key, c.version, ${ms('c.valid_from')} AS "fromMs", c.scale, c.addend, c.zero_m AS "zeroM",
+              c.reference, c.source, c.note, c.who, ${ms('c.at')} AS "atMs"
+       FROM ${schema}.calibration c JOIN ${schema}.datastream d ON d.id = c.datastream_id
+       JOIN ${schema}.thing t ON t.id = d.thing_id
+       WHERE c.datastream_id = ANY($1::int[]) AND (${realm.toldBy === 'measured'} OR c.at <= to_timestamp($2 / 1000.0))
+       ORDER BY c.datastream_id, c.version`,
+      [streams.map(({ id }) => id), untilMs],
     ),
   );
   yield* asLines(
@@ -173,7 +186,7 @@ export function isDerivedReading({ q }: Pick<PackedReading, 'q'>): boolean {
   return q === QUALITY.derived;
 }
 
-async function* asLines<K extends 'thing' | 'rule' | 'gap' | 'maintenance' | 'out-of-service' | 'mark'>(
+async function* asLines<K extends 'thing' | 'calibration' | 'rule' | 'gap' | 'maintenance' | 'out-of-service' | 'mark'>(
   pack: K,
   portions: AsyncGenerator<Omit<PackLineOf<K>, 'pack'>[]>,
 ): AsyncGenerator<PackLineOf<K>[]> {
