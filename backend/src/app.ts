@@ -13,6 +13,7 @@ import { answerUnreadable } from './http/unreadable.ts';
 import { httpParts } from './http-parts.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { RegistryFollower } from './ingest/registry-follower.ts';
+import { ingestMeters } from './ingest-meters.ts';
 import { ingestOverview, isIngestStalled } from './ingest-overview.ts';
 import { createKeyframeJob } from './keyframe/keyframe-job.ts';
 import { listen } from './listen.ts';
@@ -35,6 +36,7 @@ import { ScoreBook } from './services/score-book.ts';
 import { startHousekeeping } from './store/housekeeping.ts';
 import { connect } from './store/pool.ts';
 import { fewestSlots, ingestLives, type ProcessFigures } from './store/processes.ts';
+import { TrafficHub } from './traffic/traffic-hub.ts';
 import { createAlarmJob } from './watch/alarms/alarm-job.ts';
 import { createDerivedJob } from './watch/derived/derived-job.ts';
 import { createStationStatusJob } from './watch/station-status.ts';
@@ -128,7 +130,10 @@ async function start(
       messages[realm] = (messages[realm] ?? 0) + 1;
       live?.countMessages(realm, 1);
     },
+    onTraffic: (look, frame) => hub.emit(look, frame),
   });
+  const hub = new TrafficHub({ ...shared, onLooks: (looks) => ingest.watch(takesIn ? looks : []) });
+  stops.push(() => hub.stop());
 
   const scores = new ScoreBook(pool);
   const plan = new PlanBook(pool, (realm) => scores.dossiers(realm));
@@ -162,7 +167,8 @@ async function start(
   const figures = async (): Promise<ProcessFigures> => {
     const { backlog, lagMs } = ingest.status();
     const totals = await readingTotals(metrics);
-    return { ...totals, slots: source?.slots() ?? 0, backlog, lagMs, stalled: isStalled(), messages };
+    const own = { stalled: isStalled(), messages, meters: takesIn ? ingest.meter() : null, looks: hub.looks() };
+    return { ...totals, slots: source?.slots() ?? 0, backlog, lagMs, ...own };
   };
   const elsewhere = new MessageCountsElsewhere();
   const heartbeat = new Heartbeat({
@@ -171,6 +177,7 @@ async function start(
     connect: shared.connect,
     figures,
     onOthers: (others) => {
+      hub.hearOthers(others);
       for (const [realm, n] of Object.entries(elsewhere.since(others))) live?.countMessages(realm, n);
     },
     logger,
@@ -179,6 +186,14 @@ async function start(
   stops.push(() => heartbeat.stop());
 
   const links = new SignInLinks();
+  const meters = () => {
+    const readings = [takesIn ? ingest.meter() : null, ...heartbeat.others().map((other) => other.meters)];
+    return ingestMeters(
+      readings.filter((reading) => reading !== null),
+      ingestStatus().stalled,
+      Date.now(),
+    );
+  };
   const overview = async () => ingestOverview({ figures: await figures(), takesIn }, heartbeat.others());
   let port: number | null = null;
   if (does('http') || does('live')) {
@@ -200,6 +215,8 @@ async function start(
       access,
       links,
       ingest,
+      hub,
+      meters,
       overview,
       engine: migrated,
       alarmsAt,

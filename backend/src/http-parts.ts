@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { IngestMeters } from '@commune/contract';
 import type { Migrated } from '@commune/db';
 import type pg from 'pg';
 import type { Config } from './config.ts';
@@ -18,6 +19,7 @@ import { gapRoutes } from './http/gaps.ts';
 import { healthRoutes } from './http/health.ts';
 import { importRoutes } from './http/import.ts';
 import { serviceImportRoutes } from './http/imports.ts';
+import { ingestTrafficRoutes } from './http/ingest-traffic.ts';
 import { labRoutes } from './http/lab.ts';
 import { maintenanceRoutes } from './http/maintenance.ts';
 import { markRoutes } from './http/marks.ts';
@@ -36,6 +38,7 @@ import { planWorkRoutes } from './http/plan-work.ts';
 import { registryRoutes } from './http/registry.ts';
 import { registryFileRoutes } from './http/registry-file.ts';
 import { rejectedRoutes } from './http/rejected.ts';
+import { rejectedAgainRoutes } from './http/rejected-again.ts';
 import { screenRoutes } from './http/screens.ts';
 import type { HttpParts } from './http/server.ts';
 import { serviceDossierRoutes } from './http/service-dossiers.ts';
@@ -72,6 +75,7 @@ import { answers } from './store/pool.ts';
 import type { RealmRow } from './store/realms.ts';
 import { lastOfficialScore } from './store/services/official-scores.ts';
 import { transaction } from './store/transaction.ts';
+import type { TrafficHub } from './traffic/traffic-hub.ts';
 
 /** What the routes are made of. */
 export interface HttpRooms {
@@ -82,6 +86,8 @@ export interface HttpRooms {
   access: Access;
   links: SignInLinks;
   ingest: Ingest;
+  hub: TrafficHub;
+  meters: () => IngestMeters;
   overview: () => Promise<IngestOverview>;
   engine: Migrated;
   alarmsAt: AlarmRouteParts['alarmsAt'];
@@ -103,6 +109,8 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
     access,
     links,
     ingest,
+    hub,
+    meters,
     overview,
     engine,
     alarmsAt,
@@ -165,6 +173,8 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       maintenanceRoutes({ pool, access, realms }),
       outOfServiceRoutes({ pool, access, realms }),
       rejectedRoutes({ pool }),
+      rejectedAgainRoutes({ access, realms, runAgain: ingest.runAgain }),
+      ingestTrafficRoutes({ access, meters, watch: (filter, onFrame) => hub.open(filter, onFrame) }),
       decoderRoutes({ pool, access, realms, onSaved: ingest.reloadMappings, tryOut: ingest.tryOut }),
       credentialRoutes({ pool, access, realms }),
       importRoutes({ access, realms, importLines: ingest.importLines }),

@@ -11,6 +11,8 @@ const figures = {
   lagMs: 0,
   stalled: false,
   messages: {},
+  meters: null,
+  looks: [],
 };
 const other = (more: object) => ({ ...figures, id: 'x', roles: ['ingest'], ...more });
 

@@ -7,6 +7,9 @@ export interface Sender {
   things: readonly string[];
 }
 
+/** An external broker vouches for what it lets in: which client may write where is its own access list. */
+export const EXTERNAL_BROKER: Sender = { username: 'broker', realms: ['*'], things: ['*'] };
+
 /** A message as a source delivers it. Until `acknowledge` is called the sender keeps it and may send it again. */
 export interface TelemetryMessage {
   topic: string;

@@ -86,6 +86,20 @@ describe('a reading', () => {
     expect(after.received - before.received).toBe(after.committed - before.committed + 3 + 1);
   });
 
+  it('of a batch is judged by what is stored, where another of the batch at its time is refused', async () => {
+    const topic = 'ioc/1/sim/twice-3/obs';
+    const t = Date.now();
+    // So many that the first is no longer remembered.
+    await publish(topic, JSON.stringify(Array.from({ length: 40 }, (_, k) => ({ t: t + k, v: { pm25: k } }))));
+    const before = (await health()).ingest;
+    await publish(topic, JSON.stringify([7, 7, 0].map((pm25) => ({ t, v: { pm25 } }))));
+    const after = (await health()).ingest;
+    expect({ duplicates: after.duplicates - before.duplicates, rejected: after.rejected - before.rejected }).toEqual({
+      ...{ duplicates: 1, rejected: 2 },
+    });
+    expect((await valuesOf('twice-3'))[0]).toBe(0);
+  });
+
   it('beyond what is remembered of a datastream is still stored once', async () => {
     const topic = 'ioc/1/sim/twice-2/obs';
     const t = Date.now();

@@ -170,7 +170,7 @@ export interface Session {
   expiresAt: string | null;
 }
 
-/** `GET /api/rejected` */
+/** `GET /api/rejected`: each of a message's reasons by itself. */
 export interface RejectedMessage {
   id: string;
   at: string;
@@ -183,6 +183,11 @@ export interface RejectedMessage {
   payloadEncoding: 'utf8' | 'base64' | null;
   truncated: boolean;
   credential: string | null;
+  /** when it was last run again, and refused again */
+  triedAt: string | null;
+  /** when it was run again and is no longer refused, and who did that */
+  takenAt: string | null;
+  takenBy: string | null;
 }
 
 export interface IngestCounts {

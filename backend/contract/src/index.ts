@@ -23,6 +23,7 @@ export * from './services/index.ts';
 export * from './socket.ts';
 export * from './state.ts';
 export * from './topics.ts';
+export * from './traffic/index.ts';
 export * from './version.ts';
 export * from './wall.ts';
 export * from './words.ts';

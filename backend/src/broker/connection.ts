@@ -2,7 +2,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type IPublishPacket, type Packet, type Parser, parser } from 'mqtt-packet';
 import type { MqttAddress } from '../mqtt-address.ts';
-import type { Sender, TelemetryMessage } from '../telemetry.ts';
+import { EXTERNAL_BROKER, type TelemetryMessage } from '../telemetry.ts';
 import { BrokerError, disconnected, refusedConnection, refusedSubscription, unreachable } from './broker-error.ts';
 import { ForeignSubscriptions, type ForeignWish } from './foreign-subscriptions.ts';
 import { HeldAcknowledgements } from './held-acknowledgements.ts';
@@ -31,9 +31,6 @@ export interface ConnectionParts {
   window: number;
   onMessage: (message: TelemetryMessage) => void;
 }
-
-/** What the broker lets in it vouches for: which client may write where is its own access list. */
-const BROKER: Sender = { username: 'broker', realms: ['*'], things: ['*'] };
 
 /**
  * One MQTT 5 connection with a persistent session. Reading goes on while acknowledgements are held: the broker stops by
@@ -225,7 +222,7 @@ export class BrokerConnection {
     this.#parts.onMessage({
       topic,
       payload: body,
-      sender: BROKER,
+      sender: EXTERNAL_BROKER,
       receivedAtMs: this.#readAtMs,
       isLastWill: false,
       isForsaken: qos === 1 ? this.#isClosed : never,

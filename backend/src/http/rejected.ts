@@ -1,23 +1,52 @@
+import { REFUSAL_REASONS, type RefusalReason } from '@commune/contract';
 import { Router } from 'express';
 import type pg from 'pg';
 import { invalidField } from '../errors.ts';
-import { listRejected } from '../store/rejected.ts';
+import { countByReason, type KeptFilter, listRejected } from '../store/rejected.ts';
+import { optionalTextParameter } from './optional-parameters.ts';
+import { optionalTimeParameter } from './parameters.ts';
 
 const DEFAULT_LIMIT = 200;
 const MAX_LIMIT = 1000;
 
-/** `GET /api/rejected`: the newest refusals, of a realm (also one that does not exist) or of all; `before` pages back. */
+/**
+ * `GET /api/rejected`: the newest refusals, of a realm (also one that does not exist) or of all, narrowed by `reason`,
+ * `topic` (a part of it), `from`, `until` and `taken` (true|false); `before` pages back. `GET /api/rejected/reasons`: how
+ * many there are of each reason.
+ */
 export function rejectedRoutes({ pool }: { pool: pg.Pool }): Router {
   const router = Router();
   router.get('/rejected', async ({ query }, response) => {
-    const realm = typeof query.realm === 'string' && query.realm !== '' ? query.realm : null;
     const limit = query.limit === undefined ? DEFAULT_LIMIT : Number(query.limit);
     if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
       throw invalidField('limit', `must be a whole number from 1 to ${MAX_LIMIT}`);
     }
     const before = typeof query.before === 'string' ? query.before : null;
     if (before !== null && !/^\d{1,18}$/.test(before)) throw invalidField('before', 'must be the id of a refusal');
-    response.json(await listRejected(pool, realm, limit, before));
+    response.json(await listRejected(pool, filterOf(query), takenOf(query.taken), limit, before));
+  });
+  router.get('/rejected/reasons', async ({ query }, response) => {
+    response.set('Cache-Control', 'no-store').json(await countByReason(pool, filterOf(query)));
   });
   return router;
+}
+
+function filterOf(query: Record<string, unknown>): KeptFilter {
+  const named = optionalTextParameter('reason', query.reason);
+  const reason = REFUSAL_REASONS.find((each) => each === named);
+  if (named !== null && reason === undefined)
+    throw invalidField('reason', `must be one of ${REFUSAL_REASONS.join(', ')}`);
+  return {
+    realm: optionalTextParameter('realm', query.realm),
+    reason: (reason ?? null) satisfies RefusalReason | null,
+    topic: optionalTextParameter('topic', query.topic),
+    fromMs: optionalTimeParameter('from', query.from),
+    untilMs: optionalTimeParameter('until', query.until),
+  };
+}
+
+function takenOf(value: unknown): boolean | null {
+  if (value === undefined || value === '') return null;
+  if (value !== 'true' && value !== 'false') throw invalidField('taken', 'must be true or false');
+  return value === 'true';
 }

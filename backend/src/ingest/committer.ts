@@ -4,15 +4,16 @@ import { copyStep, type Inserted, prepareDays } from '../store/observations.ts';
 import { hasCode, UNIQUE_VIOLATION } from '../store/pool.ts';
 import type { Reading } from '../store/reading.ts';
 import type { RealmRow, RealmSchema } from '../store/realms.ts';
-import { countRejected, insertRejected } from '../store/rejected.ts';
 import { runScript } from '../store/script.ts';
 import { insertEvents, type ServiceEvent } from '../store/service-events.ts';
 import { type Sorted, sortBatch } from './batch.ts';
 import type { DecodeRefusal } from './decoded.ts';
 import type { Directory } from './directory.ts';
+import { judgeByStored } from './judge-by-stored.ts';
+import { allRefusals, type LateRefusals, lateRefusals, NOTHING_LATE } from './late-refusals.ts';
 import { mergeBesideOthers } from './merge-beside-others.ts';
 import { ArrivalTimes, makeMissingStreams, placeReadings } from './placement.ts';
-import type { RefusalLog } from './refusal-log.ts';
+import type { RefusalKeeper } from './refusal-keeper.ts';
 import { SeenFilter } from './seen-filter.ts';
 import type { CommittedBatch, Work } from './work.ts';
 
@@ -20,7 +21,7 @@ const DAY_MS = 86_400_000;
 
 export interface CommitterParts {
   directory: Directory;
-  refusalLog: RefusalLog;
+  refusals: RefusalKeeper;
   /** the process, in the journal */
   origin: string;
   via: Via;
@@ -31,6 +32,10 @@ export interface CommitResult {
   stored: number;
   duplicates: number;
   refusals: DecodeRefusal[];
+  /** what only the commit refused, by message */
+  late: LateRefusals;
+  /** the readings that were stored already */
+  repeated: readonly (readonly Reading[])[];
 }
 
 interface Share extends Sorted<Reading> {
@@ -94,12 +99,14 @@ export class Committer {
   ): Promise<CommitResult> {
     try {
       const { shares, batches, committed } = await insert();
-      if (committed) return this.#result(batches, shares, []);
+      if (committed) return this.#result(batches, shares, [], NOTHING_LATE);
       await storeEvents(client, works);
-      const { refusals, settle } = await this.#storeRefusals(client, works, shares);
+      const late = lateRefusals(works, new Set(shares.flatMap((share) => share.conflicts)));
+      const refused = allRefusals(works, late);
+      const settle = await this.#parts.refusals.keep(client, works, refused);
       await client.query('COMMIT');
       settle();
-      return this.#result(batches, shares, refusals);
+      return this.#result(batches, shares, [...refused.values()].flat(), late);
     } catch (error) {
       // A broken connection cannot roll back either; the server does it, and the first error is the one that tells.
       await client.query('ROLLBACK').catch(() => undefined);
@@ -114,6 +121,7 @@ export class Committer {
   async #copy(client: pg.ClientBase, works: readonly Work[], shares: readonly Share[]): Promise<InsertedShares> {
     const filled = shares.filter(({ fresh }) => fresh.length > 0);
     const committed =
+      !this.#parts.refusals.always &&
       shares.every(({ conflicts }) => conflicts.length === 0) &&
       works.every(({ decoded }) => decoded.events.length === 0 && decoded.refusals.length === 0);
     const steps = filled.flatMap(({ realm, fresh }) => [
@@ -136,11 +144,12 @@ export class Committer {
     for (const share of shares) {
       const { realm, fresh } = share;
       const inserted = fresh.length > 0 ? await mergeBesideOthers(client, realm.schema, fresh) : nothingInserted;
+      const rest = await judgeByStored(client, realm.schema, share, inserted.conflicts);
       merged.push({
         realm,
         fresh: inserted.stored,
-        duplicates: [...share.duplicates, ...inserted.duplicates],
-        conflicts: [...share.conflicts, ...inserted.conflicts],
+        duplicates: [...rest.duplicates, ...inserted.duplicates],
+        conflicts: [...rest.conflicts, ...inserted.conflicts],
       });
       if (inserted.stored.length === 0) continue;
       const seq = await appendJournal(client, realm.schema, this.#entry(realm, inserted.stored));
@@ -170,36 +179,12 @@ export class Committer {
     return { seq, realmId: realm.id, via: this.#parts.via, readings };
   }
 
-  /** Refusals are rows of the same transaction: a refused message is acknowledged like any other, after its commit. */
-  async #storeRefusals(
-    client: pg.ClientBase,
-    works: readonly Work[],
+  #result(
+    batches: CommittedBatch[],
     shares: readonly Share[],
-  ): Promise<{ refusals: DecodeRefusal[]; settle: () => void }> {
-    const byWork = new Map<Work, DecodeRefusal[]>();
-    for (const work of works) {
-      if (work.decoded.refusals.length > 0) byWork.set(work, [...work.decoded.refusals]);
-    }
-    for (const [work, reading] of attribute(works, shares)) {
-      const refusals = byWork.get(work);
-      if (refusals === undefined) byWork.set(work, [conflict(reading)]);
-      else refusals.push(conflict(reading));
-    }
-    const messages = Array.from(byWork, ([{ topic, payload, username, receivedAtMs, decoded }, refusals]) => ({
-      topic,
-      payload,
-      username,
-      atMs: receivedAtMs,
-      realm: decoded.realm,
-      refusals,
-    }));
-    const kept = this.#parts.refusalLog.keep(messages);
-    if (kept.rows.length > 0) await insertRejected(client, kept.rows);
-    if (kept.counts.length > 0) await countRejected(client, kept.counts);
-    return { refusals: [...byWork.values()].flat(), settle: kept.settle };
-  }
-
-  #result(batches: CommittedBatch[], shares: readonly Share[], refusals: DecodeRefusal[]): CommitResult {
+    refusals: DecodeRefusal[],
+    late: LateRefusals,
+  ): CommitResult {
     let stored = 0;
     let duplicates = 0;
     for (const share of shares) {
@@ -208,7 +193,7 @@ export class Committer {
       // A backfill would push the newest keys, the ones that come twice, out of the memory.
       if (this.#parts.via === 'ingest') for (const reading of share.fresh) this.#seen.remember(reading);
     }
-    return { batches, stored, duplicates, refusals };
+    return { batches, stored, duplicates, refusals, late, repeated: shares.map((share) => share.duplicates) };
   }
 }
 
@@ -222,21 +207,4 @@ async function storeEvents(client: pg.ClientBase, works: readonly Work[]): Promi
     else events.push(event);
   }
   for (const [schema, events] of bySchema) await insertEvents(client, schema, events);
-}
-
-/** Each conflict with the message that brought it. */
-function* attribute(works: readonly Work[], shares: readonly Share[]): Generator<[Work, Reading]> {
-  const conflicts = new Set(shares.flatMap((share) => share.conflicts));
-  if (conflicts.size === 0) return;
-  for (const work of works) {
-    for (const reading of work.decoded.readings) if (conflicts.has(reading)) yield [work, reading];
-  }
-}
-
-function conflict(reading: Reading): DecodeRefusal {
-  const at = new Date(reading.timeMs).toISOString();
-  return {
-    reason: 'conflict',
-    detail: `datastream ${reading.datastreamId} already has another value at ${at}; the first is kept`,
-  };
 }

@@ -87,7 +87,10 @@ export class Directory {
   copy(): Directory {
     const copy = new Directory();
     copy.#properties = this.#properties;
-    for (const [slug, entry] of this.#realms) copy.#realms.set(slug, { ...entry, discoveredBy: new Map() });
+    for (const [slug, entry] of this.#realms) {
+      const claims = Array.from(entry.discoveredBy, ([credential, claimed]) => [credential, new Set(claimed)] as const);
+      copy.#realms.set(slug, { ...entry, discoveredBy: new Map(claims) });
+    }
     return copy;
   }
 

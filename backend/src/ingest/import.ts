@@ -55,7 +55,7 @@ export async function importLines(
 
   for await (const line of linesOf(input, MAX_LINE_CHARS)) {
     if (line.text.trim() === '') continue;
-    const decoded = decodeLine(line, entry, sender, directory);
+    const decoded = decodeLine(line, entry, sender, Date.now(), directory);
     const received = decoded.readings.length + decoded.refusals.length;
     result.received += received;
     metrics.received.inc(received);
@@ -63,13 +63,15 @@ export async function importLines(
       if (result.refusals.length < LISTED_REFUSALS) result.refusals.push({ line: line.number, reason, detail });
     }
     works.push({
-      topic: `import/${entry.realm.slug}`,
+      topic: importTopic(entry.realm.slug),
       payload: Buffer.from(line.text),
       username: sender.username,
       receivedAtMs: Date.now(),
+      isLastWill: false,
       acknowledge: () => undefined,
       isForsaken: () => false,
       decoded,
+      sighted: null,
     });
     readings += decoded.readings.length;
     chars += line.text.length;
@@ -79,7 +81,18 @@ export async function importLines(
   return result;
 }
 
-function decodeLine({ text, tooLong }: Line, entry: RealmEntry, sender: Sender, directory: Directory): Decoded {
+/** What stands for a topic where a line of an import is refused. */
+export function importTopic(realm: string): string {
+  return `import/${realm}`;
+}
+
+export function decodeLine(
+  { text, tooLong }: Pick<Line, 'text' | 'tooLong'>,
+  entry: RealmEntry,
+  sender: Sender,
+  nowMs: number,
+  directory: Directory,
+): Decoded {
   const refused = (reason: 'too_large' | 'not_json', detail: string) =>
     refuse(nothingDecoded(entry.realm.slug, entry), reason, detail);
   if (tooLong) return refused('too_large', `a line has at most ${MAX_LINE_CHARS} characters`);
@@ -89,5 +102,5 @@ function decodeLine({ text, tooLong }: Line, entry: RealmEntry, sender: Sender, 
   } catch (error) {
     return refused('not_json', (error as Error).message);
   }
-  return decodeImported(element, entry, sender, Date.now(), directory);
+  return decodeImported(element, entry, sender, nowMs, directory);
 }

@@ -1,25 +1,40 @@
 import type { Readable } from 'node:stream';
-import type { DecoderTrial, DecoderTrialResult, ImportResult, IngestGap, SourceMapping } from '@commune/contract';
+import type {
+  AgainAnswer,
+  DecoderTrial,
+  DecoderTrialResult,
+  ImportResult,
+  IngestGap,
+  SourceMapping,
+  TrafficFrame,
+} from '@commune/contract';
 import type pg from 'pg';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import { readCalibrationSteps } from '../store/calibrations.ts';
 import { noteDowntime, noteSilence } from '../store/ingest-gaps.ts';
+import type { Look, MeterReading } from '../store/processes.ts';
 import type { Reading } from '../store/reading.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { listRetired } from '../store/registry/retired.ts';
 import { formerFilters, MAPPINGS_CHANGED, readMappings } from '../store/source-mappings.ts';
 import { listDiscovered, listProperties, listStreams } from '../store/things.ts';
 import type { ForeignFilters, SourceRefusal, TelemetryMessage } from '../telemetry.ts';
-import { Committer } from './committer.ts';
+import { keepAgain } from './again/keep-again.ts';
+import { KeptDecoder } from './again/kept-decoder.ts';
+import { type AgainQuestion, runAgain } from './again/run-again.ts';
+import { type CommitResult, Committer } from './committer.ts';
 import { Directory } from './directory.ts';
 import { foreignFilters } from './foreign/foreign-filters.ts';
 import { ForeignSources } from './foreign/foreign-sources.ts';
 import { tryOut } from './foreign/try-out.ts';
 import { importLines } from './import.ts';
 import { type ImportedReadings, importReadings } from './import-readings.ts';
+import { IngestMeter } from './meter.ts';
 import { IngestPipeline, type IngestStatus } from './pipeline.ts';
+import { keepInLog } from './refusal-keeper.ts';
 import { RefusalLog } from './refusal-log.ts';
+import { TrafficTap } from './traffic/traffic-tap.ts';
 import type { CommittedBatch } from './work.ts';
 
 export interface IngestParts {
@@ -35,6 +50,8 @@ export interface IngestParts {
   wasDown: boolean;
   onCommitted: (batches: readonly CommittedBatch[]) => void;
   onMessage: (realm: string) => void;
+  /** what one who looks is shown */
+  onTraffic: (look: string, frame: TrafficFrame) => void;
 }
 
 /** The ingest room's door: what comes in by MQTT, what comes in bulk, and how it is doing. */
@@ -55,6 +72,11 @@ export interface Ingest {
   onFiltersChanged: (onChanged: () => void) => void;
   /** what messages would come to */
   tryOut: (trial: DecoderTrial) => DecoderTrialResult[];
+  /** has kept refusals go through ingest again; null where another run is under way */
+  runAgain: (question: AgainQuestion) => Promise<AgainAnswer | null>;
+  /** from now on these look at what comes in, and no others */
+  watch: (looks: readonly Look[]) => void;
+  meter: () => MeterReading;
   status: () => IngestStatus;
   /** notes that nothing could come in between two moments, epoch ms, because the broker was away */
   noteBrokerAway: (fromMs: number, toMs: number) => void;
@@ -102,8 +124,8 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
   await reloadMappings();
   const schemas = new Set(realms.map((realm) => realm.schema));
   if (parts.wasDown) for (const schema of schemas) await noteDowntime(pool, schema);
-  const refusalLog = new RefusalLog();
-  const committer = new Committer({ directory, refusalLog, origin, via: 'ingest' });
+  const refusals = keepInLog(new RefusalLog());
+  const committer = new Committer({ directory, refusals, origin, via: 'ingest' });
   const noteSilent = async (reason: IngestGap['reason'], fromMs: number, toMs: number) => {
     try {
       for (const schema of schemas) await noteSilence(pool, schema, reason, fromMs, toMs);
@@ -112,13 +134,22 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
     }
   };
   const onStallEnded = (fromMs: number, toMs: number) => void noteSilent('stalled', fromMs, toMs);
-  const pipeline = new IngestPipeline({ ...parts, committer, directory, foreign, onStallEnded });
+  const meter = new IngestMeter(Date.now());
+  const tap = new TrafficTap({ directory, origin, emit: parts.onTraffic });
+  const pipeline = new IngestPipeline({ ...parts, committer, directory, foreign, meter, tap, onStallEnded });
+  const countAgain = ({ stored, duplicates, refusals: refused, batches }: CommitResult) => {
+    metrics.received.inc(stored + duplicates + refused.length);
+    metrics.committed.inc(stored);
+    metrics.duplicates.inc(duplicates);
+    for (const { reason } of refused) metrics.rejected.inc({ reason });
+    if (batches.length > 0) onCommitted(batches);
+  };
 
   /** Each import has a connection and a memory of its own. */
   const imported = async <T>(work: (client: pg.ClientBase, committer: Committer) => Promise<T>): Promise<T> => {
     const client = await parts.connect();
     try {
-      return await work(client, new Committer({ directory, refusalLog, origin, via: 'import' }));
+      return await work(client, new Committer({ directory, refusals, origin, via: 'import' }));
     } finally {
       await client.end();
     }
@@ -154,7 +185,31 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
       onFiltersChanged = onChanged;
     },
     tryOut: ({ source, messages }) => tryOut(directory, source === undefined ? inForce : [source], messages),
+    runAgain: async (question) => {
+      const asked = question.dryRun ? directory.copy() : directory;
+      // Of its own: what a device said long ago must not change what is known of it now.
+      const sources = new ForeignSources(asked);
+      sources.set(inForce);
+      const decoder = new KeptDecoder(asked, sources);
+      // Late and in one heap, they are history: no rule is held against them, as against an import.
+      const own = new Committer({ directory, refusals: keepAgain(question.audit.who), origin, via: 'import' });
+      const client = await parts.connect();
+      try {
+        return await runAgain({ client, decoder, committer: own, onCommitted: countAgain }, question);
+      } finally {
+        await client.end();
+      }
+    },
+    watch: (looks) => tap.watch(looks),
+    meter: () => {
+      const nowMs = Date.now();
+      meter.noteBacklog(nowMs, pipeline.status(nowMs).backlog);
+      return meter.read(nowMs);
+    },
     status: () => pipeline.status(Date.now()),
-    stop: (graceMs) => pipeline.stop(graceMs),
+    stop: async (graceMs) => {
+      await pipeline.stop(graceMs);
+      tap.watch([]);
+    },
   };
 }

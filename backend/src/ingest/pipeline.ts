@@ -9,6 +9,9 @@ import { Decoder } from './decode.ts';
 import { nothingDecoded, refuse } from './decoded.ts';
 import type { Directory } from './directory.ts';
 import type { ForeignSources } from './foreign/foreign-sources.ts';
+import type { IngestMeter } from './meter.ts';
+import { canBeSetApart, notStorable } from './set-apart.ts';
+import type { TrafficTap } from './traffic/traffic-tap.ts';
 import { WaitingWorks } from './waiting-works.ts';
 import type { CommittedBatch, Work } from './work.ts';
 
@@ -29,6 +32,8 @@ export interface PipelineParts {
   committer: Committer;
   directory: Directory;
   foreign: ForeignSources;
+  meter: IngestMeter;
+  tap: TrafficTap;
   metrics: Metrics;
   logger: Logger;
   connect: () => Promise<pg.Client>;
@@ -71,24 +76,34 @@ export class IngestPipeline {
 
   accept(message: TelemetryMessage): void {
     if (this.#stopping.signal.aborted) return; // not acknowledged: the sender keeps it
-    const { metrics, onMessage } = this.#parts;
+    const { metrics, meter, onMessage } = this.#parts;
     const decoded = this.#decoder.decode(message);
+    const received = decoded.readings.length + decoded.refusals.length;
     metrics.messages.inc();
-    metrics.received.inc(decoded.readings.length + decoded.refusals.length);
+    metrics.received.inc(received);
+    meter.receive(message.receivedAtMs, received);
     if (decoded.entry !== null) onMessage(decoded.entry.realm.slug);
-    const { topic, payload, sender, receivedAtMs, isForsaken, acknowledge } = message;
-    this.#add({ topic, payload, username: sender.username, receivedAtMs, isForsaken, acknowledge, decoded });
+    const { topic, payload, sender, receivedAtMs, isLastWill, isForsaken, acknowledge } = message;
+    const { username } = sender;
+    this.#add({ topic, payload, username, receivedAtMs, isLastWill, isForsaken, acknowledge, decoded, sighted: null });
   }
 
   /** Keeps what the source refused before there was a message. */
   refuse({ reason, detail, username, atMs }: SourceRefusal): void {
     if (this.#waiting.size >= MAX_WAITING_REFUSALS) {
       this.#parts.metrics.rejected.inc({ reason });
+      this.#parts.meter.refuse(atMs, reason);
       return;
     }
     const decoded = refuse(nothingDecoded(null, null), reason, detail);
-    const nobody = { topic: null, payload: null, isForsaken: () => false, acknowledge: () => undefined };
-    this.#add({ ...nobody, username, receivedAtMs: atMs, decoded });
+    const nobody = {
+      topic: null,
+      payload: null,
+      isLastWill: false,
+      isForsaken: () => false,
+      acknowledge: () => undefined,
+    };
+    this.#add({ ...nobody, username, receivedAtMs: atMs, decoded, sighted: null });
   }
 
   status(nowMs: number): IngestStatus {
@@ -117,6 +132,8 @@ export class IngestPipeline {
   }
 
   #add(work: Work): void {
+    const { tap } = this.#parts;
+    if (tap.isWatched) tap.see(work);
     this.#waiting.add(work);
     if (this.#running !== null) return;
     if (this.#waiting.readings >= FULL_BATCH || this.#waiting.size >= FULL_BATCH) this.#run();
@@ -137,8 +154,9 @@ export class IngestPipeline {
       // Acknowledging may let more in at once.
       if (this.#waiting.size === 0) await this.#acknowledged;
       if (this.#waiting.size === 0 || this.#stopping.signal.aborted) return;
-      this.#committing = this.#waiting.take(FULL_BATCH);
       this.#commitSinceMs = Date.now();
+      this.#parts.meter.noteBacklog(this.#commitSinceMs, this.#waiting.readings);
+      this.#committing = this.#waiting.take(FULL_BATCH);
       await this.#commit(this.#committing);
       const nowMs = Date.now();
       this.#lastLagMs = nowMs - this.#committing[0]!.receivedAtMs;
@@ -188,27 +206,23 @@ export class IngestPipeline {
       await this.#commit(works.slice(half));
       return;
     }
-    const [work] = works;
-    const detail = `the database refused this message: ${error.message}`;
-    const { realm, entry } = work!.decoded;
-    await this.#commit([{ ...work!, decoded: refuse(nothingDecoded(realm, entry), 'not_storable', detail) }]);
+    await this.#commit([notStorable(works[0]!, error)]);
   }
 
   #finish(works: readonly Work[], result: CommitResult): void {
-    const { metrics, onCommitted } = this.#parts;
+    const { metrics, meter, tap, onCommitted } = this.#parts;
+    const nowMs = Date.now();
+    const waitedMs = nowMs - works[0]!.receivedAtMs;
+    meter.commit(nowMs, result.stored, result.duplicates, waitedMs);
     metrics.committed.inc(result.stored);
     metrics.duplicates.inc(result.duplicates);
-    for (const { reason } of result.refusals) metrics.rejected.inc({ reason });
+    for (const { reason } of result.refusals) {
+      metrics.rejected.inc({ reason });
+      meter.refuse(nowMs, reason);
+    }
+    if (tap.isWatched) tap.settle(works, result, nowMs);
     if (result.batches.length > 0) onCommitted(result.batches);
-    metrics.commitSeconds.observe((Date.now() - works[0]!.receivedAtMs) / 1000);
+    metrics.commitSeconds.observe(waitedMs / 1000);
     for (const { acknowledge, decoded } of works) acknowledge(decoded.refusals.length === 0);
   }
-}
-
-/** A single message whose refusal is all that is left cannot be blamed any further. */
-function canBeSetApart(works: readonly Work[]): boolean {
-  return (
-    works.length > 1 ||
-    works.some(({ decoded }) => decoded.readings.length + decoded.events.length > 0 || decoded.clockMs !== null)
-  );
 }

@@ -9,6 +9,7 @@ const message = {
   payload: Buffer.from('{}'),
   username: 'u',
   atMs: HOUR_MS,
+  isLastWill: false,
   realm: 'sim',
   refusals: [refusal],
 };

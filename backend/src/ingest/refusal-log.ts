@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { MAX_KEPT_PAYLOAD_BYTES, type RefusalReason } from '@commune/contract';
 import type { Refusal, RefusalCount } from '../store/rejected.ts';
 
@@ -13,6 +14,7 @@ export interface RefusedMessage {
   payload: Buffer | null;
   username: string | null;
   atMs: number;
+  isLastWill: boolean;
   realm: string | null;
   refusals: readonly { reason: RefusalReason; detail: string }[];
 }
@@ -46,12 +48,13 @@ export class RefusalLog {
       const credential = message.username ?? NOBODY;
       const share = used.get(credential) ?? { ...(this.#used.get(credential) ?? { rows: 0, bytes: 0 }) };
       used.set(credential, share);
+      const id = randomUUID();
       for (const [reason, details] of groupByReason(message.refusals)) {
         if (share.rows > REFUSALS_KEPT_PER_HOUR) {
           counts.push({ hourMs: this.#hourMs, credential, reason, n: details.length });
           continue;
         }
-        const row = rowOf(message, reason, details, share);
+        const row = { ...rowOf(message, reason, details, share), message: id };
         share.rows++;
         share.bytes += row.payload?.length ?? 0;
         rows.push(row);
@@ -72,8 +75,13 @@ export class RefusalLog {
   }
 }
 
-function rowOf(message: RefusedMessage, reason: RefusalReason, details: string[], used: Used): Refusal {
-  const { topic, username, atMs, realm } = message;
+function rowOf(
+  message: RefusedMessage,
+  reason: RefusalReason,
+  details: string[],
+  used: Used,
+): Omit<Refusal, 'message'> {
+  const { topic, username, atMs, isLastWill, realm } = message;
   const room = Math.min(MAX_KEPT_PAYLOAD_BYTES, Math.max(0, PAYLOAD_KEPT_PER_HOUR_BYTES - used.bytes));
   const payload = message.payload?.subarray(0, room) ?? null;
   const isLast = used.rows === REFUSALS_KEPT_PER_HOUR;
@@ -84,14 +92,22 @@ function rowOf(message: RefusedMessage, reason: RefusalReason, details: string[]
     reason,
     detail: isLast
       ? `${REFUSALS_KEPT_PER_HOUR} refusals of this client are kept this hour; further ones are only counted`
-      : storable(summary(details)),
+      : detailOf(details),
     payload,
     truncated: payload !== null && payload.length < (message.payload?.length ?? 0),
+    lastWill: isLastWill,
     credential: username === null ? null : storable(username).slice(0, 256),
   };
 }
 
-function groupByReason(refusals: readonly { reason: RefusalReason; detail: string }[]): Map<RefusalReason, string[]> {
+/** What a row says of all refusals of one reason. */
+export function detailOf(details: readonly string[]): string {
+  return storable(summary(details));
+}
+
+export function groupByReason(
+  refusals: readonly { reason: RefusalReason; detail: string }[],
+): Map<RefusalReason, string[]> {
   const groups = new Map<RefusalReason, string[]>();
   for (const { reason, detail } of refusals) {
     const details = groups.get(reason);
@@ -103,7 +119,7 @@ function groupByReason(refusals: readonly { reason: RefusalReason; detail: strin
 
 const SHOWN_DETAILS = 5;
 
-function summary(details: string[]): string {
+function summary(details: readonly string[]): string {
   const distinct = [...new Set(details)];
   const shown = distinct.slice(0, SHOWN_DETAILS).map((detail) => detail.slice(0, 300));
   const rest = details.length - shown.length;

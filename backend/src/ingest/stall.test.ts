@@ -5,7 +5,9 @@ import { createMetrics } from '../metrics.ts';
 import type { CommitResult, Committer } from './committer.ts';
 import { Directory } from './directory.ts';
 import { ForeignSources } from './foreign/foreign-sources.ts';
+import { IngestMeter } from './meter.ts';
 import { IngestPipeline } from './pipeline.ts';
+import { TrafficTap } from './traffic/traffic-tap.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -19,13 +21,15 @@ function pipeline() {
   let end: () => void = () => undefined;
   const commit = () =>
     new Promise<CommitResult>((resolve) => {
-      end = () => resolve({ batches: [], stored: 0, duplicates: 0, refusals: [] });
+      end = () => resolve({ batches: [], stored: 0, duplicates: 0, refusals: [], late: new Map(), repeated: [] });
     });
   const directory = new Directory();
   const made = new IngestPipeline({
     committer: { commit } as unknown as Committer,
     directory,
     foreign: new ForeignSources(directory),
+    meter: new IngestMeter(Date.now()),
+    tap: new TrafficTap({ directory, origin: 'test', emit: () => undefined }),
     metrics: createMetrics(),
     logger: createLogger('silent'),
     connect: async () => ({ end: async () => undefined }) as pg.Client,

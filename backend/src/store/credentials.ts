@@ -88,3 +88,15 @@ export async function revokeCredential(client: pg.ClientBase, username: string, 
 function digest(password: string): Buffer {
   return createHash('sha256').update(password).digest();
 }
+
+/** What these MQTT clients may speak for now, by name; of one that is not there, or is revoked, nothing. */
+export async function rightsOf(
+  db: pg.ClientBase,
+  usernames: readonly string[],
+): Promise<Map<string, Pick<Credential, 'realms' | 'things'>>> {
+  const { rows } = await db.query<Pick<Credential, 'username' | 'realms' | 'things'>>(
+    'SELECT username, realms, things FROM core.device_credential WHERE username = ANY($1) AND revoked_at IS NULL',
+    [usernames],
+  );
+  return new Map(rows.map(({ username, ...rights }) => [username, rights]));
+}

@@ -52,6 +52,31 @@ export async function mergeObservations<R extends Reading>(
   };
 }
 
+/** The values that are stored at these keys, by `<datastream> <epoch ms>`. */
+export async function valuesAt(
+  db: pg.ClientBase,
+  schema: RealmSchema,
+  keys: readonly Pick<Reading, 'datastreamId' | 'timeMs'>[],
+): Promise<Map<string, number>> {
+  if (keys.length === 0) return new Map();
+  const times = keys.map(({ timeMs }) => timeMs);
+  // The bounds keep other days untouched.
+  let fromMs = Number.POSITIVE_INFINITY;
+  let toMs = Number.NEGATIVE_INFINITY;
+  for (const ms of times) {
+    fromMs = Math.min(fromMs, ms);
+    toMs = Math.max(toMs, ms);
+  }
+  const { rows } = await db.query<{ d: number; t: number; value: number }>(
+    `SELECT o.datastream_id AS d, (extract(epoch FROM o.time) * 1000)::float8 AS t, o.value
+     FROM unnest($1::int[], $2::float8[]) AS k (d, t)
+     JOIN ${schema}.observation o ON o.datastream_id = k.d AND o.time = to_timestamp(k.t / 1000.0)
+     WHERE o.time >= to_timestamp($3 / 1000.0) AND o.time <= to_timestamp($4 / 1000.0)`,
+    [keys.map(({ datastreamId }) => datastreamId), times, fromMs, toMs],
+  );
+  return new Map(rows.map(({ d, t, value }) => [`${d} ${t}`, value]));
+}
+
 function copyInto(table: string, readings: readonly Reading[]): ScriptStep {
   return {
     sql: `COPY ${table} (datastream_id, quality, time, value) FROM STDIN (FORMAT binary)`,

@@ -1,4 +1,4 @@
-import type { RefusalReason, RejectedMessage } from '@commune/contract';
+import type { RefusalReason, RejectedMessage, RejectedReason } from '@commune/contract';
 import type pg from 'pg';
 
 export interface Refusal {
@@ -10,15 +10,42 @@ export interface Refusal {
   payload: Buffer | null;
   truncated: boolean;
   credential: string | null;
+  lastWill: boolean;
+  /** UUID of the message: it has a row for each reason */
+  message: string;
+}
+
+/** Which kept refusals are meant; null does not narrow. */
+export interface KeptFilter {
+  realm: string | null;
+  reason: RefusalReason | null;
+  /** a part of the topic */
+  topic: string | null;
+  fromMs: number | null;
+  untilMs: number | null;
+}
+
+/** The condition of a filter, on parameters from `$first` on. */
+export function keptCondition(filter: KeptFilter, first: number): { sql: string; values: unknown[] } {
+  const p = (k: number) => `$${first + k}`;
+  return {
+    sql: `(${p(0)}::text IS NULL OR r.realm = ${p(0)}) AND (${p(1)}::text IS NULL OR r.reason = ${p(1)})
+      AND (${p(2)}::text IS NULL OR position(${p(2)} IN r.topic) > 0)
+      AND (${p(3)}::float8 IS NULL OR r.at >= to_timestamp(${p(3)} / 1000.0))
+      AND (${p(4)}::float8 IS NULL OR r.at < to_timestamp(${p(4)} / 1000.0))`,
+    values: [filter.realm, filter.reason, filter.topic, filter.fromMs, filter.untilMs],
+  };
 }
 
 export async function insertRejected(client: pg.ClientBase, refusals: readonly Refusal[]): Promise<void> {
   const column = <K extends keyof Refusal>(key: K) => refusals.map((refusal) => refusal[key]);
   await client.query(
-    `INSERT INTO core.rejected_message (at, realm, topic, reason, detail, payload, truncated, credential)
-     SELECT to_timestamp(at / 1000.0), realm, topic, reason, detail, payload, truncated, credential
-     FROM unnest($1::float8[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::bool[], $8::text[])
-       AS r (at, realm, topic, reason, detail, payload, truncated, credential)`,
+    `INSERT INTO core.rejected_message (at, realm, topic, reason, detail, payload, truncated, credential, last_will,
+                                        message)
+     SELECT to_timestamp(at / 1000.0), realm, topic, reason, detail, payload, truncated, credential, last_will, message
+     FROM unnest($1::float8[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::bool[], $8::text[],
+                 $9::bool[], $10::uuid[])
+       AS r (at, realm, topic, reason, detail, payload, truncated, credential, last_will, message)`,
     [
       column('atMs'),
       column('realm'),
@@ -28,6 +55,8 @@ export async function insertRejected(client: pg.ClientBase, refusals: readonly R
       column('payload'),
       column('truncated'),
       column('credential'),
+      column('lastWill'),
+      column('message'),
     ],
   );
 }
@@ -51,21 +80,53 @@ export async function countRejected(client: pg.ClientBase, counts: readonly Refu
   );
 }
 
-/** The newest refusals, of one realm or (null) of all. */
+/** The newest refusals; `taken`: only those that were taken since, or (false) only those that were not. */
 export async function listRejected(
   db: pg.Pool,
-  realm: string | null,
+  filter: KeptFilter,
+  taken: boolean | null,
   limit: number,
   beforeId: string | null,
 ): Promise<RejectedMessage[]> {
-  const { rows } = await db.query<
-    Omit<RejectedMessage, 'payload' | 'payloadEncoding' | 'at'> & { at: Date; payload: Buffer | null }
-  >(
-    `SELECT r.id::text, at, realm, topic, reason, detail, payload, truncated, credential FROM core.rejected_message r
-     WHERE ($1::text IS NULL OR realm = $1) AND ($3::bigint IS NULL OR r.id < $3) ORDER BY r.id DESC LIMIT $2`,
-    [realm, limit, beforeId],
+  const { sql, values } = keptCondition(filter, 4);
+  const { rows } = await db.query<ListedRow>(
+    `SELECT r.id::text, at, realm, topic, reason, detail, payload, truncated, credential, tried_at AS "triedAt",
+            taken_at AS "takenAt", taken_by AS "takenBy"
+     FROM core.rejected_message r
+     WHERE ${sql} AND ($2::bigint IS NULL OR r.id < $2) AND ($3::bool IS NULL OR (taken_at IS NOT NULL) = $3)
+     ORDER BY r.id DESC LIMIT $1`,
+    [limit, beforeId, taken, ...values],
   );
-  return rows.map((row) => ({ ...row, at: row.at.toISOString(), ...payloadAsText(row.payload) }));
+  return rows.map(({ at, triedAt, takenAt, ...row }) => ({
+    ...row,
+    ...{ at: at.toISOString(), triedAt: triedAt?.toISOString() ?? null, takenAt: takenAt?.toISOString() ?? null },
+    ...payloadAsText(row.payload),
+  }));
+}
+
+type ListedRow = Omit<RejectedMessage, 'payload' | 'payloadEncoding' | 'at' | 'triedAt' | 'takenAt'> & {
+  at: Date;
+  triedAt: Date | null;
+  takenAt: Date | null;
+  payload: Buffer | null;
+};
+
+/** What is kept of each reason. What was only counted has no realm and no topic: told where neither is asked for. */
+export async function countByReason(db: pg.Pool, filter: KeptFilter): Promise<RejectedReason[]> {
+  const { sql, values } = keptCondition(filter, 1);
+  const { rows } = await db.query<RejectedReason>(
+    `SELECT reason, sum(waiting)::float8 AS waiting, sum(taken)::float8 AS taken, sum(counted)::float8 AS "onlyCounted"
+     FROM (SELECT reason, (taken_at IS NULL)::int AS waiting, (taken_at IS NOT NULL)::int AS taken, 0::bigint AS counted
+           FROM core.rejected_message r WHERE ${sql}
+           UNION ALL
+           SELECT reason, 0, 0, n FROM core.rejected_count
+           WHERE $1::text IS NULL AND $3::text IS NULL AND ($2::text IS NULL OR reason = $2)
+             AND ($4::float8 IS NULL OR hour >= date_trunc('hour', to_timestamp($4 / 1000.0)))
+             AND ($5::float8 IS NULL OR hour < to_timestamp($5 / 1000.0))) each
+     GROUP BY reason ORDER BY sum(waiting) DESC, reason`,
+    values,
+  );
+  return rows;
 }
 
 /** Drops old refusals, at most `limit` of them; returns how many. */

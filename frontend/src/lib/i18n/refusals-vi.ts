@@ -1,5 +1,6 @@
 /** What a refusal means, by the last part of its problem's type. The server's own words, in English, tell the particulars. */
 export const refusalsVi: Readonly<Record<string, string>> = {
+  'again-running': 'Đang xử lý lại gói tin, hãy chờ xong',
   'already-decided': 'Số liệu này đã có người quyết định',
   'already-delivered': 'Tỉnh đã nhận tin này',
   'already-exists': 'Tên này đã có',
@@ -37,6 +38,7 @@ export const refusalsVi: Readonly<Record<string, string>> = {
   'too-many-tasks': 'Năm này đã có đủ số nhiệm vụ',
   'too-many-versions': 'Luồng số liệu này đã có đủ số phiên bản hiệu chuẩn',
   'too-many-waiting': 'Nhiều số liệu của chỉ tiêu này còn chờ duyệt, hãy duyệt trước',
+  'too-many-watchers': 'Đã có đủ số trang cùng xem luồng tin, hãy đóng bớt',
   'too-many-windows': 'Đã có đủ số đợt bảo trì',
   'too-many-words': 'Thao tác quá nhanh, hãy thử lại sau giây lát',
   'unsupported-media-type': 'Kiểu nội dung này không được nhận',

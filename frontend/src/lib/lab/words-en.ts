@@ -8,6 +8,7 @@ export const labEn: LabWords = {
   tabs: {
     scenarios: 'Scenarios',
     replay: 'Replay',
+    traffic: 'Traffic',
     registry: 'Device registry',
     packs: 'Incident packs',
     drills: 'Drills',

@@ -7,6 +7,7 @@ export const labVi = {
   tabs: {
     scenarios: 'Kịch bản',
     replay: 'Phát lại',
+    traffic: 'Luồng tin',
     registry: 'Danh mục thiết bị',
     packs: 'Gói sự cố',
     drills: 'Diễn tập',

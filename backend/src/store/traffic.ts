@@ -1,0 +1,17 @@
+import type pg from 'pg';
+
+/** What a process that takes messages in tells those through which somebody looks. */
+export const TRAFFIC_CHANNEL = 'ioc_traffic';
+/** PostgreSQL takes less than 8000 bytes. */
+export const MAX_NOTIFY_BYTES = 7900;
+
+export async function notifyTraffic(db: pg.Pool, payloads: readonly string[]): Promise<void> {
+  await db.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) payload', [TRAFFIC_CHANNEL, payloads]);
+}
+
+export async function listenToTraffic(client: pg.ClientBase, onPayload: (payload: string) => void): Promise<void> {
+  client.on('notification', ({ channel, payload }) => {
+    if (channel === TRAFFIC_CHANNEL) onPayload(payload ?? '');
+  });
+  await client.query(`LISTEN ${TRAFFIC_CHANNEL}`);
+}
