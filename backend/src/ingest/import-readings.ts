@@ -40,7 +40,7 @@ export async function importReadings(
 function workOf(realm: RealmRow, entry: Work['decoded']['entry'], readings: readonly Reading[]): Work {
   return {
     ...{ topic: `import/${realm.slug}`, payload: null, username: null, receivedAtMs: Date.now() },
-    ...{ acknowledge: () => undefined, isForsaken: () => false },
+    ...{ isLastWill: false, acknowledge: () => undefined, isForsaken: () => false, sighted: null },
     decoded: {
       ...{ realm: realm.slug, entry, events: [], refusals: [], clockMs: null },
       readings: readings.map((reading) => ({ ...reading, missing: null })),
