@@ -23,6 +23,7 @@ import { type MessageCounts, MessageCountsElsewhere } from './message-counts.ts'
 import { type Source, startSource } from './message-source.ts';
 import { createMetrics, readingTotals } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
+import { PackDesk } from './packs/pack-desk.ts';
 import { PlanBook } from './plan/plan-book.ts';
 import { planReport } from './plan/report.ts';
 import { createReportJob } from './plan/report-job.ts';
@@ -207,6 +208,8 @@ async function start(
       // The other processes are told as well, and look within this time: what they took in before they would refuse.
       if (heartbeat.others().length > 0) await delay(HEARD_ELSEWHERE_MS);
     };
+    const packs = new PackDesk({ ...shared, importReadings: ingest.importReadings, onRealms });
+    stops.push(() => packs.stop());
     const parts = {
       ...shared,
       access,
@@ -218,6 +221,7 @@ async function start(
       engine: migrated,
       alarmsAt,
       desk,
+      packs,
       scores,
       plan,
       onRealms,

@@ -26,6 +26,7 @@ import { markRoutes } from './http/marks.ts';
 import { observationRoutes } from './http/observations.ts';
 import { officialScoreRoutes } from './http/official-scores.ts';
 import { outOfServiceRoutes } from './http/out-of-service.ts';
+import { packRoutes } from './http/packs.ts';
 import { pastAlarmRoutes } from './http/past-alarms.ts';
 import { planRoutes } from './http/plan.ts';
 import { planOutboxRoutes } from './http/plan-outbox.ts';
@@ -55,6 +56,7 @@ import type { Ingest } from './ingest/ingest.ts';
 import type { IngestOverview } from './ingest-overview.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+import type { PackDesk } from './packs/pack-desk.ts';
 import { dutyBoard } from './plan/duty-board.ts';
 import type { PlanBook } from './plan/plan-book.ts';
 import { planReport } from './plan/report.ts';
@@ -90,6 +92,7 @@ export interface HttpRooms {
   engine: Migrated;
   alarmsAt: AlarmRouteParts['alarmsAt'];
   desk: ImportDesk;
+  packs: PackDesk;
   scores: ScoreBook;
   plan: PlanBook;
   /** a realm came or went */
@@ -112,6 +115,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
     engine,
     alarmsAt,
     desk,
+    packs,
     scores,
     plan,
     onRealms,
@@ -217,6 +221,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       screenRoutes({ pool, access, realms }),
       drillRoutes({ pool, access, realms, onRealms }),
       labRoutes({ pool, access }),
+      packRoutes({ access, realms, desk: packs }),
     ],
   };
 }

@@ -118,7 +118,7 @@ describe('alarms at a moment', () => {
     for (let k = 0; k < 40; k++) {
       const atMs = Math.floor(from + random() * (to - from));
       const drawn = window.courses.flatMap(({ about, before, transitions }): Alarm[] => {
-        const shown = transitions.filter((step) => shownFromMs(step, 'sim') <= atMs);
+        const shown = transitions.filter((step) => shownFromMs(step, 'written') <= atMs);
         const state = replay(shown, before);
         if (state === null || !isOpen(state)) return [];
         return [{ ...state, ...about, n: shown.at(-1)?.n ?? before!.n, open: true }];

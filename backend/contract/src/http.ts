@@ -12,6 +12,7 @@ import {
   type Role,
   slugSchema,
   type ThingState,
+  type ToldBy,
 } from './words.ts';
 
 /** `POST /api/things` (engineer). Naming a slug that exists registers a discovered thing or changes a registered one. */
@@ -95,6 +96,8 @@ export interface Realm {
   kind: RealmKind;
   name: Localized;
   communeCode: string;
+  /** how what became of its alarms belongs to its moments */
+  toldBy: ToldBy;
   /** the one that `/` opens */
   isDefault: boolean;
 }

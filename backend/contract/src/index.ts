@@ -8,6 +8,7 @@ export * from './http.ts';
 export * from './imports.ts';
 export * from './lab/index.ts';
 export * from './marks.ts';
+export * from './packs.ts';
 export * from './past.ts';
 export * from './payloads.ts';
 export * from './plan/index.ts';

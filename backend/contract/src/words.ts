@@ -18,6 +18,14 @@ export type Domain = (typeof DOMAINS)[number];
 export const REALM_KINDS = ['live', 'sim', 'drill'] as const;
 export type RealmKind = (typeof REALM_KINDS)[number];
 
+/**
+ * By which of its two times a step of an alarm's life belongs to a moment of the past: when it was written down, which is
+ * when screens showed it, or when it was measured. A drill that is played has its clock from its readings: there it is the
+ * latter, and what a person does to it afterwards is no part of its past.
+ */
+export const TOLD_BY = ['written', 'measured'] as const;
+export type ToldBy = (typeof TOLD_BY)[number];
+
 /** `discovered`: heard on a topic but never registered; stored, kept off the map. */
 export const THING_STATES = ['registered', 'discovered', 'retired'] as const;
 export type ThingState = (typeof THING_STATES)[number];

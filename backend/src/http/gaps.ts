@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type pg from 'pg';
-import { listGaps } from '../store/ingest-gaps.ts';
+import { listGapsOf } from '../store/ingest-gaps.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { optionalTimeParameter, requireOrder } from './parameters.ts';
 import { realmOf } from './realm-of.ts';
@@ -16,7 +16,7 @@ export function gapRoutes({ pool, realms }: { pool: pg.Pool; realms: readonly Re
     const toMs = optionalTimeParameter('to', query.to) ?? Date.now();
     const fromMs = optionalTimeParameter('from', query.from) ?? toMs - DEFAULT_RANGE_MS;
     requireOrder(fromMs, toMs);
-    response.json(await listGaps(pool, realm.schema, fromMs, toMs, MAX_LISTED));
+    response.json(await listGapsOf(pool, realm, fromMs, toMs, MAX_LISTED));
   });
   return router;
 }

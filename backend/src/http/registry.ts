@@ -61,6 +61,6 @@ export function registryRoutes({ pool, realms, basemap, defaultRealm }: Registry
   return router;
 }
 
-function publicRealm({ slug, kind, name, communeCode }: RealmRow, defaultRealm: string): Realm {
-  return { slug, kind, name, communeCode, isDefault: slug === defaultRealm };
+function publicRealm({ slug, kind, name, communeCode, toldBy }: RealmRow, defaultRealm: string): Realm {
+  return { slug, kind, name, communeCode, toldBy, isDefault: slug === defaultRealm };
 }

@@ -3,7 +3,7 @@ import { Router } from 'express';
 import type pg from 'pg';
 import { invalidField } from '../errors.ts';
 import { countRaisedByBucket, listEvents, nearestEvent } from '../store/alarms/timeline.ts';
-import { listGaps } from '../store/ingest-gaps.ts';
+import { listGapsOf } from '../store/ingest-gaps.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { wholeNumberParameter } from './optional-parameters.ts';
 import { momentParameter, spanParameters } from './past-moment.ts';
@@ -28,7 +28,7 @@ export function timelineRoutes({ pool, realms }: { pool: pg.Pool; realms: readon
     const [raised, { events, more }, gaps] = await Promise.all([
       countRaisedByBucket(pool, realm, span, buckets),
       listEvents(pool, realm, span, MAX_EVENTS),
-      listGaps(pool, realm.schema, from, to, MAX_GAPS),
+      listGapsOf(pool, realm, from, to, MAX_GAPS),
     ]);
     const timeline = { realm: realm.slug, from, to, bucketMs: (to - from) / buckets, raised, events, more, gaps };
     response.set('Cache-Control', 'no-store').json(timeline satisfies Timeline);

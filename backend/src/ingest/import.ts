@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream';
 import type { ImportResult } from '@commune/contract';
 import type pg from 'pg';
+import { type Line, linesOf } from '../lines.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Sender } from '../telemetry.ts';
 import type { Committer } from './committer.ts';
 import { decodeImported } from './decode.ts';
 import { type Decoded, nothingDecoded, refuse } from './decoded.ts';
 import type { Directory, RealmEntry } from './directory.ts';
-import { type Line, linesOf } from './lines.ts';
 import type { CommittedBatch, Work } from './work.ts';
 
 const BATCH_READINGS = 5000;

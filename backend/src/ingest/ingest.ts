@@ -14,6 +14,7 @@ import type { Metrics } from '../metrics.ts';
 import { readCalibrationSteps } from '../store/calibrations.ts';
 import { noteDowntime, noteSilence } from '../store/ingest-gaps.ts';
 import type { Look, MeterReading } from '../store/processes.ts';
+import type { Reading } from '../store/reading.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { listRetired } from '../store/registry/retired.ts';
 import { formerFilters, MAPPINGS_CHANGED, readMappings } from '../store/source-mappings.ts';
@@ -28,6 +29,7 @@ import { foreignFilters } from './foreign/foreign-filters.ts';
 import { ForeignSources } from './foreign/foreign-sources.ts';
 import { tryOut } from './foreign/try-out.ts';
 import { importLines } from './import.ts';
+import { type ImportedReadings, importReadings } from './import-readings.ts';
 import { IngestMeter } from './meter.ts';
 import { IngestPipeline, type IngestStatus } from './pipeline.ts';
 import { keepInLog } from './refusal-keeper.ts';
@@ -57,6 +59,8 @@ export interface Ingest {
   accept: (message: TelemetryMessage) => void;
   refuse: (refusal: SourceRefusal) => void;
   importLines: (input: Readable, realm: RealmRow, account: string) => Promise<ImportResult>;
+  /** the same of readings of datastreams that there are, in portions of a batch each, with their quality */
+  importReadings: (portions: AsyncIterable<Reading[]>, realm: RealmRow) => Promise<ImportedReadings>;
   /** learns things and datastreams that were registered */
   reloadStreams: (realm: RealmRow) => Promise<void>;
   /** learns what was registered through another process, in one realm, or what was mapped anew, or (null) all of it */
@@ -141,6 +145,16 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
     if (batches.length > 0) onCommitted(batches);
   };
 
+  /** Each import has a connection and a memory of its own. */
+  const imported = async <T>(work: (client: pg.ClientBase, committer: Committer) => Promise<T>): Promise<T> => {
+    const client = await parts.connect();
+    try {
+      return await work(client, new Committer({ directory, refusals, origin, via: 'import' }));
+    } finally {
+      await client.end();
+    }
+  };
+
   return {
     accept: (message) => pipeline.accept(message),
     refuse: (refusal) => pipeline.refuse(refusal),
@@ -148,14 +162,12 @@ export async function createIngest(parts: IngestParts): Promise<Ingest> {
       const entry = directory.realm(realm.slug);
       if (entry === undefined) throw new Error(`realm ${realm.slug} is not in the directory`);
       const sender = { username: account, realms: [realm.slug], things: ['*'] };
-      const own = new Committer({ directory, refusals, origin, via: 'import' });
-      const client = await parts.connect();
-      try {
-        return await importLines(input, entry, sender, client, { committer: own, directory, metrics, onCommitted });
-      } finally {
-        await client.end();
-      }
+      return imported((client, committer) =>
+        importLines(input, entry, sender, client, { committer, directory, metrics, onCommitted }),
+      );
     },
+    importReadings: (portions, realm) =>
+      imported((client, committer) => importReadings(portions, realm, client, { committer, metrics, onCommitted })),
     noteBrokerAway: (fromMs, toMs) => void noteSilent('broker-away', fromMs, toMs),
     reloadStreams,
     reloadRegistry: async (changed) => {

@@ -24,16 +24,20 @@ export class LiveState {
       for (const reading of await latestObservations(db, schema, nowMs - HORIZON_MS)) this.#latest.apply(reading);
     }
     for (const realm of realms) {
-      if (realm.drillClockMs === null) continue;
+      if (realm.drillClockMs === null || realm.recorded) continue;
       for (const reading of (await stateAt(db, realm, realm.drillClockMs)).readings) this.#latest.apply(reading);
     }
   }
 
   async loadStreams(db: pg.Pool, realm: RealmRow): Promise<void> {
-    const rooms = this.#byId.get(realm.id) ?? new RealmRooms(realm, this.epoch, this.#latest);
+    const known = this.#byId.get(realm.id);
+    const rooms = known ?? new RealmRooms(realm, this.epoch, this.#latest);
     rooms.setStreams(await listStreams(db, realm));
     this.#bySlug.set(realm.slug, rooms);
     this.#byId.set(realm.id, rooms);
+    if (known !== undefined || !realm.recorded) return;
+    // It came as a whole, before anybody knew of it.
+    for (const reading of (await stateAt(db, realm, realm.drillClockMs!)).readings) this.#latest.apply(reading);
   }
 
   dropRealm(slug: string): void {

@@ -1,3 +1,4 @@
+import { HORIZON_MS } from '@commune/contract';
 import type pg from 'pg';
 import { type Audit, writeAudit } from './audit.ts';
 import type { RealmRow } from './realms.ts';
@@ -68,14 +69,15 @@ async function deleteReadings(client: pg.ClientBase, { id, acceptFromMs, acceptU
     [id],
   );
   const ids = rows.map((row) => row.id);
-  // What is derived of an hour or a day carries the time of its beginning.
+  // What is derived of an hour or a day carries the time of its beginning, and a pack brings the newest of before its window.
+  const beforeMs = HORIZON_MS + 86_400_000;
   const dayMs = 86_400_000;
   for (let k = 0; k < ids.length; k += STREAMS_A_DELETE) {
     const portion = ids.slice(k, k + STREAMS_A_DELETE);
     await client.query(
       `DELETE FROM sandbox.observation WHERE datastream_id = ANY($1::int[])
          AND time >= to_timestamp($2 / 1000.0) AND time <= to_timestamp($3 / 1000.0)`,
-      [portion, acceptFromMs! - dayMs, acceptUntilMs! + dayMs],
+      [portion, acceptFromMs! - beforeMs, acceptUntilMs! + dayMs],
     );
     await client.query(`SELECT core.forget_rollups('sandbox', $1::int[])`, [portion]);
   }

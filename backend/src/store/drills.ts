@@ -33,6 +33,29 @@ export async function makeDrill(
   most: number,
   audit: Audit,
 ): Promise<Made> {
+  const made = await makeDrillRealm(client, source.communeCode, { slug, name, fromMs, untilMs, clockMs }, most, audit);
+  if (typeof made === 'string') return made;
+  const { id, slug: named } = made;
+  const copied = await copyThings(client, source, id, things);
+  await client.query(
+    `INSERT INTO sandbox.alarm_rule (realm_id, key, version, definition, created_by)
+     SELECT $1, key, 1, definition, created_by FROM ${source.schema}.alarm_rule
+     WHERE realm_id = $2 AND superseded_at IS NULL ORDER BY key`,
+    [id, source.id],
+  );
+  await writeAudit(client, audit, 'drill.create', named, 'created', { copyOf: source.slug, things: copied });
+  await bumpRegistry(client, { id, slug: named });
+  return { slug: named, things: copied };
+}
+
+/** Makes the realm of a drill, with nothing in it. To be run in a transaction. */
+export async function makeDrillRealm(
+  client: pg.ClientBase,
+  communeCode: string,
+  { slug, name, fromMs, untilMs, clockMs }: Omit<NewDrill, 'things'>,
+  most: number,
+  audit: Pick<Audit, 'who'>,
+): Promise<{ id: number; slug: string } | 'taken' | 'too-many'> {
   await client.query("SELECT pg_advisory_xact_lock(hashtext('ioc drills'))");
   const { rows: slugs } = await client.query<{ slug: string; drill: boolean }>(
     `SELECT slug, kind = 'drill' AS drill FROM core.realm`,
@@ -45,23 +68,14 @@ export async function makeDrill(
     `INSERT INTO core.realm (slug, kind, name, commune_code, accept_from, accept_until, clock_start)
      VALUES ($1, 'drill', $2, $3, to_timestamp($4 / 1000.0), to_timestamp($5 / 1000.0), to_timestamp($6 / 1000.0))
      RETURNING id`,
-    [named, name, source.communeCode, fromMs, untilMs, clockMs],
+    [named, name, communeCode, fromMs, untilMs, clockMs],
   );
   const { id } = rows[0]!;
   await client.query(
     'INSERT INTO core.drill (realm_id, created_by, clock_at) VALUES ($1, $2, to_timestamp($3 / 1000.0))',
     [id, audit.who, clockMs],
   );
-  const copied = await copyThings(client, source, id, things);
-  await client.query(
-    `INSERT INTO sandbox.alarm_rule (realm_id, key, version, definition, created_by)
-     SELECT $1, key, 1, definition, created_by FROM ${source.schema}.alarm_rule
-     WHERE realm_id = $2 AND superseded_at IS NULL ORDER BY key`,
-    [id, source.id],
-  );
-  await writeAudit(client, audit, 'drill.create', named, 'created', { copyOf: source.slug, things: copied });
-  await bumpRegistry(client, { id, slug: named });
-  return { slug: named, things: copied };
+  return { id, slug: named };
 }
 
 async function copyThings(
@@ -124,7 +138,7 @@ export async function listDrills(db: pg.Pool): Promise<Drill[]> {
             ${ms('r.clock_start')} AS "clockStartMs", ${ms('d.clock_at')} AS "clockMs",
             (SELECT count(*)::int FROM sandbox.thing t WHERE t.realm_id = r.id) AS things,
             ${ms('r.created_at')} AS "createdMs", d.created_by AS "createdBy"
-     FROM core.drill d JOIN core.realm r ON r.id = d.realm_id ORDER BY r.id DESC`,
+     FROM core.drill d JOIN core.realm r ON r.id = d.realm_id WHERE NOT d.opening ORDER BY r.id DESC`,
   );
   return rows;
 }

@@ -1,6 +1,6 @@
 import type { IngestGap } from '@commune/contract';
 import type pg from 'pg';
-import type { RealmSchema } from './realms.ts';
+import type { RealmRow, RealmSchema } from './realms.ts';
 
 /** Shorter than this is a pause that no device's rhythm would notice. */
 const SHORTEST_GAP_S = 10;
@@ -39,6 +39,26 @@ export async function noteSilence(
   );
 }
 
+const GAP = `round(extract(epoch FROM from_time) * 1000)::float8 AS "fromMs",
+  round(extract(epoch FROM to_time) * 1000)::float8 AS "toMs", reason`;
+
+/** The same of a realm: what was recorded elsewhere has the gaps of there. */
+export async function listGapsOf(
+  db: pg.Pool | pg.ClientBase,
+  { id, schema, recorded }: RealmRow,
+  fromMs: number,
+  toMs: number,
+  limit: number,
+): Promise<IngestGap[]> {
+  if (!recorded) return listGaps(db, schema, fromMs, toMs, limit);
+  const { rows } = await db.query<IngestGap>(
+    `SELECT ${GAP} FROM core.drill_gap WHERE realm_id = $1 AND to_time > to_timestamp($2 / 1000.0)
+       AND from_time < to_timestamp($3 / 1000.0) ORDER BY from_time DESC LIMIT $4`,
+    [id, fromMs, toMs, limit],
+  );
+  return rows;
+}
+
 /** The gaps that reach into [from, to), the newest `limit` of them, newest first. */
 export async function listGaps(
   db: pg.Pool | pg.ClientBase,
@@ -48,8 +68,7 @@ export async function listGaps(
   limit: number,
 ): Promise<IngestGap[]> {
   const { rows } = await db.query<IngestGap>(
-    `SELECT round(extract(epoch FROM from_time) * 1000)::float8 AS "fromMs", round(extract(epoch FROM to_time) * 1000)::float8 AS "toMs",
-            reason
+    `SELECT ${GAP}
      FROM ${schema}.ingest_gap WHERE to_time > to_timestamp($1 / 1000.0) AND from_time < to_timestamp($2 / 1000.0)
      ORDER BY from_time DESC LIMIT $3`,
     [fromMs, toMs, limit],

@@ -1,4 +1,4 @@
-import type { Localized, RealmKind } from '@commune/contract';
+import type { Localized, RealmKind, ToldBy } from '@commune/contract';
 import type pg from 'pg';
 
 /** The schema that holds a realm's rows: the real commune apart from everything simulated. */
@@ -19,15 +19,30 @@ export interface RealmRow {
   keptDays: number | null;
   /** where a drill's clock stood when this was read; null: the realm goes by the wall's */
   drillClockMs: number | null;
+  toldBy: ToldBy;
+  /** a drill that holds what another realm recorded: nothing in it is evaluated or derived again */
+  recorded: boolean;
 }
 
+/** Those there are; one that a pack is being read into is none yet. */
 export async function listRealms(db: pg.Pool | pg.ClientBase, keptDays: number | null = null): Promise<RealmRow[]> {
+  return readRealms(db, 'drill.opening IS NOT TRUE', keptDays);
+}
+
+/** Those that packs are being read into, or were when their process ended. */
+export async function listOpening(db: pg.Pool | pg.ClientBase): Promise<RealmRow[]> {
+  return readRealms(db, 'drill.opening', null);
+}
+
+async function readRealms(db: pg.Pool | pg.ClientBase, which: string, keptDays: number | null): Promise<RealmRow[]> {
   const { rows } = await db.query<Omit<RealmRow, 'schema' | 'keptDays'>>(
     `SELECT id, slug, kind, name, commune_code AS "communeCode",
             (extract(epoch FROM accept_from) * 1000)::float8 AS "acceptFromMs",
             (extract(epoch FROM accept_until) * 1000)::float8 AS "acceptUntilMs", accept_days AS "acceptDays",
-            (extract(epoch FROM coalesce(drill.clock_at, clock_start)) * 1000)::float8 AS "drillClockMs"
-     FROM core.realm LEFT JOIN core.drill ON realm_id = id ORDER BY id`,
+            (extract(epoch FROM coalesce(drill.clock_at, clock_start)) * 1000)::float8 AS "drillClockMs",
+            CASE WHEN kind <> 'drill' THEN 'written' ELSE coalesce(drill.pack->>'toldBy', 'measured') END AS "toldBy",
+            drill.pack IS NOT NULL AS recorded
+     FROM core.realm LEFT JOIN core.drill ON realm_id = id WHERE ${which} ORDER BY id`,
   );
   return rows.map((row) => ({
     ...row,
@@ -35,6 +50,11 @@ export async function listRealms(db: pg.Pool | pg.ClientBase, keptDays: number |
     // A drill keeps its time as long as it exists.
     keptDays: row.kind === 'drill' ? null : keptDays,
   }));
+}
+
+/** Whether rows of a table with a realm are of one where what comes in leads to something. */
+export function isNotRecorded(alias: string): string {
+  return `NOT EXISTS (SELECT FROM core.drill k WHERE k.realm_id = ${alias}.realm_id AND k.pack IS NOT NULL)`;
 }
 
 export const ACCEPTED_AHEAD_MS = 5 * 60_000;

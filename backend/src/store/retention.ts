@@ -27,7 +27,8 @@ export async function applyRetention(
 /**
  * Notes from when on a level is kept, before anything is dropped: from then on nobody redoes a rollup from what is below.
  * Null where the rollups have yet to follow something that old. Floors lie between days, and between the local days of
- * rollups, so that none is cut. The sandbox keeps the time of its drills.
+ * rollups, so that none is cut. The sandbox keeps the time of its drills, and what was the
+ * newest before it.
  */
 async function raiseFloor(
   pool: pg.Pool,
@@ -37,8 +38,8 @@ async function raiseFloor(
 ): Promise<string | null> {
   const { rows } = await pool.query<{ floor: string }>(
     `WITH wanted AS (
-       SELECT date_trunc('day', least(to_timestamp($3 / 1000.0), min(accept_from)), $4) AS floor
-       FROM core.realm WHERE kind = 'drill' AND $1 = 'sandbox')
+       SELECT date_trunc('day', least(to_timestamp($3 / 1000.0), min(accept_from - interval '7 days' * (d.pack IS NOT NULL)::int)), $4) AS floor
+       FROM core.realm LEFT JOIN core.drill d ON d.realm_id = id WHERE kind = 'drill' AND $1 = 'sandbox')
      UPDATE core.retention_floor f SET floor = greatest(f.floor, wanted.floor) FROM wanted
      WHERE f.realm_schema = $1 AND f.level = $2
        AND NOT EXISTS (SELECT FROM ${schema}.journal j JOIN core.rollup_cursor c ON c.realm_schema = $1

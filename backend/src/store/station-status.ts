@@ -1,7 +1,7 @@
 import { type MarkQuality, ONLINE_KEY, STATION_STATUS } from '@commune/contract';
 import type { StatusReading, StatusSpan } from '@commune/domain';
 import type pg from 'pg';
-import type { RealmSchema } from './realms.ts';
+import { isNotRecorded, type RealmSchema } from './realms.ts';
 
 /** A process that makes marks from stations' own status holds this; the others stand by. */
 export async function claimStationStatus(client: pg.ClientBase): Promise<boolean> {
@@ -22,11 +22,12 @@ export async function statusMeaning(client: pg.ClientBase): Promise<Map<number, 
   return new Map(rows.flatMap(({ code, key }) => (qualities[key] === undefined ? [] : [[code, qualities[key]]])));
 }
 
-/** By datastream the thing whose status it tells; of several of one thing the first counts. */
+/** By datastream the thing whose status it tells; of several of one thing the first counts. Recordings bring their marks. */
 export async function statusStreams(client: pg.ClientBase, schema: RealmSchema): Promise<Map<number, number>> {
   const { rows } = await client.query<{ stream: number; thing: number }>(
     `SELECT min(d.id) AS stream, d.thing_id AS thing FROM ${schema}.datastream d
-     JOIN core.observed_property p ON p.id = d.property_id WHERE p.key = $1 GROUP BY d.thing_id`,
+     JOIN ${schema}.thing t ON t.id = d.thing_id
+     JOIN core.observed_property p ON p.id = d.property_id WHERE p.key = $1 AND ${isNotRecorded('t')} GROUP BY d.thing_id`,
     [STATION_STATUS],
   );
   return new Map(rows.map(({ stream, thing }) => [stream, thing]));

@@ -4,7 +4,8 @@ import { z } from 'zod';
 /**
  * A recording is NDJSON: a header, then a line for each message, `[ms, topic, payload]`. The payload is text, byte for
  * byte as it was published, or `{"base64":…}` where it is none. A fourth part `1` says that the broker had kept the
- * message from before. `{"gap":[from,to]}` says when nothing was heard.
+ * message from before. `{"gap":[from,to]}` says when nothing was heard. An incident pack is a recording too: what of it
+ * is no message is an object with `pack`.
  */
 const RECORDING_VERSION = 1;
 
@@ -29,6 +30,7 @@ const lineSchema = z.union([
     .tuple([z.number().int(), z.string().min(1), z.union([z.string(), z.object({ base64: z.base64() })])])
     .rest(z.literal(1)),
   z.object({ gap: z.tuple([z.number(), z.number()]) }),
+  z.object({ pack: z.string() }),
 ]);
 
 export function headerLine(header: Omit<RecordingHeader, 'recording'>): string {
@@ -44,7 +46,7 @@ export function gapLine(fromMs: number, toMs: number): string {
   return `${JSON.stringify({ gap: [fromMs, toMs] })}\n`;
 }
 
-/** A message, a gap as null; undefined where the line is neither. */
+/** A message, a gap or a part of a pack as null; undefined where the line is neither. */
 export function readLine(text: string): RecordedMessage | null | undefined {
   let json: unknown;
   try {

@@ -1,15 +1,12 @@
-import type { RealmKind } from '@commune/contract';
+import type { ToldBy } from '@commune/contract';
 import type { AlarmState, NewTransition } from './alarm-state.ts';
 import { SYSTEM } from './alarm-state.ts';
 import { LATE_AFTER_MS } from './occasion.ts';
 import { compareSeverity, worse } from './severity.ts';
 
-/**
- * From when on a screen showed what a transition says, epoch ms: since it was written down. A drill has a clock of its own,
- * which its readings bring: there it is their time, and what a person does to a drill afterwards is no part of its past.
- */
-export function shownFromMs({ atMs, timeMs }: Pick<NewTransition, 'atMs' | 'timeMs'>, realm: RealmKind): number {
-  return realm === 'drill' ? timeMs : atMs;
+/** From when on a screen of the realm showed what a transition says, epoch ms. */
+export function shownFromMs({ atMs, timeMs }: Pick<NewTransition, 'atMs' | 'timeMs'>, toldBy: ToldBy): number {
+  return toldBy === 'measured' ? timeMs : atMs;
 }
 
 /**

@@ -93,6 +93,16 @@ const properties: ObservedProperty[] = [
 ];
 
 const realm: RealmRow = {
-  ...{ id: 1, slug: 'live', kind: 'live', schema: 'live', name: named, drillClockMs: null, communeCode: '22651' },
+  ...{
+    id: 1,
+    slug: 'live',
+    kind: 'live',
+    schema: 'live',
+    name: named,
+    drillClockMs: null,
+    communeCode: '22651',
+    toldBy: 'written',
+    recorded: false,
+  },
   ...{ acceptFromMs: Date.parse('1990-01-01T00:00:00Z'), acceptUntilMs: null, acceptDays: null, keptDays: null },
 };

@@ -9,16 +9,16 @@ import { type AlarmPage, readAlarms } from './read-alarms.ts';
 const MAX_TRANSITIONS = 50_000;
 
 /** The column by which `shownFromMs` goes. */
-export function shownColumn({ kind }: RealmRow): string {
-  return kind === 'drill' ? 'x.time' : 'x.at';
+export function shownColumn({ toldBy }: RealmRow, alias = 'x'): string {
+  return toldBy === 'measured' ? `${alias}.time` : `${alias}.at`;
 }
 
 /**
  * Whether a transition `x` was shown at a moment, a parameter in epoch ms. Stored are microseconds, told whole
  * milliseconds: it was from the one that is told.
  */
-export function isShownBy(realm: RealmRow, parameter: string): string {
-  return `${shownColumn(realm)} < to_timestamp((${parameter}::float8 + 0.5) / 1000.0)`;
+export function isShownBy(realm: RealmRow, parameter: string, alias = 'x'): string {
+  return `${shownColumn(realm, alias)} < to_timestamp((${parameter}::float8 + 0.5) / 1000.0)`;
 }
 
 interface StepRow extends AlarmTransition {
@@ -74,7 +74,7 @@ export async function openAlarmsAt(db: pg.Pool, realm: RealmRow, atMs: number, l
 
 /** None where the alarm was over and stayed so. */
 function courseOf(realm: RealmRow, alarm: Alarm, steps: readonly AlarmTransition[], fromMs: number): AlarmCourse[] {
-  const isBefore = (step: AlarmTransition) => shownFromMs(step, realm.kind) <= fromMs;
+  const isBefore = (step: AlarmTransition) => shownFromMs(step, realm.toldBy) <= fromMs;
   const before = asOf(alarm, steps.filter(isBefore));
   const transitions = steps.filter((step) => !isBefore(step));
   if (transitions.length === 0 && before?.open !== true) return [];

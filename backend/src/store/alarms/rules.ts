@@ -28,7 +28,7 @@ function toRule({ definition, ...row }: RuleRow): AlarmRule {
 
 /**
  * The rules of a realm by key, or one of them: the versions that hold, those that held at a moment, or all of them, newest
- * first. A drill's rules are of all its time, which is not the clock's that they are written by.
+ * first. The rules of a drill that is played are of all its time, which is not the clock's that they are written by.
  */
 export async function listRules(
   db: pg.Pool | pg.ClientBase,
@@ -37,7 +37,7 @@ export async function listRules(
   which: 'current' | 'all' | { heldAtMs: number },
   limit: number,
 ): Promise<AlarmRule[]> {
-  const heldAtMs = typeof which === 'object' && realm.kind !== 'drill' ? which.heldAtMs : null;
+  const heldAtMs = typeof which === 'object' && realm.toldBy === 'written' ? which.heldAtMs : null;
   const { rows } = await db.query<RuleRow>(
     `${rulesOf(realm.schema)} WHERE r.realm_id = $1 AND ($2::text IS NULL OR r.key = $2)
        AND CASE WHEN $4::float8 IS NULL THEN $3 OR r.superseded_at IS NULL

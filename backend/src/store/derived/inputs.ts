@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { RealmSchema } from '../realms.ts';
+import { isNotRecorded, type RealmSchema } from '../realms.ts';
 import { BUCKET_MS } from '../rollups.ts';
 
 /** A datastream that something is derived from. */
@@ -13,7 +13,10 @@ export interface InputStream {
   expectedIntervalS: number;
 }
 
-/** The datastreams of these properties that registered things have; of several of one thing the first counts. */
+/**
+ * The datastreams of these properties that registered things have; of several of one thing the first counts. What was
+ * recorded elsewhere brings along what was derived of it there.
+ */
 export async function listInputs(
   client: pg.ClientBase,
   schema: RealmSchema,
@@ -24,7 +27,7 @@ export async function listInputs(
             d.expected_interval_s AS "expectedIntervalS"
      FROM ${schema}.datastream d JOIN ${schema}.thing t ON t.id = d.thing_id
      JOIN core.observed_property p ON p.id = d.property_id
-     WHERE p.key = ANY($1) AND t.state = 'registered' ORDER BY t.id, p.id, d.id`,
+     WHERE p.key = ANY($1) AND t.state = 'registered' AND ${isNotRecorded('t')} ORDER BY t.id, p.id, d.id`,
     [properties],
   );
   return rows;

@@ -1,4 +1,4 @@
-import type { AlarmCourse, AlarmTransition } from '@commune/contract';
+import type { AlarmCourse, AlarmTransition, ToldBy } from '@commune/contract';
 import { describe, expect, it } from 'vitest';
 import { AlarmCourses } from './alarm-courses.ts';
 import { madeAlarm } from './testing.ts';
@@ -15,8 +15,8 @@ const step = (
 const { id, realm, rule, thing, datastream } = madeAlarm({ id: '7' });
 const about = { id, realm, rule, thing, datastream };
 
-function courses(kind: 'sim' | 'drill', ...list: AlarmCourse[]): AlarmCourses {
-  return new AlarmCourses({ realm: 'sim', from: 0, to: 1000, courses: list, more: false }, kind);
+function courses(toldBy: ToldBy, ...list: AlarmCourse[]): AlarmCourses {
+  return new AlarmCourses({ realm: 'sim', from: 0, to: 1000, courses: list, more: false }, toldBy);
 }
 
 describe('AlarmCourses', () => {
@@ -28,7 +28,7 @@ describe('AlarmCourses', () => {
   ];
 
   it('has an alarm from when it was shown until it was over, as it was at each moment', () => {
-    const past = courses('sim', { about, before: null, transitions: life });
+    const past = courses('written', { about, before: null, transitions: life });
     expect(past.at(99)).toEqual([]);
     expect(past.at(100)).toMatchObject([{ id: '7', n: 1, severity: 'medium', acknowledged: null, raisedMs: 50 }]);
     expect(past.at(299)).toMatchObject([{ n: 2, severity: 'critical', acknowledged: null }]);
@@ -39,13 +39,13 @@ describe('AlarmCourses', () => {
 
   it('goes on from what was open before', () => {
     const before = madeAlarm({ id: '7', n: 1, severity: 'medium' });
-    const past = courses('sim', { about, before, transitions: life.slice(1) });
+    const past = courses('written', { about, before, transitions: life.slice(1) });
     expect(past.at(0)).toEqual([before]);
     expect(past.at(250)).toMatchObject([{ n: 2, severity: 'critical' }]);
   });
 
-  it('goes by the readings in a drill, whose clock they are', () => {
-    const past = courses('drill', { about, before: null, transitions: life.slice(0, 1) });
+  it('goes by the readings in a drill that is played, whose clock they are', () => {
+    const past = courses('measured', { about, before: null, transitions: life.slice(0, 1) });
     expect(past.at(60)).toHaveLength(1);
   });
 });

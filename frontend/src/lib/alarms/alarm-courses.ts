@@ -1,4 +1,4 @@
-import type { Alarm, AlarmAbout, AlarmTransition, AlarmWindow, RealmKind } from '@commune/contract';
+import type { Alarm, AlarmAbout, AlarmTransition, AlarmWindow, ToldBy } from '@commune/contract';
 import { isOpen, replay, shownFromMs } from '@commune/domain';
 
 interface Course {
@@ -12,11 +12,11 @@ export class AlarmCourses {
   readonly more: boolean;
   readonly #courses: Course[];
 
-  constructor({ courses, more }: AlarmWindow, realm: RealmKind) {
+  constructor({ courses, more }: AlarmWindow, toldBy: ToldBy) {
     this.more = more;
     this.#courses = courses.map(({ about, before, transitions }) => ({
       about,
-      states: statesOf(about, before, transitions, realm),
+      states: statesOf(about, before, transitions, toldBy),
     }));
   }
 
@@ -30,12 +30,12 @@ function statesOf(
   about: AlarmAbout,
   before: Alarm | null,
   transitions: readonly AlarmTransition[],
-  realm: RealmKind,
+  toldBy: ToldBy,
 ): Course['states'] {
   // By the moment from which each was shown; what two processes wrote lies up to a third of a second out of order.
-  const moments = [...new Set(transitions.map((step) => shownFromMs(step, realm)))].sort((a, b) => a - b);
+  const moments = [...new Set(transitions.map((step) => shownFromMs(step, toldBy)))].sort((a, b) => a - b);
   const states = moments.map((fromMs) => {
-    const shown = transitions.filter((step) => shownFromMs(step, realm) <= fromMs);
+    const shown = transitions.filter((step) => shownFromMs(step, toldBy) <= fromMs);
     const state = replay(shown, before);
     const alarm = state !== null && isOpen(state) ? { ...state, ...about, n: shown.at(-1)!.n, open: true } : null;
     return { fromMs, alarm };

@@ -15,7 +15,14 @@ function registryOf(datastreams: number, expectedIntervalS: number): Registry {
     property: 'pm25',
     expectedIntervalS,
   }));
-  const realm = { slug: 'sim', kind: 'sim', name: { vi: '', en: '' }, communeCode: '', isDefault: true } as const;
+  const realm = {
+    slug: 'sim',
+    kind: 'sim',
+    name: { vi: '', en: '' },
+    communeCode: '',
+    toldBy: 'written',
+    isDefault: true,
+  } as const;
   const things = [{ id: 1, datastreams: streams }] as unknown as Registry['things'];
   return { realm, version: 1, clockMs: null, things, properties: [], kinds: [] };
 }
@@ -32,7 +39,7 @@ function open() {
       const none = { i: [], t0: 0, dt: [], v: [] };
       const span = { realm: 'sim', from: fromMs, to: toMs, stepMs: 0, horizonMs: 7 * 24 * HOUR };
       const state = new WindowState({ ...span, base: none, changes: { ...none, n: [] } } as StateWindow);
-      const alarms = new AlarmCourses({ realm: 'sim', from: fromMs, to: toMs, courses: [], more: false }, 'sim');
+      const alarms = new AlarmCourses({ realm: 'sim', from: fromMs, to: toMs, courses: [], more: false }, 'written');
       return new Promise((resolve, reject) =>
         answers.push((come) => (come ? resolve({ state, alarms }) : reject(new Error('away')))),
       );

@@ -118,5 +118,5 @@ async function fetchWindow(
     getJson<StateWindow>('/api/state/window', query, signal),
     getJson<AlarmWindow>('/api/alarms/window', query, signal),
   ]);
-  return { state: new WindowState(state), alarms: new AlarmCourses(alarms, realm.kind) };
+  return { state: new WindowState(state), alarms: new AlarmCourses(alarms, realm.toldBy) };
 }

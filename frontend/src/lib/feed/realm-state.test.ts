@@ -28,6 +28,7 @@ const registry = (things: Thing[], version = 1): Registry => ({
     kind: 'sim',
     name: { vi: 'Mô phỏng', en: 'Simulation' },
     communeCode: '22651',
+    toldBy: 'written',
     isDefault: true,
   },
   version,

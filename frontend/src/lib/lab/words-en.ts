@@ -10,6 +10,7 @@ export const labEn: LabWords = {
     replay: 'Replay',
     traffic: 'Traffic',
     registry: 'Device registry',
+    packs: 'Incident packs',
     drills: 'Drills',
   },
   drills: {

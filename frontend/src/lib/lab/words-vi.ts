@@ -9,6 +9,7 @@ export const labVi = {
     replay: 'Phát lại',
     traffic: 'Luồng tin',
     registry: 'Danh mục thiết bị',
+    packs: 'Gói sự cố',
     drills: 'Diễn tập',
   },
   drills: {

@@ -51,6 +51,8 @@ export const timeEn: TimeWords = {
   density: (total, worst) => `${total} alarms in this span, ${worst}`,
   densityOf: (severity, n) => `${n} ${severity}`,
   failed: 'The alarm density could not be loaded',
+  pack: 'Export incident pack',
+  packOf: (from, to) => `Download what was from ${from} to ${to}; it opens again as a drill`,
   trouble: {
     unreadable: (text) => `The moment “${text}” in the address cannot be read. This is the present.`,
     future: (moment) => `The moment ${moment} is yet to come. This is the present.`,

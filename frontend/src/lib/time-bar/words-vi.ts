@@ -56,6 +56,8 @@ export const timeVi = {
   density: (total: string, worst: string) => `${total} cảnh báo trong khoảng này, ${worst}`,
   densityOf: (severity: string, n: string) => `${n} ${severity}`,
   failed: 'Chưa tải được mật độ cảnh báo',
+  pack: 'Xuất gói sự cố',
+  packOf: (from: string, to: string) => `Tải về tình hình từ ${from} đến ${to}, mở lại được như diễn tập`,
   trouble: {
     unreadable: (text: string) => `Không đọc được thời điểm «${text}» trong địa chỉ. Đang xem hiện tại.`,
     future: (moment: string) => `Thời điểm ${moment} chưa tới. Đang xem hiện tại.`,

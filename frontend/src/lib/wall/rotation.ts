@@ -1,4 +1,4 @@
-import type { WallPageKey } from '@commune/contract';
+import { WALL_PAGES, type WallPageKey } from '@commune/contract';
 
 export const PAGE_MS = 20_000;
 /** Viet Nam is UTC+7 the whole year. */
@@ -17,6 +17,9 @@ export const DEFAULT_PLAN: readonly PlanPart[] = [
   { fromHour: 7, pages: ['overview', 'flood', 'infrastructure', 'environment', 'services', 'plan'] },
   { fromHour: 18, pages: ['overview', 'flood', 'infrastructure', 'environment'] },
 ];
+
+/** Whoever looks back looks at all of it, at any hour. */
+export const PAST_PLAN: readonly PlanPart[] = [{ fromHour: 0, pages: WALL_PAGES }];
 
 export interface Shown {
   page: WallPageKey;

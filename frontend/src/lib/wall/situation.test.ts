@@ -79,6 +79,12 @@ describe('the state of the commune', () => {
     );
   });
 
+  it('tells a stage that there are no levels for, as of before they were laid down', () => {
+    const { name, figures } = gauge('Đồng Trăng', 0);
+    const { detail } = said({ gauges: [{ name, figures: { ...figures, level: null, sets: [] } }] });
+    expect(detail).toBe('Sông Cái 8,00 m tại Đồng Trăng, chưa có mức báo động để so.');
+  });
+
   it('does not say that all is well where alarms are unknown or the connection is lost', () => {
     expect(said({ alarms: null }).headline).toBe('Chưa biết tình trạng cảnh báo');
     expect(said({ lost: true }).headline).toBe('Mất kết nối: những gì đang thấy là số liệu cũ');

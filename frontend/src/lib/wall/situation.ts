@@ -29,7 +29,13 @@ export function riverSaid(
     (a, b) => (a === null || b.figures.level! > a.figures.level! ? b : a),
     null,
   );
-  if (worst === null) return { text: words.river.unknown, level: null, severity: null };
+  if (worst === null) {
+    // Of a moment before anybody had laid levels down a stage may be known all the same.
+    const heard = gauges.find(({ figures }) => isHeard(figures));
+    if (heard === undefined) return { text: words.river.unknown, level: null, severity: null };
+    const stage = formatNumber(heard.figures.stage!.v, 2, language);
+    return { text: words.river.noLevels(heard.name, stage), level: null, severity: null };
+  }
   const { name, figures } = worst;
   const said = [levelSaid(name, figures, words), trendSaid(figures, words, language)].filter(Boolean).join(', ');
   const reached = figures.sets.find(({ set }) => set.rule.governing)?.reached;

@@ -1,9 +1,16 @@
-import { type Alarm, isAnnounced, type Scorecard, type WallPageKey, type WallServices } from '@commune/contract';
+import {
+  type Alarm,
+  isAnnounced,
+  type Presented,
+  type Scorecard,
+  type WallPageKey,
+  type WallServices,
+} from '@commune/contract';
 import { News } from '../alarms/announce/news.ts';
 import { type AlarmCounts, countAlarms } from '../alarms/list/counts.ts';
 import { compareAlarms } from '../alarms/list/order.ts';
 import { RuleBook } from '../alarms/rule-book.svelte.ts';
-import type { LiveFeed } from '../feed/live-feed.svelte.ts';
+import type { ConsoleFeed } from '../feed/console-feed.ts';
 import { PageClock } from '../feed/page-clock.svelte.ts';
 import { shortDuration } from '../i18n/times.ts';
 import { i18n } from '../i18n/words.svelte.ts';
@@ -13,15 +20,20 @@ import { FloodHistory } from './flood/flood-history.svelte.ts';
 import { gaugeFigures } from './flood/gauge.ts';
 import { type Jump, jumpFor, shownAt } from './jump.ts';
 import { shortName } from './names.ts';
-import { DEFAULT_PLAN } from './rotation.ts';
+import { DEFAULT_PLAN, PAST_PLAN, pagesAt } from './rotation.ts';
 import type { NamedGauge } from './situation.ts';
 import { wallWords } from './words.ts';
 
 const SHOWS_SERVICES: ReadonlySet<WallPageKey> = new Set(['overview', 'services']);
 
-/** What every page of the wall draws from. Everything that ages follows `clock`, so that all figures step together. */
+const nobody = () => null;
+
+/**
+ * What every page of the wall draws from, whoever makes its feed. Everything that ages follows `clock`, so that all figures
+ * step together; at a moment of the past it stands still, and the pages turn by themselves all the same.
+ */
 export class Wall {
-  readonly feed: LiveFeed;
+  readonly feed: ConsoleFeed;
   /** the pages that this wall has, one at least */
   offered = $state.raw<readonly WallPageKey[]>([]);
   readonly clock = new PageClock();
@@ -30,11 +42,18 @@ export class Wall {
   /** the board of public services, without a dossier's code */
   readonly services: AskedAgain<WallServices>;
   readonly plan: AskedAgain<Scorecard>;
+  /** whether it shows a moment of the past: then nothing that is told of the present alone is asked for */
+  readonly inPast: boolean;
+  readonly #presented: () => Presented | null;
+  readonly #turnClock = new PageClock();
   readonly #news = new News();
   #jump = $state.raw<Jump | null>(null);
 
-  constructor(feed: LiveFeed, offered: readonly WallPageKey[]) {
+  /** `presented`: what somebody shows on this screen. */
+  constructor(feed: ConsoleFeed, offered: readonly WallPageKey[], presented: () => Presented | null = nobody) {
     this.feed = feed;
+    this.inPast = feed.momentMs !== null;
+    this.#presented = presented;
     this.offered = offered;
     this.rules = new RuleBook(feed.realm);
     this.history = new FloodHistory(feed);
@@ -44,6 +63,19 @@ export class Wall {
 
   /** Follows everything it draws from; the answer ends it. */
   follow(): () => void {
+    return this.inPast ? this.#followPast() : this.#followLive();
+  }
+
+  #followPast(): () => void {
+    const atMs = this.feed.now();
+    this.clock.nowMs = atMs;
+    const ends = [this.#turnClock.follow(() => Date.now()), this.rules.follow(atMs), this.history.follow()];
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
+  #followLive(): () => void {
     const { alarms } = this.feed;
     this.#news.know(alarms.alarms);
     const ends = [
@@ -65,9 +97,26 @@ export class Wall {
 
   readonly shown = $derived.by(() => {
     // Nobody's word reaches a wall that has lost its connection: it goes back to its plan.
-    const presented = this.feed.connection.state === 'lost' ? null : this.feed.screen.presented;
-    return shownAt(this.clock.nowMs, { jump: this.#jump, presented }, DEFAULT_PLAN, this.offered);
+    const presented = this.feed.connection.state === 'lost' ? null : this.#presented();
+    return shownAt(this.turnMs, { jump: this.#jump, presented }, this.#plan, this.offered);
   });
+
+  /** The pages that take turns now. */
+  readonly turns: readonly WallPageKey[] = $derived.by(() => pagesAt(this.turnMs, this.#plan, this.offered));
+
+  /** What the turns go by. */
+  get turnMs(): number {
+    return this.inPast ? this.#turnClock.nowMs : this.clock.nowMs;
+  }
+
+  /** What is said where a figure is not known: it may be on its way, but not that of a moment for which nobody has it. */
+  get missing(): string {
+    return this.inPast ? this.words.noData : this.words.fetching;
+  }
+
+  get #plan() {
+    return this.inPast ? PAST_PLAN : DEFAULT_PLAN;
+  }
 
   /** Whether the open alarms are known: until then nothing is said of them, least of all that there is none. */
   get alarmsKnown(): boolean {

@@ -25,6 +25,18 @@ export const wallEn: WallWords = {
   held: 'New critical alarm',
   presented: (time) => `Being presented, back to its schedule at ${time}`,
 
+  past: {
+    banner: (moment) => `PAST – ${moment}`,
+    note: 'What was at this moment, not the present',
+    line: (age) => `Newest data then: ${age}`,
+    opening: 'Opening a moment of the past',
+    unreadable: (text) => `The moment “${text}” in the address cannot be read`,
+    future: (moment) => `The moment ${moment} is yet to come`,
+    refused: 'This moment cannot be shown',
+    notHere: 'A screen that a link has opened shows the present alone',
+    notHereDetail: 'Sign in to see the wall of a moment of the past.',
+  },
+
   receiving: (age) => `Receiving data, newest ${age}`,
   receivingNone: 'Connected, no data yet',
   stalled: 'The system is not recording at the moment',
@@ -52,6 +64,7 @@ export const wallEn: WallWords = {
     falling: (rate) => `falling ${rate} m/h`,
     steady: 'nearly steady',
     unknown: 'No stage of the Cái yet',
+    noLevels: (gauge, stage) => `The Cái is at ${stage} m at ${gauge}; no alarm levels to compare with`,
     levels: { BĐ1: 'alarm level 1', BĐ2: 'alarm level 2', BĐ3: 'alarm level 3' },
   },
   flood: {

@@ -28,6 +28,18 @@ export const wallVi = {
   held: 'Cảnh báo mức Nghiêm trọng mới',
   presented: (time: string) => `Đang trình bày, tự về lịch lúc ${time}`,
 
+  past: {
+    banner: (moment: string) => `QUÁ KHỨ – ${moment}`,
+    note: 'Tình hình của thời điểm này, không phải hiện tại',
+    line: (age: string) => `Số liệu mới nhất lúc đó: ${age}`,
+    opening: 'Đang mở thời điểm trong quá khứ',
+    unreadable: (text: string) => `Không đọc được thời điểm «${text}» trong địa chỉ`,
+    future: (moment: string) => `Thời điểm ${moment} chưa tới`,
+    refused: 'Không xem được thời điểm này',
+    notHere: 'Màn hình mở bằng liên kết chỉ xem được hiện tại',
+    notHereDetail: 'Đăng nhập để xem màn hình điều hành của một thời điểm trong quá khứ.',
+  },
+
   receiving: (age: string) => `Đang nhận số liệu, mới nhất ${age}`,
   receivingNone: 'Đã kết nối, chưa có số liệu',
   stalled: 'Hệ thống tạm ngừng ghi số liệu',
@@ -48,6 +60,7 @@ export const wallVi = {
     falling: (rate: string) => `đang xuống ${rate} m/giờ`,
     steady: 'gần như đứng',
     unknown: 'Chưa có số liệu mực nước sông Cái',
+    noLevels: (gauge: string, stage: string) => `Sông Cái ${stage} m tại ${gauge}, chưa có mức báo động để so`,
     levels: { BĐ1: 'báo động 1', BĐ2: 'báo động 2', BĐ3: 'báo động 3' } as Record<string, string>,
   },
   flood: {
