@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 // brings the type of what the setup provides
 import type {} from './global-setup.ts';
+
+const OBJECT_IN_USE = '55006';
+const TRIES = 20;
+const AGAIN_AFTER_MS = 100;
 
 export interface TestDatabase {
   url: string;
@@ -18,10 +23,22 @@ export async function createTestDatabase(template?: TestDatabase): Promise<TestD
   const server = inject('databaseServerUrl');
   const name = `test_${randomBytes(6).toString('hex')}`;
   const copied = template ? ` TEMPLATE ${new URL(template.url).pathname.slice(1)}` : '';
-  await administer(server, `CREATE DATABASE ${name}${copied}`);
+  await onceFree(() => administer(server, `CREATE DATABASE ${name}${copied}`));
   const url = new URL(server);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => administer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+}
+
+/** TimescaleDB looks into each database now and then, and nothing copies one meanwhile. */
+async function onceFree(create: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await create();
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== OBJECT_IN_USE || tries === TRIES) throw error;
+      await delay(AGAIN_AFTER_MS);
+    }
+  }
 }
 
 async function administer(server: string, sql: string): Promise<void> {
