@@ -54,7 +54,7 @@ async function playFlood({ run }: QuietCommune): Promise<void> {
   writeFileSync(runFile, JSON.stringify(run));
   writeFileSync(scenario, floodAtTheGauge());
   const args = [join(root, 'simulators/dist/main.js'), 'scenario', scenario, '--speed', '86400', '--realm', REALM];
-  const player = spawn(process.execPath, args, { env: { ...process.env, RUN_FILE: runFile } });
+  const player = spawn(process.execPath, args, { env: { ...process.env, RUN_FILE: runFile }, timeout: 180_000 });
   let said = '';
   for (const stream of [player.stdout, player.stderr]) {
     stream.on('data', (text) => {
