@@ -65,14 +65,14 @@ async function until(id: string, state: LabState): Promise<LabJob> {
   return jobOf(app, id);
 }
 
-/** What the store holds of a drill, as `thing key time value`. */
+/** What the store holds of a drill, as `thing key time value`; what is derived comes when it comes. */
 async function stored(drill: string | null): Promise<string[]> {
   const { rows } = await sql.query<{ line: string }>(
     `SELECT format('%s %s %s %s', t.slug, d.key, extract(epoch FROM o.time)::bigint * 1000, o.value) AS line
      FROM sandbox.observation o JOIN sandbox.datastream d ON d.id = o.datastream_id
      JOIN sandbox.thing t ON t.id = d.thing_id JOIN core.realm r ON r.id = t.realm_id
      JOIN core.observed_property p ON p.id = d.property_id
-     WHERE r.slug = $1 ORDER BY 1`,
+     WHERE r.slug = $1 AND o.quality <> 3 ORDER BY 1`,
     [drill],
   );
   return rows.map(({ line }) => line);
