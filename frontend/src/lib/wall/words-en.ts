@@ -101,6 +101,7 @@ export const wallEn: WallWords = {
     reservoir: (name, fill, out) => `${name}: ${fill}% full, releasing ${out} m³/s`,
     reservoirs: 'Reservoirs',
     headlineNone: 'No data from any river gauge yet',
+    hidden: (n) => `${n} more on the map.`,
     never: "One gauge's stage never follows from the other's.",
     unverified: 'unverified',
   },

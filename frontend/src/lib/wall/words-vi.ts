@@ -97,6 +97,7 @@ export const wallVi = {
     reservoir: (name: string, fill: string, out: string) => `${name}: đầy ${fill} %, xả ${out} m³/s`,
     reservoirs: 'Hồ chứa',
     headlineNone: 'Chưa có số liệu từ trạm thủy văn nào',
+    hidden: (n: string) => `Còn ${n} trạm khác, xem trên bản đồ.`,
     never: 'Không suy mực nước trạm này từ trạm kia.',
     unverified: 'chưa xác minh',
   },
