@@ -11,6 +11,8 @@ import { dateOfDay, localDay } from '@commune/domain';
 import { RequestError } from '../errors.ts';
 import { plain } from '../services/imports/plain.ts';
 import { readMoment } from '../services/imports/read-moment.ts';
+import { textOf } from '../tables/cell-text.ts';
+import { type HeadedRows, readHeadedRows } from '../tables/headed-rows.ts';
 import { readReceived } from '../tables/received-table.ts';
 import type { Cell, TableRow } from '../tables/table.ts';
 
@@ -20,43 +22,23 @@ const MAX_PROBLEMS = 100;
 /** The same columns as the workbook of the report has them. */
 const ALSO: Partial<Record<ValueColumn, string>> = { from: 'Kỳ số liệu từ', to: 'Kỳ số liệu đến', value: 'Kết quả' };
 const NEEDED: readonly ValueColumn[] = ['indicator', 'from', 'to', 'source', 'evidence'];
+const HEADING = {
+  columnsOf,
+  readRow,
+  maxRows: MAX_ROWS,
+  maxProblems: MAX_PROBLEMS,
+  what: { file: 'values', rows: 'values' },
+};
 const NOT_APPLICABLE = plain('Không phát sinh');
 
 /** What a row says; whether it can be is for others to say. `indicator` is a key or a name. */
 export type ValueRow = { row: number } & Omit<ValueInput, 'realm' | 'declaration'>;
 
-export interface ValueFile {
-  rows: ValueRow[];
-  /** how many hold something, those with problems too */
-  count: number;
-  problems: ValueFileProblem[];
-}
+export type ValueFile = HeadedRows<ValueRow, ValueFileProblem>;
 
 /** Reads a file of values. Throws a 400 or 413 where it is no such file. */
 export async function readValueFile(folder: string, input: Readable): Promise<ValueFile> {
-  return readReceived(input, { folder, maxBytes: MAX_BYTES, what: 'values' }, readRows);
-}
-
-async function readRows(pieces: AsyncIterable<TableRow[]>): Promise<ValueFile> {
-  const found: ValueFile = { rows: [], count: 0, problems: [] };
-  let columns: Map<ValueColumn, number> | undefined;
-  for await (const piece of pieces) {
-    for (const row of piece) {
-      if (row.cells.every((cell) => cell === null)) continue;
-      if (columns === undefined) {
-        columns = columnsOf(row);
-        continue;
-      }
-      if (++found.count > MAX_ROWS)
-        throw new RequestError(413, 'file-too-large', `a file of values may have ${MAX_ROWS} rows`);
-      const read = readRow(row, columns);
-      if ('problems' in read) found.problems.push(...read.problems);
-      else found.rows.push(read.value);
-      if (found.problems.length >= MAX_PROBLEMS) return found;
-    }
-  }
-  if (found.count === 0) throw new RequestError(400, 'empty-file', 'there is no row of values below a heading');
-  return found;
+  return readReceived(input, { folder, maxBytes: MAX_BYTES, what: 'values' }, (rows) => readHeadedRows(rows, HEADING));
 }
 
 function columnsOf({ cells }: TableRow): Map<ValueColumn, number> {
@@ -75,7 +57,7 @@ function columnsOf({ cells }: TableRow): Map<ValueColumn, number> {
 function readRow(
   { number: row, cells }: TableRow,
   columns: ReadonlyMap<ValueColumn, number>,
-): { value: ValueRow } | { problems: ValueFileProblem[] } {
+): { read: ValueRow } | { problems: ValueFileProblem[] } {
   const problems: ValueFileProblem[] = [];
   const wrong = (column: ValueColumn, fault: ValueFileFault, reason: string) =>
     problems.push({ row, column, fault, reason });
@@ -105,7 +87,7 @@ function readRow(
   const given = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== ''));
   const coverage = n === null || of === null ? {} : { coverage: { n, of } };
   const said = { indicator: text('indicator'), from, to, figure, source: text('source'), evidence: text('evidence') };
-  return { value: { row, ...said, ...coverage, ...given } };
+  return { read: { row, ...said, ...coverage, ...given } };
 }
 
 /** A numerator and a denominator tell more than the percentage beside them. */
@@ -124,10 +106,4 @@ function numberOf(cell: Cell | null): number | null | undefined {
   if (text === '') return null;
   if (/^-?\d{1,3}(\.\d{3})+(,\d+)?$/.test(text)) return Number(text.replaceAll('.', '').replace(',', '.'));
   return /^-?\d+([.,]\d+)?$/.test(text) ? Number(text.replace(',', '.')) : undefined;
-}
-
-function textOf(cell: Cell | null): string {
-  if (cell === null) return '';
-  if (cell.type === 'text') return cell.text;
-  return cell.type === 'number' || cell.type === 'boolean' ? String(cell.value) : '';
 }

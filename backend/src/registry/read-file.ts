@@ -15,8 +15,10 @@ import {
 } from '@commune/contract';
 import { RequestError } from '../errors.ts';
 import { plain } from '../services/imports/plain.ts';
+import { textOf } from '../tables/cell-text.ts';
+import { type HeadedRows, readHeadedRows } from '../tables/headed-rows.ts';
 import { readReceived } from '../tables/received-table.ts';
-import type { Cell, TableRow } from '../tables/table.ts';
+import type { TableRow } from '../tables/table.ts';
 
 /** What a row says; what it leaves out is not there. */
 export interface RegistryRow {
@@ -35,16 +37,12 @@ export interface RegistryRow {
   datastreams?: { key: string; property: string; expectedIntervalS: number }[];
 }
 
-export interface RegistryFile {
-  rows: RegistryRow[];
-  /** how many hold something, those with problems too */
-  count: number;
-  problems: RegistryProblem[];
-}
+export type RegistryFile = HeadedRows<RegistryRow, RegistryProblem>;
 
 const MAX_NAME = 200;
 const MIN_ACCURACY_M = 0.001;
 const MAX_INTERVAL_S = 31_536_000;
+const HEADING = { columnsOf, readRow, maxRows: MAX_REGISTRY_ROWS, what: { file: 'the registry', rows: 'a thing' } };
 const FLAGS = new Map([
   ...['co', 'yes', 'true', '1'].map((word) => [word, true] as const),
   ...['khong', 'no', 'false', '0'].map((word) => [word, false] as const),
@@ -52,29 +50,8 @@ const FLAGS = new Map([
 
 /** Reads a file of the registry. Throws a 400 or 413 where it is no such file. */
 export function readRegistryFile(folder: string, input: Readable): Promise<RegistryFile> {
-  return readReceived(input, { folder, maxBytes: MAX_REGISTRY_BYTES, what: 'the registry' }, readRows);
-}
-
-async function readRows(pieces: AsyncIterable<TableRow[]>): Promise<RegistryFile> {
-  const found: RegistryFile = { rows: [], count: 0, problems: [] };
-  let columns: Map<RegistryColumn, number> | undefined;
-  for await (const piece of pieces) {
-    for (const row of piece) {
-      if (row.cells.every((cell) => cell === null)) continue;
-      if (columns === undefined) {
-        columns = columnsOf(row);
-        continue;
-      }
-      if (++found.count > MAX_REGISTRY_ROWS) {
-        throw new RequestError(413, 'file-too-large', `a file of the registry may have ${MAX_REGISTRY_ROWS} rows`);
-      }
-      const read = readRow(row, columns);
-      if ('problems' in read) found.problems.push(...read.problems);
-      else found.rows.push(read.said);
-    }
-  }
-  if (found.count === 0) throw new RequestError(400, 'empty-file', 'there is no row of a thing below a heading');
-  return found;
+  const received = { folder, maxBytes: MAX_REGISTRY_BYTES, what: 'the registry' };
+  return readReceived(input, received, (rows) => readHeadedRows(rows, HEADING));
 }
 
 function columnsOf({ cells }: TableRow): Map<RegistryColumn, number> {
@@ -94,7 +71,7 @@ function columnsOf({ cells }: TableRow): Map<RegistryColumn, number> {
 function readRow(
   { number: row, cells }: TableRow,
   columns: ReadonlyMap<RegistryColumn, number>,
-): { said: RegistryRow } | { problems: RegistryProblem[] } {
+): { read: RegistryRow } | { problems: RegistryProblem[] } {
   const problems: RegistryProblem[] = [];
   const wrong = (column: RegistryColumn, fault: RegistryFault, reason: string): undefined => {
     problems.push({ row, column, fault, reason });
@@ -154,7 +131,7 @@ function readRow(
   }
   if (problems.length > 0) return { problems };
   const given = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
-  return { said: { row, ...(given as Omit<RegistryRow, 'row'>) } };
+  return { read: { row, ...(given as Omit<RegistryRow, 'row'>) } };
 }
 
 /** Undefined where it is no such list, or one names a key twice. */
@@ -173,10 +150,4 @@ function datastreamsOf(cell: string): RegistryRow['datastreams'] {
   return known.length === streams.length && new Set(known.map(({ key }) => key)).size === known.length
     ? known
     : undefined;
-}
-
-function textOf(cell: Cell | null): string {
-  if (cell === null) return '';
-  if (cell.type === 'text') return cell.text;
-  return cell.type === 'number' || cell.type === 'boolean' ? String(cell.value) : '';
 }
