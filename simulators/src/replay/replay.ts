@@ -1,4 +1,3 @@
-import { dirname, join, resolve } from 'node:path';
 import type { ObservedProperty, RealmKind } from '@commune/contract';
 import { systemClock } from '../clock.ts';
 import { type Broker, brokerOf } from '../connection.ts';
@@ -20,12 +19,13 @@ import { ProgressLine } from './progress-line.ts';
 import { Refusals } from './refusals.ts';
 import { placeOf } from './replay-error.ts';
 import { iso, rateText, sentText, spanText, storedText } from './report.ts';
+import { earlierState, openState } from './resumption.ts';
 import { type Imported, importHistory } from './send/import-history.ts';
 import { type Played, play } from './send/play.ts';
+import { playRounds } from './send/play-rounds.ts';
 import { Room } from './send/room.ts';
 import { shiftFor } from './shift.ts';
 import { itemsOf, lastMoment, type Source, sizesOf } from './sources.ts';
-import { type ReplayState, replayKey, StateFile } from './state.ts';
 
 export interface ReplayContext {
   environment: Record<string, string | undefined>;
@@ -159,8 +159,8 @@ export class Replay {
 
   private async import(shiftOf: (firstMs: number) => number): Promise<ReplayResult> {
     const { log, stop } = this.context;
-    const state = await this.openState();
-    const before = await this.earlier(state);
+    const state = await openState(this.options, this.mapping, this.context);
+    const before = await earlierState(state, this.options, this.context.log);
     let last: Imported | undefined;
     const said = ({ readings, stored, duplicates, lastMs }: Imported) =>
       `${readings} readings${lastMs === null ? '' : ` until ${iso(lastMs)}`}: ${stored} stored, ${duplicates} there already`;
@@ -197,8 +197,8 @@ export class Replay {
     const broker = context.broker ?? (await brokerOf(environment, options.mqtt, stop));
     const pace = context.pace ?? new Pace({ ...systemClock, now: this.now }, 0, options.speed);
     pace.stopBy(stop);
-    const state = await this.openState();
-    const before = options.loop ? undefined : await this.earlier(state);
+    const state = await openState(this.options, this.mapping, this.context);
+    const before = options.loop ? undefined : await earlierState(state, this.options, this.context.log);
     // of a drill the store lists what it refuses; elsewhere others send as well
     const counts = known.realmKind === 'drill' ? undefined : known.backend;
     const refusedBefore = await counts?.refusedSoFar().catch(() => undefined);
@@ -231,20 +231,18 @@ export class Replay {
         now: this.now,
       });
     try {
-      let played = await once(before?.done ?? 0, before ? () => before.shiftMs : shiftOf);
-      const add = () => {
-        total.readings += played.readings;
-        total.messages += played.messages;
-      };
-      add();
-      const { untilMs = Number.POSITIVE_INFINITY } = context;
-      while (options.loop && !stop.aborted && played.lastMs !== null && played.firstMs !== null) {
-        const lastMs = played.lastMs;
-        if (2 * lastMs - played.firstMs > untilMs) break;
-        // a moment later, so that the last and the first reading are two
-        played = await once(0, (firstMs) => Math.max(firstMs + shiftOf(firstMs), lastMs + 1000) - firstMs);
-        add();
-      }
+      const played = await playRounds({
+        once,
+        first: { skip: before?.done ?? 0, shiftOf: before ? () => before.shiftMs : shiftOf },
+        shiftOf,
+        loop: options.loop,
+        untilMs: context.untilMs ?? Number.POSITIVE_INFINITY,
+        onRound: ({ readings, messages }) => {
+          total.readings += readings;
+          total.messages += messages;
+        },
+        signal: stop,
+      });
       if (stop.aborted) {
         log(`replay: stopped; ${storedText(kept)}. The same command goes on there`);
       } else {
@@ -291,31 +289,6 @@ export class Replay {
       this.rows += n;
     };
     return itemsOf(this.sources, { realm, properties, refusals, clocks, disorder, onRead, onRows, onFound, order });
-  }
-
-  private async openState(): Promise<StateFile> {
-    const { options, context } = this;
-    const { realm, sort, begin, end, shift } = options;
-    const key = await replayKey(options.files, {
-      mapping: this.mapping,
-      realm,
-      import: options.import,
-      sort,
-      ...(begin === 'now' || end === 'now' ? {} : { begin, end, shift }),
-    });
-    const run = context.environment.RUN_FILE;
-    const folder = context.stateFolder ?? (run ? dirname(run) : resolve(context.environment.DATA_DIR || 'data'));
-    const place = options.mapping?.replace(/(\.json)?$/, '.state.json') ?? join(folder, 'replay', `${key}.state.json`);
-    return new StateFile(place, key, context.log);
-  }
-
-  private async earlier(state: StateFile): Promise<ReplayState | undefined> {
-    if (this.options.restart) return undefined;
-    const before = await state.read();
-    if (!before || before.done === 0) return undefined;
-    const until = before.lastMs === null ? '' : ` until ${iso(before.lastMs)}`;
-    this.context.log(`replay: goes on after ${before.done} items${until}; --restart begins anew`);
-    return before;
   }
 
   /** What a person should know of the files, once they were read. */
