@@ -2,10 +2,10 @@ import type { ColumnMapping, ImportField, ServiceImport, ServiceKind } from '@co
 import { getJson, ProblemError } from '../feed/http.ts';
 import { Read } from '../feed/read.svelte.ts';
 import { send } from '../feed/send.ts';
+import { upload } from '../feed/upload.ts';
 import { i18n } from '../i18n/words.svelte.ts';
 import { problemName, troubleOf } from '../ui/trouble.ts';
 import type { FileToSend } from './file-draft.ts';
-import { upload } from './upload.ts';
 import { importsWords } from './words.ts';
 
 const UNDER_WAY = new Set<ServiceImport['state']>(['checking', 'running', 'undoing']);

@@ -1,4 +1,5 @@
 import type { DisplayLink, DisplayLinkInput, DisplayLinkMade } from '@commune/contract';
+import { again } from '../feed/again.ts';
 import { getJson } from '../feed/http.ts';
 import { send } from '../feed/send.ts';
 
@@ -17,13 +18,7 @@ export class LinkList {
 
   /** Asks now and from time to time; the answer ends it. */
   follow(): () => void {
-    const ended = new AbortController();
-    void this.load(ended.signal);
-    const timer = setInterval(() => void this.load(ended.signal), ASK_EVERY_MS);
-    return () => {
-      ended.abort();
-      clearInterval(timer);
-    };
+    return again(ASK_EVERY_MS, (ended) => void this.load(ended));
   }
 
   async load(signal?: AbortSignal): Promise<void> {

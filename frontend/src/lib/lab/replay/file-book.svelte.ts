@@ -1,7 +1,7 @@
 import { type LabFile, MAX_LAB_FILE_BYTES } from '@commune/contract';
 import { Read } from '../../feed/read.svelte.ts';
 import { send } from '../../feed/send.ts';
-import { upload } from '../../imports/upload.ts';
+import { upload } from '../../feed/upload.ts';
 import { labTrouble } from '../runs/job-book.svelte.ts';
 import type { ReplayWords } from './words.ts';
 

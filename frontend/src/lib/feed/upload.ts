@@ -1,6 +1,6 @@
 import type { Problem } from '@commune/contract';
-import { ProblemError } from '../feed/http.ts';
 import { who } from '../session/who.svelte.ts';
+import { ProblemError } from './http.ts';
 
 const UNAUTHORISED = 401;
 
