@@ -6,7 +6,7 @@ import type { Ingest } from './ingest/ingest.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import type { MqttAddress } from './mqtt-address.ts';
-import { checkCredential } from './store/credentials.ts';
+import { checkCredential, issuesOf } from './store/credentials.ts';
 import type { TelemetryMessage } from './telemetry.ts';
 
 /** Where messages come from: the embedded broker, or one of the deployment's own. */
@@ -44,6 +44,7 @@ export async function startSource(config: Config, parts: SourceParts): Promise<S
     port: config.mqttPort,
     portFixed: config.mqttPortFixed,
     authenticate: (username, password) => checkCredential(pool, username, password),
+    issues: (usernames) => issuesOf(pool, usernames),
     isOverloaded: () => ingest.status().overloaded,
     onMessage,
     onRefused: (refusal) => ingest.refuse(refusal),

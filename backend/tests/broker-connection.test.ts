@@ -99,12 +99,13 @@ describe('a connection that does not come about', () => {
 
   it('says that the broker does not speak MQTT 5', async () => {
     const logger = createLogger('silent');
-    const authenticate = async () => ({ username: 'x', realms: ['*'], things: ['*'], maySubscribe: true });
+    const authenticate = async () => ({ username: 'x', realms: ['*'], things: ['*'], maySubscribe: true, issue: '1' });
     const broker = await startEmbeddedBroker({
       host: '127.0.0.1',
       port: 0,
       portFixed: true,
       authenticate,
+      issues: async () => new Map(),
       isOverloaded: () => false,
       onMessage: () => undefined,
       onRefused: () => undefined,

@@ -329,6 +329,44 @@ describe('refusals', () => {
   });
 });
 
+describe('a credential that holds no longer', () => {
+  const issue = async (username: string, replace = false) => {
+    const response = await app.post('/api/credentials', { username, realms: ['sim'], things: ['*'], replace });
+    return ((await response.json()) as { password: string }).password;
+  };
+  const join = async (username: string, password: string) => {
+    const topic = `ioc/1/sim/of-${username}/status`;
+    const will = { topic, payload: Buffer.from('{"online":false}'), qos: 1 as const, retain: true };
+    const client = await connectAsync(app.run.mqtt.url, { username, password, reconnectPeriod: 0, will });
+    await client.publishAsync(topic, '{"online":true}', { qos: 1, retain: true });
+    return client;
+  };
+
+  it('ends the connections that were opened on it, unheard, and leaves others alone', async () => {
+    const passwords = await Promise.all(['revoked', 'renewed', 'staying'].map((username) => issue(username)));
+    const [revoked, renewed, staying] = await Promise.all([
+      join('revoked', passwords[0]!),
+      join('renewed', passwords[1]!),
+      join('staying', passwords[2]!),
+    ]);
+    const closed = [revoked, renewed].map((client) => new Promise<void>((done) => client.once('close', () => done())));
+    const headers = app.engineer;
+    const deleted = await fetch(`${app.run.url}/api/credentials/revoked`, { method: 'DELETE', headers });
+    expect(deleted.status).toBe(204);
+    const password = await issue('renewed', true);
+    await Promise.all(closed);
+
+    await expect(join('revoked', passwords[0]!)).rejects.toThrow(/username or password/i);
+    await expect(join('renewed', passwords[1]!)).rejects.toThrow(/username or password/i);
+    const again = await join('renewed', password);
+    await staying.publishAsync('ioc/1/sim/of-staying/obs', '{"v":{"pm25":4}}', { qos: 1 });
+    expect(await valuesOf('of-staying')).toEqual([4]);
+    expect(await valuesOf('of-revoked', 'online')).toEqual([1]);
+    expect(await valuesOf('of-renewed', 'online')).toEqual([1, 1]);
+    await Promise.all([again.endAsync(), staying.endAsync()]);
+  });
+});
+
 describe('status and events', () => {
   it('store a last will as a reading of the thing, at the time it went away', async () => {
     const { username, password, url } = app.run.mqtt;

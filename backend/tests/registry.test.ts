@@ -186,7 +186,7 @@ it('retires a thing: its alarm ends, what it sends is refused, and it can be bro
   await eventually(async () => expect(await alarmOf('dust-tired')).toMatchObject({ active: true }));
 });
 
-it('lets a revoked client in no more', async () => {
+it('revokes a client once, and shows since when', async () => {
   await rig.app.post('/api/credentials', { username: 'leaving', realms: ['live'], things: ['tired'] });
   expect((await rig.detail('tired')).credentials).toMatchObject([
     { username: 'leaving', own: true, revokedMs: null },

@@ -3,11 +3,11 @@ import { MAX_PAYLOAD_BYTES } from '@commune/contract';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import { writeToStream } from 'mqtt-packet';
 import { listen } from '../listen.ts';
-import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Sender, SourceRefusal, TelemetryMessage } from '../telemetry.ts';
 import { createFanOut } from './fan-out.ts';
 import { FrameGuard, HEADROOM_BYTES } from './frame-guard.ts';
+import { SignedIn, type SignedInParts, type SignIn } from './signed-in.ts';
 
 /** More devices than a commune has; beyond, new connections are refused rather than memory used up. */
 const MAX_CONNECTIONS = 5000;
@@ -21,17 +21,16 @@ const OWN_STATUS = /^ioc\/.*\/status$/;
 /** Room for {"online":false} with a time, and more. */
 const MAX_RETAINED_BYTES = 256;
 
-export interface BrokerParts {
+export interface BrokerParts extends SignedInParts {
   host: string;
   port: number;
   portFixed: boolean;
-  authenticate: (username: string, password: string) => Promise<(Sender & { maySubscribe: boolean }) | null>;
+  authenticate: (username: string, password: string) => Promise<SignIn | null>;
   /** whether so much waits for its commit that no further client can be let in */
   isOverloaded: () => boolean;
   onMessage: (message: TelemetryMessage) => void;
   onRefused: (refusal: SourceRefusal) => void;
   metrics: Metrics;
-  logger: Logger;
 }
 
 export interface EmbeddedBroker {
@@ -48,7 +47,7 @@ export interface EmbeddedBroker {
 export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedBroker> {
   // A buffer kept for each of the 65,536 packet numbers takes more memory than their making takes time.
   writeToStream.cacheNumbers = false;
-  const senders = new WeakMap<Client, Sender & { maySubscribe: boolean }>();
+  const signedIn = new SignedIn(parts);
   const inFlight = new WeakMap<object, InFlight>();
   let quiet = false;
   const broker = await Aedes.createBroker({
@@ -75,14 +74,14 @@ export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedB
       parts.authenticate(username, password.toString('utf8')).then(
         (sender) => {
           if (sender === null) return refuse('user name or password is wrong');
-          senders.set(client, sender);
+          signedIn.signIn(client, sender);
           return done(null, true);
         },
         (error) => done(Object.assign(error, { returnCode: SERVER_UNAVAILABLE }) as AuthenticateError, false),
       );
     },
     authorizePublish: (client, packet, done) => {
-      const sender = client === null ? undefined : senders.get(client);
+      const sender = client === null ? undefined : signedIn.of(client);
       if (sender === undefined) return done(new Error('nobody signed in'));
       if (quiet) return;
       const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
@@ -102,7 +101,7 @@ export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedB
       parts.onMessage({ topic: packet.topic, payload, sender, receivedAtMs, isLastWill, isForsaken, acknowledge });
     },
     authorizeSubscribe: (client, subscription, done) => {
-      const sender = client === null ? undefined : senders.get(client);
+      const sender = client === null ? undefined : signedIn.of(client);
       const allowed = sender?.maySubscribe === true && mayHear(sender, subscription.topic);
       // QoS 0: a queue for a subscriber that is away would grow in our memory without end.
       done(null, allowed ? { ...subscription, qos: 0 } : null);
@@ -110,13 +109,19 @@ export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedB
     // Whoever does not read loses messages, not others' time: the broker would have the publishers wait for it.
     authorizeForward: (client, packet) => ((client.conn as Socket).writableNeedDrain ? null : packet),
   });
-  broker.on('client', () => parts.metrics.connections.inc());
-  broker.on('clientDisconnect', () => parts.metrics.connections.dec());
+  broker.on('client', (client: Client) => {
+    signedIn.connected(client);
+    parts.metrics.connections.inc();
+  });
+  broker.on('clientDisconnect', (client: Client) => {
+    signedIn.disconnected(client);
+    parts.metrics.connections.dec();
+  });
   broker.on('clientError', (client: Client, error: Error) => {
     parts.logger.debug({ err: error }, 'mqtt client error');
     // Topics that MQTT itself forbids end the connection before authorizePublish is asked.
     if (!/PUBLISH|topic/.test(error.message)) return;
-    const username = senders.get(client)?.username ?? null;
+    const username = signedIn.of(client)?.username ?? null;
     parts.onRefused({ reason: 'bad_topic', detail: error.message, username, atMs: Date.now() });
   });
   broker.on('connectionError', (_client: Client, error: Error) =>
@@ -135,6 +140,7 @@ export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedB
       quiet = true;
     },
     close: async () => {
+      signedIn.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await new Promise<void>((resolve) => broker.close(() => resolve()));
       await closed;

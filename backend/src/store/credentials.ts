@@ -42,16 +42,33 @@ export async function issueCredential(
   return { password };
 }
 
-/** The credential behind a user name and password, or null. */
-export async function checkCredential(db: pg.Pool, username: string, password: string): Promise<Credential | null> {
-  const { rows } = await db.query<Credential & { digest: Buffer }>(
-    `SELECT username, realms, things, may_subscribe AS "maySubscribe", password_digest AS digest
+/** Another one whenever a credential is issued anew: each change of a row is another version of it. */
+const ISSUE = 'xmin::text';
+
+/** The credential behind a user name and password, and which issue of it, or null. */
+export async function checkCredential(
+  db: pg.Pool,
+  username: string,
+  password: string,
+): Promise<(Credential & { issue: string }) | null> {
+  const { rows } = await db.query<Credential & { issue: string; digest: Buffer }>(
+    `SELECT username, realms, things, may_subscribe AS "maySubscribe", ${ISSUE} AS issue, password_digest AS digest
      FROM core.device_credential WHERE username = $1 AND revoked_at IS NULL`,
     [username],
   );
   const row = rows[0];
-  if (row === undefined || !timingSafeEqual(row.digest, digest(password))) return null;
-  return { username: row.username, realms: row.realms, things: row.things, maySubscribe: row.maySubscribe };
+  if (row === undefined) return null;
+  const { digest: known, ...credential } = row;
+  return timingSafeEqual(known, digest(password)) ? credential : null;
+}
+
+/** Which issues of these clients' credentials hold now, by user name; what is revoked is not among them. */
+export async function issuesOf(db: pg.Pool, usernames: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await db.query<{ username: string; issue: string }>(
+    `SELECT username, ${ISSUE} AS issue FROM core.device_credential WHERE username = ANY($1) AND revoked_at IS NULL`,
+    [usernames],
+  );
+  return new Map(rows.map(({ username, issue }) => [username, issue]));
 }
 
 /** Drawn anew at every start for whoever started the program. */

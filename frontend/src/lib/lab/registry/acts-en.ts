@@ -44,7 +44,7 @@ export const registryActsEn: Widened<typeof registryActsVi> = {
     revoke: 'Revoke',
     revokeSure: 'Really revoke?',
     password: (username) => `Password of “${username}” (shown once)`,
-    note: 'Revoking prevents signing in again; an open connection lasts until the device leaves.',
+    note: 'Revoking, or a new password, ends an open connection within seconds.',
   },
   calibration: {
     title: 'Calibration and gauge datum',

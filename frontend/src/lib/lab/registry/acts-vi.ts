@@ -42,7 +42,7 @@ export const registryActsVi = {
     revoke: 'Thu hồi',
     revokeSure: 'Thu hồi thật?',
     password: (username: string) => `Mật khẩu của «${username}» (chỉ hiện một lần)`,
-    note: 'Thu hồi ngăn đăng nhập lại; kết nối đang mở còn đến khi thiết bị ngắt.',
+    note: 'Thu hồi hoặc cấp lại mật khẩu thì kết nối đang mở bị ngắt trong vài giây.',
   },
   calibration: {
     title: 'Hiệu chuẩn và cao độ thước',
