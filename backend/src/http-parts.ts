@@ -145,7 +145,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
         databaseAnswers: () => answers(pool),
         requireReader: (request) => access.requireReader(request),
       }),
-      signInRoutes({ pool, access, links }),
+      signInRoutes({ pool, access, links, logger }),
       displayRoutes({ pool, access }),
     ],
     api: [
@@ -177,7 +177,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       ingestTrafficRoutes({ access, meters, watch: (filter, onFrame) => hub.open(filter, onFrame) }),
       decoderRoutes({ pool, access, realms, onSaved: ingest.reloadMappings, tryOut: ingest.tryOut }),
       credentialRoutes({ pool, access, realms }),
-      importRoutes({ access, realms, importLines: ingest.importLines }),
+      importRoutes({ pool, access, realms, importLines: ingest.importLines }),
       serviceImportRoutes({ pool, access, realms, desk, fieldsOf: importFields }),
       planRoutes({
         ...{ pool, access, realms, onChanged },

@@ -1,4 +1,5 @@
 import type { Commune, ImportResult, Observations, Problem, Realm, Registry, Session } from '@commune/contract';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningApp, startApp } from './running-app.ts';
 
@@ -7,6 +8,18 @@ beforeAll(async () => {
   app = await startApp();
 });
 afterAll(() => app?.stop());
+
+/** What the record tells of actions of a name, oldest first. */
+async function audited(action: string): Promise<object[]> {
+  const client = new pg.Client({ connectionString: app.database.url });
+  await client.connect();
+  const { rows } = await client.query<object>(
+    'SELECT who, role, action, subject, outcome FROM core.audit_entry WHERE action LIKE $1 ORDER BY id',
+    [action],
+  );
+  await client.end();
+  return rows;
+}
 
 async function json<T>(pathAndQuery: string): Promise<T> {
   return (await (await app.get(pathAndQuery)).json()) as T;
@@ -111,6 +124,19 @@ describe('POST /api/credentials', () => {
   });
 });
 
+it('lets nobody change or empty the record of what was done', async () => {
+  const client = new pg.Client({ connectionString: app.database.url });
+  await client.connect();
+  for (const change of [
+    "UPDATE core.audit_entry SET who = 'x'",
+    'DELETE FROM core.audit_entry',
+    'TRUNCATE core.audit_entry',
+  ]) {
+    await expect(client.query(change), change).rejects.toThrow(/core.audit_entry is append-only/);
+  }
+  await client.end();
+});
+
 describe('POST /api/import', () => {
   const lines = (elements: unknown[]) => elements.map((element) => JSON.stringify(element)).join('\n');
   const send = (body: string, realm = 'sim', type = 'application/x-ndjson') =>
@@ -140,6 +166,10 @@ describe('POST /api/import', () => {
     const query = `realm=sim&thing=air-thanh-co&property=pm25&from=${t}&to=${t + 60_000}`;
     const { columns } = await json<Observations>(`/api/observations?${query}`);
     expect(columns).toMatchObject({ quality: Array.from({ length: 60 }, () => 4) });
+    expect(await audited('readings.import')).toMatchObject([
+      { who: 'engineer', subject: 'sim', outcome: 'imported' },
+      { who: 'engineer', subject: 'sim', outcome: 'imported' },
+    ]);
   });
 
   it('refuses another format, another realm, and a line that never ends', async () => {
@@ -217,6 +247,20 @@ describe('whoever is not signed in', () => {
     const headers = { cookie: cookie.split(';')[0]! };
     expect((await fetch(`${app.run.url}/api/session`, { method: 'DELETE', headers })).status).toBe(204);
     expect((await fetch(`${app.run.url}/api/realms`, { headers })).status).toBe(401);
+    expect(await audited('session.%')).toEqual(
+      expect.arrayContaining([
+        { who: 'leader', role: 'leader', action: 'session.open', subject: 'leader', outcome: 'opened' },
+        { who: 'leader', role: 'leader', action: 'session.close', subject: 'leader', outcome: 'closed' },
+      ]),
+    );
+  });
+
+  it('does not count as sitting at this machine where a proxy hands on what it asks', async () => {
+    const headers = { 'X-Forwarded-For': '203.0.113.5', 'X-Forwarded-Proto': 'https' };
+    const signIn = await fetch(app.run.signIn.leader, { redirect: 'manual', headers });
+    expect(signIn.status).toBe(403);
+    expect((await fetch(`${app.run.url}/metrics`)).status).toBe(200);
+    expect((await fetch(`${app.run.url}/metrics`, { headers })).status).toBe(401);
   });
 
   it('may give a name, which tells people of one role apart and brings no other role', async () => {

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Role } from '@commune/contract';
 import { parseCookie } from 'cookie';
 import type { Request } from 'express';
@@ -9,6 +8,7 @@ import type { Audit } from '../store/audit.ts';
 import { type DisplayRow, findDisplay } from '../store/display-links.ts';
 import { findSession, type SessionRow } from '../store/sessions.ts';
 import { screenMayGet } from './display-reading.ts';
+import { type Came, isFromThisMachine, originOf } from './origin.ts';
 
 export const SESSION_COOKIE = 'ioc_session';
 /** Of a screen that a display link has opened. It is no session: nothing can be done with it. */
@@ -54,22 +54,20 @@ export class Access {
    * What whoever asks may read: everything (`realm` null), as a screen what the wall needs of one realm, or nothing. A
    * screen is one wherever it stands: that this machine is open to whoever sits at it gives its screen no more.
    */
-  async reach({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): Promise<Reach | null> {
+  async reach(request: Came): Promise<Reach | null> {
+    const { headers } = request;
     if ((await this.session(headers)) !== null) return EVERYTHING;
     const display = await this.display(headers);
     if (display !== null) return display.ended === null ? { realm: display.realm, screen: display.id } : null;
     const { openToThisMachine, host } = this.#parts;
-    const isOpen = openToThisMachine && isFromThisMachine(socket) && namesThisMachine(headers.host, host);
+    const isOpen = openToThisMachine && isFromThisMachine(request) && namesThisMachine(headers.host, host);
     return isOpen ? EVERYTHING : null;
   }
 
   /** A sign-in link is good from this machine alone. */
-  maySignInFrom(socket: Socket): boolean {
+  maySignInFrom(request: Came): boolean {
     const { localGateway } = this.#parts;
-    return (
-      isFromThisMachine(socket) ||
-      (localGateway !== null && socket.remoteAddress?.replace(/^::ffff:/, '') === localGateway)
-    );
+    return isFromThisMachine(request) || (localGateway !== null && plain(originOf(request)) === localGateway);
   }
 
   /** Throws a 401 or 403 where whoever asks may not read this; else how far they reach. */
@@ -97,7 +95,7 @@ export class Access {
   /** The same for what is kept for later: who it is, and from where. */
   async requireAudit(request: Request, ...roles: [Role, ...Role[]]): Promise<Audit> {
     const { account, role } = await this.requireRole(request, ...roles);
-    return { who: account, role, origin: request.socket.remoteAddress ?? '' };
+    return { who: account, role, origin: originOf(request) };
   }
 }
 
@@ -122,10 +120,9 @@ export function isForeignOrigin({ origin, host }: IncomingHttpHeaders): boolean 
   return !URL.canParse(origin) || new URL(origin).host !== host;
 }
 
-/** By loopback, or from one of this machine's own addresses to itself. */
-export function isFromThisMachine({ remoteAddress, localAddress }: Socket): boolean {
-  if (remoteAddress === undefined) return false;
-  return remoteAddress === '::1' || /^(::ffff:)?127\./.test(remoteAddress) || remoteAddress === localAddress;
+/** An address of IPv4 as such, also where the socket speaks both. */
+function plain(address: string): string {
+  return address.replace(/^::ffff:/, '');
 }
 
 /** A foreign site whose name was made to point here still sends that name. */

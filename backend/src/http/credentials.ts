@@ -30,12 +30,12 @@ export interface CredentialParts {
 
 /**
  * `POST /api/credentials` (engineer): gives an MQTT client its name, its rights and a password, told once.
- * `DELETE /api/credentials/<name>` (engineer): it is not let in again.
+ * `DELETE /api/credentials/<name>` (engineer): it is not let in again. The embedded broker ends its connections as well.
  */
 export function credentialRoutes({ pool, access, realms }: CredentialParts): Router {
   const router = Router();
   router.post('/credentials', json({ limit: '64kb' }), async (request, response) => {
-    const { account, role } = await access.requireRole(request, 'engineer');
+    const audit = await access.requireAudit(request, 'engineer');
     const { replace, ...credential } = parseRequest(credentialSchema, request.body);
     requireUnreserved(credential.username);
     for (const realm of credential.realms) {
@@ -45,10 +45,7 @@ export function credentialRoutes({ pool, access, realms }: CredentialParts): Rou
         throw invalidField('realms', `there is no realm "${realm}"; there are ${names}, or "*" for all`);
       }
     }
-    const origin = request.socket.remoteAddress ?? '';
-    const issued = await transaction(pool, (client) =>
-      issueCredential(client, credential, replace, { who: account, role, origin }),
-    );
+    const issued = await transaction(pool, (client) => issueCredential(client, credential, replace, audit));
     if (issued === null) {
       throw new RequestError(
         409,

@@ -7,6 +7,7 @@ import type { RealmRow } from '../store/realms.ts';
 import { transaction } from '../store/transaction.ts';
 import { type Access, DISPLAY_COOKIE } from './access.ts';
 import { idParameter } from './optional-parameters.ts';
+import { isOverTls, originOf } from './origin.ts';
 import { parseRequest } from './problems.ts';
 import { realmOf } from './realm-of.ts';
 
@@ -29,8 +30,7 @@ export function displayRoutes({ pool, access }: Omit<DisplayLinkParts, 'realms'>
   const router = Router();
 
   router.get('/display/:secret', async (request, response) => {
-    const origin = request.socket.remoteAddress ?? '';
-    const opened = await transaction(pool, (client) => openDisplay(client, request.params.secret, origin));
+    const opened = await transaction(pool, (client) => openDisplay(client, request.params.secret, originOf(request)));
     if (opened === null) {
       throw new RequestError(
         403,
@@ -38,7 +38,8 @@ export function displayRoutes({ pool, access }: Omit<DisplayLinkParts, 'realms'>
         'this display link is unknown, has expired or was revoked; ask an operator or an administrator for a new one',
       );
     }
-    response.cookie(DISPLAY_COOKIE, opened.token, { httpOnly: true, sameSite: 'lax', path: '/', maxAge: COOKIE_MS });
+    const cookie = { httpOnly: true, sameSite: 'lax', path: '/', secure: isOverTls(request) } as const;
+    response.cookie(DISPLAY_COOKIE, opened.token, { ...cookie, maxAge: COOKIE_MS });
     const wall = `/wall?${new URLSearchParams({ realm: opened.realm })}`;
     response.set('Cache-Control', 'no-store').redirect(303, wall);
   });

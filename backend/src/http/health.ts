@@ -2,7 +2,7 @@ import type { Health } from '@commune/contract';
 import { type Request, Router } from 'express';
 import type { IngestOverview } from '../ingest-overview.ts';
 import type { Metrics } from '../metrics.ts';
-import { isFromThisMachine } from './access.ts';
+import { isFromThisMachine } from './origin.ts';
 
 export interface HealthParts {
   metrics: Metrics;
@@ -40,7 +40,7 @@ export function healthRoutes({
     response.set('Cache-Control', 'no-store').json(health);
   });
   router.get('/metrics', async (request, response) => {
-    if (!isFromThisMachine(request.socket)) await requireReader(request);
+    if (!isFromThisMachine(request)) await requireReader(request);
     metrics.backlog.set(backlog());
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });

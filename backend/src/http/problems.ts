@@ -8,7 +8,7 @@ import type { Logger } from '../logger.ts';
 export function problemHandler(logger: Logger): ErrorRequestHandler {
   return (error, request, response, _next) => {
     const known = toRequestError(error);
-    if (known.status >= 500) logger.error({ err: error, path: request.path }, 'request failed');
+    if (known.status >= 500) logger.error({ err: error, path: withoutSecret(request.path) }, 'request failed');
     if (response.headersSent) {
       response.destroy();
       return;
@@ -24,6 +24,11 @@ export const unknownPath: RequestHandler = (request) => {
     `there is nothing at ${request.method} ${request.originalUrl.split('?')[0]}`,
   );
 };
+
+/** A link is a key: who reads the log must not be able to use it. */
+function withoutSecret(path: string): string {
+  return path.replace(/^\/(sign-in|display)\/.*/, '/$1/…');
+}
 
 function toRequestError(error: unknown): RequestError {
   if (error instanceof RequestError) return error;

@@ -4,8 +4,11 @@ import { Router } from 'express';
 import type pg from 'pg';
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
 import { closeSession, openSession, SESSION_HOURS } from '../store/sessions.ts';
+import { transaction } from '../store/transaction.ts';
 import { type Access, refuseForeignOrigin, SESSION_COOKIE, sessionToken } from './access.ts';
+import { isOverTls, originOf } from './origin.ts';
 import { parseRequest } from './problems.ts';
 
 /** One secret a role, good for this run and from this machine. */
@@ -44,15 +47,24 @@ const signInQuery = z.strictObject({
 
 const cookie = { httpOnly: true, sameSite: 'lax', path: '/' } as const;
 
+export interface SignInParts {
+  pool: pg.Pool;
+  access: Access;
+  links: SignInLinks;
+  logger: Logger;
+}
+
 /**
  * `GET /sign-in/<secret>`: opens a session and the map. `?name=Trực B` tells people of one role apart: what they do is
  * recorded under it. Without one they are called by the role.
  */
-export function signInRoutes({ pool, access, links }: { pool: pg.Pool; access: Access; links: SignInLinks }): Router {
+export function signInRoutes({ pool, access, links, logger }: SignInParts): Router {
   const router = Router();
   router.get('/sign-in/:secret', async (request, response) => {
     const role = links.roleOf(request.params.secret);
-    if (role === undefined || !access.maySignInFrom(request.socket)) {
+    const origin = originOf(request);
+    if (role === undefined || !access.maySignInFrom(request)) {
+      logger.warn({ origin, known: role !== undefined }, 'a sign-in link was refused');
       throw new RequestError(
         403,
         'link-not-valid',
@@ -60,11 +72,12 @@ export function signInRoutes({ pool, access, links }: { pool: pg.Pool; access: A
       );
     }
     const { name = role } = parseRequest(signInQuery, request.query);
-    const token = await openSession(pool, name, role);
+    const token = await transaction(pool, (client) => openSession(client, name, role, origin));
     if (token === null) {
       throw new RequestError(409, 'name-taken', `${name} is somebody with another role; take another name`);
     }
-    response.cookie(SESSION_COOKIE, token, { ...cookie, maxAge: SESSION_HOURS * 3_600_000 });
+    const secure = isOverTls(request);
+    response.cookie(SESSION_COOKIE, token, { ...cookie, secure, maxAge: SESSION_HOURS * 3_600_000 });
     response.set('Cache-Control', 'no-store').redirect(303, '/');
   });
   return router;
@@ -85,7 +98,7 @@ export function sessionRoutes({ pool, access }: { pool: pg.Pool; access: Access 
   router.delete('/session', async (request, response) => {
     refuseForeignOrigin(request);
     const token = sessionToken(request.headers);
-    if (token !== undefined) await closeSession(pool, token);
+    if (token !== undefined) await transaction(pool, (client) => closeSession(client, token, originOf(request)));
     response.clearCookie(SESSION_COOKIE, cookie).status(204).end();
   });
   return router;

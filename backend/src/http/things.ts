@@ -21,12 +21,11 @@ export interface ThingParts {
 export function thingRoutes({ pool, access, realms, onRegistered }: ThingParts): Router {
   const router = Router();
   router.post('/things', json({ limit: '256kb' }), async (request, response) => {
-    const { account, role } = await access.requireRole(request, 'engineer');
+    const audit = await access.requireAudit(request, 'engineer');
     const input = parseRequest(thingInputSchema, request.body);
     const realm = realmOf(realms, input.realm);
-    const origin = request.socket.remoteAddress ?? '';
     const { thing, created } = await transaction(pool, async (client) => {
-      const outcome = await registerThing(client, realm, input, { who: account, role, origin });
+      const outcome = await registerThing(client, realm, input, audit);
       if ('unknownProperty' in outcome) {
         throw invalidField('datastreams.property', `nobody has defined "${outcome.unknownProperty}"`);
       }

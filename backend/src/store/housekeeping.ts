@@ -6,6 +6,7 @@ import { prepareDays } from './observations.ts';
 import type { RealmSchema } from './realms.ts';
 import { pruneRejected } from './rejected.ts';
 import { applyRetention, type Retention } from './retention.ts';
+import { pruneSessions } from './sessions.ts';
 
 const SCHEMAS: readonly RealmSchema[] = ['live', 'sandbox'];
 const EVERY_MS = 10 * 60_000;
@@ -22,7 +23,7 @@ const REJECTED_KEPT_MS = 100 * DAY_MS;
 
 /**
  * Keeps the tables ready and bounded: partitions for the days ahead, keyframes and the journal no longer than 48 hours,
- * refusals no longer than logs, readings and rollups as long as the deployment wants.
+ * refusals no longer than logs, no session that has expired, readings and rollups as long as the deployment wants.
  */
 export function startHousekeeping(pool: pg.Pool, logger: Logger, retention: Retention): () => Promise<void> {
   let running: Promise<void> = Promise.resolve();
@@ -51,5 +52,6 @@ async function keep(pool: pg.Pool, retention: Retention): Promise<void> {
     while ((await pruneJournal(pool, schema, nowMs - JOURNAL_KEPT_MS, ROWS_A_DELETE)) === ROWS_A_DELETE);
     await applyRetention(pool, schema, retention, nowMs);
   }
+  await pruneSessions(pool);
   while ((await pruneRejected(pool, nowMs - REJECTED_KEPT_MS, ROWS_A_DELETE)) === ROWS_A_DELETE);
 }
