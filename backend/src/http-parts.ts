@@ -172,7 +172,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       alarmHealthRoutes({ pool, realms }),
       maintenanceRoutes({ pool, access, realms }),
       outOfServiceRoutes({ pool, access, realms }),
-      rejectedRoutes({ pool }),
+      rejectedRoutes({ pool, access }),
       rejectedAgainRoutes({ access, realms, runAgain: ingest.runAgain }),
       ingestTrafficRoutes({ access, meters, watch: (filter, onFrame) => hub.open(filter, onFrame) }),
       decoderRoutes({ pool, access, realms, onSaved: ingest.reloadMappings, tryOut: ingest.tryOut }),

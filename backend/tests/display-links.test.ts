@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type {
+  AlarmRule,
   Display,
   DisplayLink,
   DisplayLinkMade,
@@ -7,6 +9,7 @@ import type {
   WallServices,
 } from '@commune/contract';
 import { CONTRACT_VERSION, type SubscribeAnswer } from '@commune/contract';
+import { connectAsync } from 'mqtt';
 import pg from 'pg';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -36,6 +39,15 @@ async function open(path: string): Promise<{ cookie: string }> {
   const opened = await fetch(app.run.url + path, { redirect: 'manual' });
   expect([opened.status, opened.headers.get('location')]).toEqual([303, '/wall?realm=sim']);
   return { cookie: cookieOf(opened) };
+}
+
+/** By the MQTT topic of an office; it is told anew by a job of the program, so not at once. */
+async function tellOfDossier(dossier: string, receivedMs: number, promised: number): Promise<void> {
+  const { url, username, password } = app.run.mqtt;
+  const hall = await connectAsync(url, { username, password, reconnectPeriod: 0 });
+  const event = { id: randomUUID(), t: receivedMs, type: 'dossier.received', data: { dossier, promised } };
+  await hall.publishAsync('ioc/1/sim/hall-1/event', JSON.stringify(event), { qos: 1 });
+  await hall.endAsync();
 }
 
 const revoke = (id: number, headers: Record<string, string> = operator) =>
@@ -88,6 +100,8 @@ describe('a display link', () => {
       '/api/registry?realm=sim&realm=live',
       '/api/alarms',
       '/api/alarms?realm=sim&from=0',
+      '/api/alarm-rules?realm=sim&key=pm25-high&versions=all',
+      '/api/alarm-rules?realm=sim&at=0',
       '/api/services/board?realm=sim',
       '/api/services/dossiers?realm=sim&standing=overdue',
       '/api/services/losses?realm=sim&from=0&to=1&indicator=on-time',
@@ -106,12 +120,26 @@ describe('a display link', () => {
     expect((await app.post('/api/things', {}, screen)).status).toBe(403);
   });
 
-  it('tells no code of a dossier', async () => {
+  it('tells no code of a dossier, also not of one that is overdue', async () => {
     const screen = await open((await make()).path);
-    const { board, score } = (await (await get('/api/wall/services?realm=sim', screen)).json()) as WallServices;
-    expect(Object.keys(board)).not.toContain('overdue');
-    expect(board.inHand.overdue).toBe(0);
+    const code = 'H32-2026-000417';
+    await tellOfDossier(code, Date.now() - 90 * DAY_MS, Date.now() - 60 * DAY_MS);
+    const listed = async () => (await get('/api/services/dossiers?realm=sim&standing=overdue', operator)).text();
+    await expect.poll(listed, { timeout: 20_000 }).toContain(code);
+    const text = await (await get('/api/wall/services?realm=sim', screen)).text();
+    const { board, score } = JSON.parse(text) as WallServices;
+    expect(board.inHand.overdue).toBe(1);
+    expect(text).not.toContain(code);
     expect(score?.groups).toHaveLength(5);
+  });
+
+  it('tells of rules, and of nobody who made them', async () => {
+    const rules = (headers: { cookie: string }) => get('/api/alarm-rules?realm=sim', headers);
+    const known = (await (await rules(operator)).json()) as AlarmRule[];
+    expect(known.some(({ createdBy }) => createdBy !== '')).toBe(true);
+    const seen = (await (await rules(await open((await make()).path))).json()) as AlarmRule[];
+    expect(seen.map(({ key }) => key)).toEqual(known.map(({ key }) => key));
+    expect(new Set(seen.map(({ createdBy }) => createdBy))).toEqual(new Set(['']));
   });
 
   it('is told once, and neither it nor the token is kept as it is', async () => {

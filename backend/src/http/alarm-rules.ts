@@ -6,6 +6,7 @@ import { countRules, listRules, saveRule } from '../store/alarms/rules.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { transaction } from '../store/transaction.ts';
 import type { Access } from './access.ts';
+import { readsAsScreen } from './display-reading.ts';
 import { optionalTextParameter } from './optional-parameters.ts';
 import { momentParameter } from './past-moment.ts';
 import { parseRequest } from './problems.ts';
@@ -35,7 +36,8 @@ export function alarmRuleRoutes({ pool, access, realms }: AlarmRuleParts): Route
     const atMs = query.at === undefined ? null : momentParameter(realm, 'at', query.at);
     if (versions !== null && atMs !== null) throw invalidField('at', 'a moment has one version; leave out "versions"');
     const which = atMs === null ? (versions ?? 'current') : { heldAtMs: atMs };
-    response.json(await listRules(pool, realm, key, which, MAX_VERSIONS));
+    const rules = await listRules(pool, realm, key, which, MAX_VERSIONS);
+    response.json(readsAsScreen(response) ? rules.map((rule) => ({ ...rule, createdBy: '' })) : rules);
   });
 
   router.post('/alarm-rules', json({ limit: '128kb' }), async (request, response) => {
