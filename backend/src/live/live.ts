@@ -71,16 +71,23 @@ export async function createLive(parts: LiveParts): Promise<Live> {
     onMissed: () => {
       alarms.missed();
       screens.missed();
+      missedRegistry().catch((error) => logger.warn({ err: error }, 'cannot refresh the registry'));
     },
-    onRegistry: (slug) => {
-      if (changed.has(slug)) return;
-      changed.add(slug);
-      setTimeout(() => {
-        changed.delete(slug);
-        refreshRegistry(slug).catch((error) => logger.warn({ err: error, realm: slug }, 'cannot refresh the registry'));
-      }, REGISTRY_SETTLES_MS).unref();
-    },
+    onRegistry: (slug) => hearOfRegistry(slug),
   });
+  const hearOfRegistry = (slug: string) => {
+    if (changed.has(slug)) return;
+    changed.add(slug);
+    setTimeout(() => {
+      changed.delete(slug);
+      refreshRegistry(slug).catch((error) => logger.warn({ err: error, realm: slug }, 'cannot refresh the registry'));
+    }, REGISTRY_SETTLES_MS).unref();
+  };
+  const missedRegistry = async () => {
+    const before = realms.map(({ slug }) => slug);
+    await parts.refreshRealms();
+    for (const slug of new Set([...before, ...realms.map((realm) => realm.slug)])) hearOfRegistry(slug);
+  };
   const refreshRegistry = async (slug: string) => {
     await parts.refreshRealms();
     const realm = realms.find((each) => each.slug === slug);
