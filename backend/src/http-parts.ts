@@ -43,6 +43,7 @@ import { screenRoutes } from './http/screens.ts';
 import type { HttpParts } from './http/server.ts';
 import { serviceDossierRoutes } from './http/service-dossiers.ts';
 import { serviceObjectRoutes } from './http/service-objects.ts';
+import { serviceSettingRoutes } from './http/service-settings.ts';
 import { type ServiceParts, serviceRoutes } from './http/services.ts';
 import { type SignInLinks, sessionRoutes, signInRoutes } from './http/session.ts';
 import { snapshotRoutes } from './http/snapshot.ts';
@@ -206,6 +207,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
         losses: (realm, question) => scores.losses(realm, question),
       }),
       officialScoreRoutes({ pool, access, realms }),
+      serviceSettingRoutes({ pool, access }),
       serviceObjectRoutes({
         ...{ access, realms },
         object: (realm, kind, ref, atMs) => serviceObject(pool, realm, kind, ref, atMs),

@@ -137,3 +137,31 @@ test('whoever may not import is told who may', async ({ page, commune }) => {
   await expect(page.getByText('Cần đăng nhập với vai trò cán bộ trực hoặc kỹ thuật viên.')).toBeVisible();
   await expect(page.getByLabel('Chọn tệp')).toHaveCount(0);
 });
+
+test('an administrator adds an announced day off, which others see', async ({ page, commune }) => {
+  await signIn(page, commune, 'administrator');
+  await openPage(page, commune, '/services');
+  await page.getByRole('button', { name: 'Lịch làm việc và thời hạn' }).click();
+  const days = page.getByRole('region', { name: 'Ngày nghỉ và ngày làm bù' });
+  const year = Number(dateOf(Date.now()).slice(-4)) + 3;
+  for (let n = 0; n < 3; n++) await days.getByRole('button', { name: 'Năm sau' }).click();
+  await expect(days.getByText('Chưa có ngày nào của năm này.')).toBeVisible();
+  const form = page.getByRole('form', { name: 'Thêm một ngày' });
+  await form.getByRole('button', { name: 'Thêm' }).click();
+  await expect(form.getByText('cần một ngày, ví dụ 02/9/2027')).toBeVisible();
+  await expectAccessible(page, 'calendar and terms, with what is wrong', 'main');
+  await form.getByLabel('Ngày', { exact: true }).fill(`2/9/${year}`);
+  await form.getByLabel('Tên tiếng Việt').fill('Quốc khánh');
+  await form.getByLabel('Căn cứ').fill('Bộ luật Lao động 2019, điều 112');
+  await form.getByRole('button', { name: 'Thêm' }).click();
+  await expect(form.getByText('Đã lưu; ngày hẹn và hạn đang được tính lại.')).toBeVisible();
+  await expect(days.getByRole('row', { name: /Quốc khánh/ })).toContainText(`02/09/${year}`);
+
+  await signIn(page, commune, 'leader');
+  await openPage(page, commune, '/services');
+  await page.getByRole('button', { name: 'Lịch làm việc và thời hạn' }).click();
+  for (let n = 0; n < 3; n++) await days.getByRole('button', { name: 'Năm sau' }).click();
+  await expect(days.getByRole('row', { name: /Quốc khánh/ })).toBeVisible();
+  await expect(page.getByText('Cần đăng nhập với vai trò quản trị hệ thống.')).toBeVisible();
+  await expect(days.getByRole('button', { name: 'Bỏ' })).toHaveCount(0);
+});

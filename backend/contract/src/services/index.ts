@@ -13,4 +13,5 @@ export * from './report-acts.ts';
 export * from './report-list.ts';
 export * from './self-score.ts';
 export * from './service-object.ts';
+export * from './settings.ts';
 export * from './working-calendar.ts';

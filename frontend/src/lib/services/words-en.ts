@@ -5,7 +5,7 @@ export const servicesEn: ServicesWords = {
   intro:
     'Dossiers of administrative procedures, from events and from exports of the provincial and national systems. Every figure has its source, age and coverage; choose one to see the dossiers behind it.',
   tabsLabel: 'Parts of the page',
-  tabs: { board: 'Dossiers and counters', score: 'Self-score' },
+  tabs: { board: 'Dossiers and counters', score: 'Self-score', settings: 'Calendar and terms' },
   noData: 'No data',
   none: 'Not applicable',
   noDossiers: 'Nothing is known of dossiers: no event has come and no file was imported.',

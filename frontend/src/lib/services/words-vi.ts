@@ -7,7 +7,7 @@ export const servicesVi = {
   intro:
     'Hồ sơ thủ tục hành chính từ sự kiện và tệp xuất của hệ thống tỉnh, quốc gia. Mỗi số liệu có nguồn, thời điểm và độ đầy đủ; chọn một con số để xem những hồ sơ đứng sau nó.',
   tabsLabel: 'Các phần của trang',
-  tabs: { board: 'Hồ sơ và quầy', score: 'Điểm tự tính' },
+  tabs: { board: 'Hồ sơ và quầy', score: 'Điểm tự tính', settings: 'Lịch làm việc và thời hạn' },
   noData: 'Chưa có số liệu',
   none: 'Không phát sinh',
   noDossiers: 'Chưa có số liệu về hồ sơ: chưa có sự kiện nào và chưa nhập tệp nào.',

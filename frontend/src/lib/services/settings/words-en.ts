@@ -1,0 +1,43 @@
+import type { SettingsWords } from './words.ts';
+
+export const settingsEn: SettingsWords = {
+  calendar: 'Days off and days made up',
+  intro: (weekend, hours, sameDay) =>
+    `Weekly days off: ${weekend}. Working hours: ${hours}. What is due the same day and comes in from ${sameDay} on is due the next working day.`,
+  and: ' and ',
+  none: 'No working calendar: counted from Monday to Friday, without holidays.',
+  year: (year) => `Year ${year}`,
+  before: 'Year before',
+  after: 'Year after',
+  noDays: 'No days of this year yet.',
+  date: 'Day',
+  name: 'Name',
+  kind: 'Kind',
+  kinds: { holidays: 'Off', madeUp: 'Made up' },
+  source: 'Basis',
+  unverified: 'not verified',
+  act: 'Change',
+  remove: 'Remove',
+  removeSure: 'Really remove?',
+  add: 'Add a day',
+  addHint:
+    'Holidays, days off in lieu and days made up as announced year by year. What dossiers are promised for and reports are due by is counted anew at once.',
+  dateHint: 'day/month/year',
+  nameVi: 'Vietnamese name',
+  nameEn: 'English name',
+  verified: 'Checked against the document',
+  save: 'Add',
+  saved: 'Saved; what is due is being counted anew.',
+  badDate: 'needs a day, such as 02/9/2027',
+  twice: 'this day is there already',
+  needed: 'is needed',
+
+  terms: 'How long citizens’ reports may take',
+  termsHint: 'For reports without a term of their own. The commune’s own terms, not verified.',
+  noTerms: 'No terms are laid down: a report without one of its own is never due.',
+  amount: (category) => `${category}: amount`,
+  unit: (category) => `${category}: unit`,
+  units: { 'working-hour': 'working hours', 'working-day': 'working days', 'calendar-day': 'days' },
+  badAmount: 'needs a number from 0 to 1,000',
+  saveTerms: 'Save the terms',
+};
