@@ -2,10 +2,11 @@ import type { Calibration } from '@commune/contract';
 import { type CalibrationStep, calibrationSteps } from '@commune/domain';
 import type pg from 'pg';
 import { type Audit, writeAudit } from './audit.ts';
+import { epochMs } from './epoch-ms.ts';
 import type { RealmRow } from './realms.ts';
 import { bumpRegistry } from './things.ts';
 
-const FROM_MS = 'round(extract(epoch FROM c.valid_from) * 1000)::float8 AS "fromMs"';
+const FROM_MS = `${epochMs('c.valid_from')} AS "fromMs"`;
 
 /** How the readings of a realm's datastreams are made right as they come in, the latest step first; most have none. */
 export async function readCalibrationSteps(
@@ -33,7 +34,7 @@ export async function listCalibrations(
 ): Promise<Calibration[]> {
   const { rows } = await db.query<CalibrationRow>(
     `SELECT d.key, c.version, ${FROM_MS}, c.scale, c.addend AS offset, c.zero_m AS "zeroM", c.reference, c.source, c.note,
-            c.who, round(extract(epoch FROM c.at) * 1000)::float8 AS "atMs"
+            c.who, ${epochMs('c.at')} AS "atMs"
      FROM ${schema}.calibration c JOIN ${schema}.datastream d ON d.id = c.datastream_id
      WHERE d.thing_id = $1 ORDER BY d.key, c.version DESC`,
     [thingId],
@@ -80,7 +81,7 @@ export async function newestSince(
   fromMs: number,
 ): Promise<number | null> {
   const { rows } = await client.query<{ timeMs: number }>(
-    `SELECT round(extract(epoch FROM time) * 1000)::float8 AS "timeMs" FROM ${schema}.observation
+    `SELECT ${epochMs('time')} AS "timeMs" FROM ${schema}.observation
      WHERE datastream_id = $1 AND time >= to_timestamp($2 / 1000.0) ORDER BY time DESC LIMIT 1`,
     [streamId, fromMs],
   );

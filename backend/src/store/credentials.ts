@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ThingCredential } from '@commune/contract';
 import type pg from 'pg';
 import { type Audit, writeAudit } from './audit.ts';
+import { epochMs } from './epoch-ms.ts';
 import type { RealmRow } from './realms.ts';
 
 /** Which realms and things an MQTT client may speak for. */
@@ -81,8 +82,8 @@ export async function credentialsFor(db: pg.Pool, realm: RealmRow, thing: string
              WHERE name = ${slug} OR (right(name, 1) = '*' AND starts_with(${slug}, left(name, -1))))`;
   const { rows } = await db.query<ThingCredential>(
     `SELECT username, realms = ARRAY[$1::text] AND things = ARRAY[$2::text] AS own,
-            round(extract(epoch FROM created_at) * 1000)::float8 AS "createdMs",
-            round(extract(epoch FROM revoked_at) * 1000)::float8 AS "revokedMs"
+            ${epochMs('created_at')} AS "createdMs",
+            ${epochMs('revoked_at')} AS "revokedMs"
      FROM core.device_credential
      WHERE username <> ALL($3::text[]) AND ${speaksFor('realms', '$1')} AND ${speaksFor('things', '$2')}
      ORDER BY 2 DESC, revoked_at IS NOT NULL, username LIMIT 50`,

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { DisplayLink, DisplayLinkInput, WallPageKey } from '@commune/contract';
 import type pg from 'pg';
 import { type Audit, writeAudit } from './audit.ts';
+import { exactMs } from './epoch-ms.ts';
 import type { RealmRow } from './realms.ts';
 
 /** What a screen's token opens, until its link has ended. */
@@ -78,11 +79,10 @@ export async function findDisplay(db: pg.Pool, token: string): Promise<DisplayRo
 
 /** All of them, those that hold first, then the newest. */
 export async function listDisplayLinks(db: pg.Pool): Promise<DisplayLink[]> {
-  const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
   const { rows } = await db.query<DisplayLink>(
     `SELECT l.id, l.name, l.place, r.slug AS realm, l.pages, l.created_by AS "createdBy",
-            ${ms('l.created_at')} AS "createdMs", ${ms('l.expires_at')} AS "expiresMs", ${ms('l.opened_at')} AS "openedMs",
-            ${ms('l.revoked_at')} AS "revokedMs", l.revoked_by AS "revokedBy", t.screens, ${ms('t.seen_at')} AS "seenMs"
+            ${exactMs('l.created_at')} AS "createdMs", ${exactMs('l.expires_at')} AS "expiresMs", ${exactMs('l.opened_at')} AS "openedMs",
+            ${exactMs('l.revoked_at')} AS "revokedMs", l.revoked_by AS "revokedBy", t.screens, ${exactMs('t.seen_at')} AS "seenMs"
      FROM core.display_link l JOIN core.realm r ON r.id = l.realm_id CROSS JOIN LATERAL (
        SELECT count(*)::int AS screens, max(seen_at) AS seen_at FROM core.display_token WHERE link_id = l.id) t
      ORDER BY l.revoked_at IS NOT NULL, l.id DESC LIMIT 500`,

@@ -2,6 +2,7 @@ import { AIR_DERIVED, DERIVED_PROPERTIES, type Drill, type Localized, ONLINE_KEY
 import { AIR_POLLUTANTS } from '@commune/domain';
 import type pg from 'pg';
 import { type Audit, writeAudit } from './audit.ts';
+import { exactMs } from './epoch-ms.ts';
 import type { RealmRow } from './realms.ts';
 import { bumpRegistry } from './things.ts';
 
@@ -118,7 +119,7 @@ async function copyThings(
 /** Where a drill's clock stands, epoch ms; null where the drill is not there any more. */
 export async function drillClock(db: pg.Pool, { id }: RealmRow): Promise<number | null> {
   const { rows } = await db.query<{ clockMs: number }>(
-    `SELECT (extract(epoch FROM clock_at) * 1000)::float8 AS "clockMs" FROM core.drill WHERE realm_id = $1`,
+    `SELECT ${exactMs('clock_at')} AS "clockMs" FROM core.drill WHERE realm_id = $1`,
     [id],
   );
   return rows[0]?.clockMs ?? null;
@@ -132,12 +133,11 @@ function freeName(clockMs: number, taken: ReadonlySet<string>): string {
 }
 
 export async function listDrills(db: pg.Pool): Promise<Drill[]> {
-  const ms = (moment: string) => `(extract(epoch FROM ${moment}) * 1000)::float8`;
   const { rows } = await db.query<Drill>(
-    `SELECT r.slug, r.name, ${ms('r.accept_from')} AS "fromMs", ${ms('r.accept_until')} AS "untilMs",
-            ${ms('r.clock_start')} AS "clockStartMs", ${ms('d.clock_at')} AS "clockMs",
+    `SELECT r.slug, r.name, ${exactMs('r.accept_from')} AS "fromMs", ${exactMs('r.accept_until')} AS "untilMs",
+            ${exactMs('r.clock_start')} AS "clockStartMs", ${exactMs('d.clock_at')} AS "clockMs",
             (SELECT count(*)::int FROM sandbox.thing t WHERE t.realm_id = r.id) AS things,
-            ${ms('r.created_at')} AS "createdMs", d.created_by AS "createdBy"
+            ${exactMs('r.created_at')} AS "createdMs", d.created_by AS "createdBy"
      FROM core.drill d JOIN core.realm r ON r.id = d.realm_id WHERE NOT d.opening ORDER BY r.id DESC`,
   );
   return rows;

@@ -1,5 +1,6 @@
 import type { IngestGap } from '@commune/contract';
 import type pg from 'pg';
+import { epochMs } from './epoch-ms.ts';
 import type { RealmRow, RealmSchema } from './realms.ts';
 
 /** Shorter than this is a pause that no device's rhythm would notice. */
@@ -39,8 +40,8 @@ export async function noteSilence(
   );
 }
 
-const GAP = `round(extract(epoch FROM from_time) * 1000)::float8 AS "fromMs",
-  round(extract(epoch FROM to_time) * 1000)::float8 AS "toMs", reason`;
+const GAP = `${epochMs('from_time')} AS "fromMs",
+  ${epochMs('to_time')} AS "toMs", reason`;
 
 /** The same of a realm: what was recorded elsewhere has the gaps of there. */
 export async function listGapsOf(

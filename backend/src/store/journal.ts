@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { encodeRow, encodeTime } from './binary-copy.ts';
+import { exactMs } from './epoch-ms.ts';
 import { PackedReadings, packReadings } from './pack.ts';
 import type { Reading } from './reading.ts';
 import type { RealmSchema } from './realms.ts';
@@ -144,7 +145,7 @@ export async function readJournalAhead(
   return rows.map((row) => unpacked(packedEntry(row)));
 }
 
-const CLOCK_MS = `CASE WHEN via = 'clock' THEN (extract(epoch FROM t_min) * 1000)::float8 END AS clock_ms`;
+const CLOCK_MS = `CASE WHEN via = 'clock' THEN ${exactMs('t_min')} END AS clock_ms`;
 
 interface EntryRow {
   seq: string;

@@ -2,6 +2,7 @@ import { DERIVED_MARK, type Mark, type MarkQuality, STATION_STATUS } from '@comm
 import type pg from 'pg';
 import type { Audit } from './audit.ts';
 import { writeAudit } from './audit.ts';
+import { epochMs, exactMs } from './epoch-ms.ts';
 import type { RealmRow } from './realms.ts';
 
 export interface NewMark {
@@ -13,9 +14,9 @@ export interface NewMark {
   reason: string;
 }
 
-const MARK = `m.id::text, t.slug AS thing, d.key, (extract(epoch FROM m.from_time) * 1000)::float8 AS "fromMs",
-  nullif((extract(epoch FROM m.to_time) * 1000)::float8, 'infinity') AS "toMs", m.quality, m.reason, m.who,
-  round(extract(epoch FROM m.at) * 1000)::float8 AS "atMs"`;
+const MARK = `m.id::text, t.slug AS thing, d.key, ${exactMs('m.from_time')} AS "fromMs",
+  nullif(${exactMs('m.to_time')}, 'infinity') AS "toMs", m.quality, m.reason, m.who,
+  ${epochMs('m.at')} AS "atMs"`;
 
 /**
  * Marks a span of a datastream. The observations stay as they are; what is discarded leaves the rollups, whose buckets

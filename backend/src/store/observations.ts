@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { encodeObservations } from './binary-copy.ts';
+import { exactMs } from './epoch-ms.ts';
 import type { Reading } from './reading.ts';
 import type { RealmSchema } from './realms.ts';
 import { runScript, type ScriptStep } from './script.ts';
@@ -35,12 +36,12 @@ export async function mergeObservations<R extends Reading>(
     `INSERT INTO ${schema}.observation (datastream_id, quality, time, value)
      SELECT datastream_id, quality, time, value FROM staging ORDER BY datastream_id, time
      ON CONFLICT DO NOTHING
-     RETURNING datastream_id AS d, (extract(epoch FROM time) * 1000)::float8 AS t`,
+     RETURNING datastream_id AS d, ${exactMs('time')} AS t`,
   );
   const inserted = new Set(rows.map(({ d, t }) => `${d} ${t}`));
   const isStored = (reading: R) => inserted.has(`${reading.datastreamId} ${reading.timeMs}`);
   const { rows: differing } = await client.query<{ d: number; t: number }>(
-    `SELECT s.datastream_id AS d, (extract(epoch FROM s.time) * 1000)::float8 AS t
+    `SELECT s.datastream_id AS d, ${exactMs('s.time')} AS t
      FROM staging s JOIN ${schema}.observation o USING (datastream_id, time) WHERE o.value <> s.value`,
   );
   const conflicting = new Set(differing.map(({ d, t }) => `${d} ${t}`));
@@ -68,7 +69,7 @@ export async function valuesAt(
     toMs = Math.max(toMs, ms);
   }
   const { rows } = await db.query<{ d: number; t: number; value: number }>(
-    `SELECT o.datastream_id AS d, (extract(epoch FROM o.time) * 1000)::float8 AS t, o.value
+    `SELECT o.datastream_id AS d, ${exactMs('o.time')} AS t, o.value
      FROM unnest($1::int[], $2::float8[]) AS k (d, t)
      JOIN ${schema}.observation o ON o.datastream_id = k.d AND o.time = to_timestamp(k.t / 1000.0)
      WHERE o.time >= to_timestamp($3 / 1000.0) AND o.time <= to_timestamp($4 / 1000.0)`,
@@ -101,7 +102,7 @@ export async function prepareDays(
 /** The newest reading of each datastream of the schema since a moment; the bound keeps old days untouched. */
 export async function latestObservations(db: pg.Pool, schema: RealmSchema, sinceMs: number): Promise<Reading[]> {
   const { rows } = await db.query<Reading>(
-    `SELECT d.id AS "datastreamId", o.quality, (extract(epoch FROM o.time) * 1000)::float8 AS "timeMs", o.value
+    `SELECT d.id AS "datastreamId", o.quality, ${exactMs('o.time')} AS "timeMs", o.value
      FROM ${schema}.datastream d
      CROSS JOIN LATERAL (
        SELECT quality, time, value FROM ${schema}.observation

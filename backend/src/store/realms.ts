@@ -1,5 +1,6 @@
 import type { Localized, RealmKind, ToldBy } from '@commune/contract';
 import type pg from 'pg';
+import { exactMs } from './epoch-ms.ts';
 
 /** The schema that holds a realm's rows: the real commune apart from everything simulated. */
 export type RealmSchema = 'live' | 'sandbox';
@@ -37,9 +38,9 @@ export async function listOpening(db: pg.Pool | pg.ClientBase): Promise<RealmRow
 async function readRealms(db: pg.Pool | pg.ClientBase, which: string, keptDays: number | null): Promise<RealmRow[]> {
   const { rows } = await db.query<Omit<RealmRow, 'schema' | 'keptDays'>>(
     `SELECT id, slug, kind, name, commune_code AS "communeCode",
-            (extract(epoch FROM accept_from) * 1000)::float8 AS "acceptFromMs",
-            (extract(epoch FROM accept_until) * 1000)::float8 AS "acceptUntilMs", accept_days AS "acceptDays",
-            (extract(epoch FROM coalesce(drill.clock_at, clock_start)) * 1000)::float8 AS "drillClockMs",
+            ${exactMs('accept_from')} AS "acceptFromMs",
+            ${exactMs('accept_until')} AS "acceptUntilMs", accept_days AS "acceptDays",
+            ${exactMs('coalesce(drill.clock_at, clock_start)')} AS "drillClockMs",
             CASE WHEN kind <> 'drill' THEN 'written' ELSE coalesce(drill.pack->>'toldBy', 'measured') END AS "toldBy",
             drill.pack IS NOT NULL AS recorded
      FROM core.realm LEFT JOIN core.drill ON realm_id = id WHERE ${which} ORDER BY id`,

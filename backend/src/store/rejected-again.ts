@@ -1,5 +1,6 @@
 import type { RefusalReason } from '@commune/contract';
 import type pg from 'pg';
+import { exactMs } from './epoch-ms.ts';
 import { type KeptFilter, keptCondition } from './rejected.ts';
 
 /** A message whose refusals are kept, and that can go through ingest again. */
@@ -52,7 +53,7 @@ export async function nextKept(
   const last = found.at(-1);
   if (last === undefined) return null;
   const { rows } = await client.query<Omit<KeptMessage, 'rows'> & { id: string; reason: RefusalReason }>(
-    `SELECT message, (extract(epoch FROM at) * 1000)::float8 AS "atMs", realm, topic, payload, credential,
+    `SELECT message, ${exactMs('at')} AS "atMs", realm, topic, payload, credential,
             last_will AS "lastWill", r.id::text, reason
      FROM core.rejected_message r WHERE message = ANY($1) AND ${RUNNABLE} ORDER BY r.at, r.id`,
     [[...new Set(found.map(({ message }) => message))]],

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { exactMs } from './epoch-ms.ts';
 import type { JournalCursor } from './journal.ts';
 import type { RealmSchema } from './realms.ts';
 
@@ -27,8 +28,8 @@ export async function claimRollups(client: pg.ClientBase): Promise<boolean> {
 
 export async function rollupCursor(client: pg.ClientBase, schema: RealmSchema): Promise<RollupCursor> {
   const { rows } = await client.query<RollupCursor>(
-    `SELECT xid::text, seq::text, (extract(epoch FROM at) * 1000)::float8 AS "atMs",
-            (extract(epoch FROM now()) * 1000)::float8 AS "nowMs"
+    `SELECT xid::text, seq::text, ${exactMs('at')} AS "atMs",
+            ${exactMs('now()')} AS "nowMs"
      FROM core.rollup_cursor WHERE realm_schema = $1`,
     [schema],
   );
@@ -72,8 +73,8 @@ export interface DueRange {
 
 export async function listDue(client: pg.ClientBase, schema: RealmSchema, limit: number): Promise<DueRange[]> {
   const { rows } = await client.query<DueRange>(
-    `SELECT d.id::text, datastream_id AS "datastreamId", (extract(epoch FROM from_time) * 1000)::float8 AS "fromMs",
-            (extract(epoch FROM to_time) * 1000)::float8 AS "toMs"
+    `SELECT d.id::text, datastream_id AS "datastreamId", ${exactMs('from_time')} AS "fromMs",
+            ${exactMs('to_time')} AS "toMs"
      FROM core.rollup_due d WHERE realm_schema = $1 ORDER BY d.id LIMIT $2`,
     [schema, limit],
   );
@@ -91,7 +92,7 @@ export async function storedBuckets(
   limit: number,
 ): Promise<{ starts: number[]; restFromMs: number | null }> {
   const found = await client.query<{ ms: number }>(
-    `SELECT (extract(epoch FROM time) * 1000)::float8 AS ms FROM ${schema}.observation
+    `SELECT ${exactMs('time')} AS ms FROM ${schema}.observation
      WHERE datastream_id = $1 AND time >= to_timestamp($2 / 1000.0) AND time < to_timestamp($3 / 1000.0)
      ORDER BY time LIMIT 1`,
     [datastreamId, fromMs, toMs],
@@ -101,7 +102,7 @@ export async function storedBuckets(
   const beginMs = Math.floor(first.ms / BUCKET_MS) * BUCKET_MS;
   const endMs = Math.min(beginMs + limit * BUCKET_MS, toMs);
   const { rows } = await client.query<{ ms: number }>(
-    `SELECT DISTINCT (extract(epoch FROM date_bin('10 min', time, '2000-01-01Z')) * 1000)::float8 AS ms
+    `SELECT DISTINCT ${exactMs("date_bin('10 min', time, '2000-01-01Z')")} AS ms
      FROM ${schema}.observation
      WHERE datastream_id = $1 AND time >= to_timestamp($2 / 1000.0) AND time < to_timestamp($3 / 1000.0)`,
     [datastreamId, beginMs, endMs],

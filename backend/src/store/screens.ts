@@ -9,16 +9,16 @@ import {
 import { pagePresented } from '@commune/domain';
 import type pg from 'pg';
 import { type Audit, writeAudit } from './audit.ts';
+import { exactMs } from './epoch-ms.ts';
 import type { RealmRow } from './realms.ts';
 
 /** Tells every process on which screen something else is presented now, at the commit. */
 export const SCREEN_CHANNEL = 'ioc_screens';
 
-const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 const PRESENTED = `CASE WHEN t.present_until > now() THEN jsonb_build_object(
-  'page', t.present_page, 'fromMs', ${ms('t.present_from')}, 'untilMs', ${ms('t.present_until')}) END AS presented`;
+  'page', t.present_page, 'fromMs', ${exactMs('t.present_from')}, 'untilMs', ${exactMs('t.present_until')}) END AS presented`;
 const SCREEN = `t.id, l.id AS link, l.name, l.place, l.pages, jsonb_build_object('page', t.page, 'by', t.shown_by) AS showing,
-  ${ms('t.seen_at')} AS "seenMs", ${PRESENTED}`;
+  ${exactMs('t.seen_at')} AS "seenMs", ${PRESENTED}`;
 const HOLDS = 'l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > now())';
 const IS_ON = `t.seen_at > now() - ${SCREEN_OFF_AFTER_MS} * interval '1 ms'`;
 

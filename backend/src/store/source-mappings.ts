@@ -1,6 +1,7 @@
 import type { DecodersConfiguration, SourceMapping } from '@commune/contract';
 import type pg from 'pg';
 import { type Audit, writeAudit } from './audit.ts';
+import { epochMs } from './epoch-ms.ts';
 import type { RealmRow } from './realms.ts';
 import { REGISTRY_CHANNEL } from './things.ts';
 
@@ -18,7 +19,7 @@ export async function readMappings(
   version: number | null = null,
 ): Promise<DecodersConfiguration | null> {
   const { rows } = await db.query<DecodersConfiguration>(
-    `SELECT version, sources, round(extract(epoch FROM created_at) * 1000)::float8 AS "createdMs",
+    `SELECT version, sources, ${epochMs('created_at')} AS "createdMs",
             created_by AS "createdBy"
      FROM core.source_mapping WHERE $1::int IS NULL OR version = $1 ORDER BY version DESC LIMIT 1`,
     [version],

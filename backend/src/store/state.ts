@@ -1,5 +1,6 @@
 import { HORIZON_MS, type RealmState } from '@commune/contract';
 import type pg from 'pg';
+import { exactMs } from './epoch-ms.ts';
 import { NewestReadings } from './newest-readings.ts';
 import { ROW_BYTES } from './pack.ts';
 import type { Reading } from './reading.ts';
@@ -52,7 +53,7 @@ export async function stateFromKeyframe(
   atMs: number,
 ): Promise<PastState | null> {
   const keyframes = await client.query<Keyframe>(
-    `SELECT (extract(epoch FROM time) * 1000)::float8 AS "timeMs", xid::text, rows FROM ${realm.schema}.keyframe
+    `SELECT ${exactMs('time')} AS "timeMs", xid::text, rows FROM ${realm.schema}.keyframe
      WHERE realm_id = $1 AND time <= to_timestamp($2 / 1000.0) ORDER BY time DESC LIMIT 1`,
     [realm.id, atMs],
   );
@@ -95,7 +96,7 @@ function behindKeyframe({ schema }: RealmRow): string {
 export async function stateFromObservations(client: pg.ClientBase, realm: RealmRow, atMs: number): Promise<PastState> {
   const { schema } = realm;
   const { rows } = await client.query<Reading>(
-    `SELECT d.id AS "datastreamId", (extract(epoch FROM o.time) * 1000)::float8 AS "timeMs", o.value, o.quality
+    `SELECT d.id AS "datastreamId", ${exactMs('o.time')} AS "timeMs", o.value, o.quality
      FROM ${schema}.thing t JOIN ${schema}.datastream d ON d.thing_id = t.id
      CROSS JOIN LATERAL (
        SELECT time, value, quality FROM ${schema}.observation

@@ -1,6 +1,7 @@
 import { type MarkQuality, ONLINE_KEY, STATION_STATUS } from '@commune/contract';
 import type { StatusReading, StatusSpan } from '@commune/domain';
 import type pg from 'pg';
+import { exactMs } from './epoch-ms.ts';
 import { isNotRecorded, type RealmSchema } from './realms.ts';
 
 /** A process that makes marks from stations' own status holds this; the others stand by. */
@@ -66,13 +67,13 @@ export async function statusAround(
                 THEN coalesce((SELECT min(time) ${ofStream} AND time > a.time AND value <> a.value), 'infinity')
               ELSE coalesce(a.time, 'infinity') END AS last
        FROM touched t LEFT JOIN before b ON true LEFT JOIN after a ON true)
-     SELECT (extract(epoch FROM first) * 1000)::float8 AS "fromMs", (extract(epoch FROM last) * 1000)::float8 AS "toMs"
+     SELECT ${exactMs('first')} AS "fromMs", ${exactMs('last')} AS "toMs"
      FROM bounds`,
     [stream, meaningful, fromMs, toMs],
   );
   const bounds = rows[0]!;
   const { rows: readings } = await client.query<StatusReading>(
-    `SELECT (extract(epoch FROM time) * 1000)::float8 AS "timeMs", value AS code ${ofStream}
+    `SELECT ${exactMs('time')} AS "timeMs", value AS code ${ofStream}
        AND time >= to_timestamp($2 / 1000.0) AND time < to_timestamp($3 / 1000.0) ORDER BY time`,
     [stream, bounds.fromMs, bounds.toMs],
   );

@@ -9,6 +9,7 @@ import {
   type ThingState,
 } from '@commune/contract';
 import type pg from 'pg';
+import { exactMs } from './epoch-ms.ts';
 import type { RealmRow } from './realms.ts';
 import { heirOf } from './registry/retired.ts';
 import { hasUnit } from './registry/units.ts';
@@ -54,7 +55,7 @@ export async function listKinds(db: pg.Pool | pg.ClientBase): Promise<ThingKind[
 /** Of a thing `t`; `%SCHEMA%` stands for its realm's. */
 const THING_COLUMNS = `t.id, t.slug, t.kind, t.domain, t.name, t.position_accuracy_m AS "positionAccuracyM",
   t.position_verified AS "positionVerified", t.unit_key AS unit, t.state, t.camera_url IS NOT NULL AS camera,
-  (SELECT (extract(epoch FROM max(o.time)) * 1000)::float8
+  (SELECT ${exactMs('max(o.time)')}
    FROM %SCHEMA%.datastream d JOIN core.observed_property p ON p.id = d.property_id CROSS JOIN LATERAL (
      SELECT time FROM %SCHEMA%.observation WHERE datastream_id = d.id ORDER BY time DESC LIMIT 1) o
    WHERE d.thing_id = t.id AND p.key NOT IN ('${DERIVED_PROPERTIES.join("', '")}')) AS "lastHeardMs",

@@ -1,11 +1,7 @@
 import { type Alarm, type Domain, type Localized, SEVERITIES } from '@commune/contract';
 import type { AlarmState } from '@commune/domain';
+import { epochMs } from '../epoch-ms.ts';
 import type { RealmRow, RealmSchema } from '../realms.ts';
-
-/** A moment as epoch ms; the server's clock counts microseconds. */
-export function epochMs(column: string): string {
-  return `round(extract(epoch FROM ${column}) * 1000)::float8`;
-}
 
 /** Whether an alarm `a` is open: the condition of the partial index, word for word. */
 export const IS_OPEN = '(a.active OR a.acknowledged_at IS NULL)';

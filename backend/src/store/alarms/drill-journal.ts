@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { exactMs } from '../epoch-ms.ts';
 import type { JournalCursor } from '../journal.ts';
 import { PackedReadings } from '../pack.ts';
 import type { RealmRow } from '../realms.ts';
@@ -14,7 +15,7 @@ export interface DrillPlace {
 export async function listDueDrills(client: pg.ClientBase): Promise<DrillPlace[]> {
   const { rows } = await client.query<{ realmId: number; clockMs: number } & JournalCursor>({
     name: 'due drills',
-    text: `SELECT d.realm_id AS "realmId", (extract(epoch FROM d.clock_at) * 1000)::float8 AS "clockMs",
+    text: `SELECT d.realm_id AS "realmId", ${exactMs('d.clock_at')} AS "clockMs",
                   p.xid::text, p.seq::text
       FROM core.drill d LEFT JOIN core.drill_place USING (realm_id)
       CROSS JOIN LATERAL (SELECT coalesce(xid, '0'::xid8) AS xid, coalesce(seq, -1) AS seq) p
@@ -52,7 +53,7 @@ export async function nextClocks(
 ): Promise<ClockEntry[]> {
   const { rows } = await client.query<{ clockMs: number } & JournalCursor>({
     name: 'next clocks of a drill',
-    text: `SELECT (extract(epoch FROM t_min) * 1000)::float8 AS "clockMs", xid::text, seq::text FROM sandbox.journal
+    text: `SELECT ${exactMs('t_min')} AS "clockMs", xid::text, seq::text FROM sandbox.journal
       WHERE realm_id = $1 AND via = 'clock' AND (xid, seq) > ($2::xid8, $3::bigint)
         AND xid < pg_snapshot_xmin(pg_current_snapshot()) AND t_min > to_timestamp($4 / 1000.0)
       ORDER BY journal.xid, journal.seq LIMIT $5`,

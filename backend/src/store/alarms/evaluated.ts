@@ -7,6 +7,7 @@ import {
   type WatchedThing,
 } from '@commune/domain';
 import type pg from 'pg';
+import { exactMs } from '../epoch-ms.ts';
 import type { JournalCursor } from '../journal.ts';
 import { PackedReadings } from '../pack.ts';
 import { ACCEPTED_AHEAD_MS, type RealmRow } from '../realms.ts';
@@ -69,8 +70,8 @@ export async function evaluatedUntil(
  */
 async function newestEvaluatedMs(client: pg.ClientBase, { schema, id }: RealmRow, to: JournalCursor): Promise<number> {
   const { rows } = await client.query<{ newestMs: number | null; prunedMs: number }>(
-    `SELECT (extract(epoch FROM max(t_max)) * 1000)::float8 AS "newestMs",
-            (extract(epoch FROM min(committed_at)) * 1000)::float8 AS "prunedMs"
+    `SELECT ${exactMs('max(t_max)')} AS "newestMs",
+            ${exactMs('min(committed_at)')} AS "prunedMs"
      FROM ${schema}.journal WHERE (xid, seq) <= ($1::xid8, $2::bigint) AND realm_id = $3`,
     [to.xid, to.seq, id],
   );
@@ -147,7 +148,7 @@ class StoredReadings {
     const newest = new Map<number, TimedValue>();
     for (const ids of portions(this.#oldestMs.keys(), () => LEAST_ROWS)) {
       const { rows } = await this.#client.query<TimedValue & { id: number }>(
-        `SELECT d.id, (extract(epoch FROM o.time) * 1000)::float8 AS "timeMs", o.value
+        `SELECT d.id, ${exactMs('o.time')} AS "timeMs", o.value
          FROM unnest($1::int[], $2::float8[], $3::float8[]) AS d (id, from_ms, until_ms)
          CROSS JOIN LATERAL (
            SELECT time, value FROM ${this.#schema}.observation o
@@ -173,7 +174,7 @@ class StoredReadings {
       const [from, until] = [ids.map(fromMs), ids.map(untilMs)];
       await this.#client.query(
         `DECLARE looked_back NO SCROLL CURSOR FOR
-         SELECT d.id, (extract(epoch FROM o.time) * 1000)::float8 AS "timeMs", o.value
+         SELECT d.id, ${exactMs('o.time')} AS "timeMs", o.value
          FROM unnest($1::int[], $2::float8[], $3::float8[]) AS d (id, from_ms, until_ms)
          JOIN ${this.#schema}.observation o ON o.datastream_id = d.id
            AND o.time >= to_timestamp(d.from_ms / 1000.0) AND o.time <= to_timestamp(d.until_ms / 1000.0)

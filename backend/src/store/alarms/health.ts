@@ -8,8 +8,9 @@ import {
   type Severity,
 } from '@commune/contract';
 import type pg from 'pg';
+import { epochMs } from '../epoch-ms.ts';
 import type { RealmRow, RealmSchema } from '../realms.ts';
-import { epochMs, IS_OPEN } from './alarm-rows.ts';
+import { IS_OPEN } from './alarm-rows.ts';
 
 const HOUR_MS = 3_600_000;
 const SPAN_S = 600;

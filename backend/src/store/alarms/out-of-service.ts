@@ -1,8 +1,8 @@
 import type { OutOfService } from '@commune/contract';
 import type pg from 'pg';
 import { type Audit, writeAudit } from '../audit.ts';
+import { epochMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
-import { epochMs } from './alarm-rows.ts';
 import { settleOpenAlarms } from './circumstances.ts';
 
 const OUT = `t.slug AS thing, o.reason, o.who, ${epochMs('o.at')} AS "atMs"`;

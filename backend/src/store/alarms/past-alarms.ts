@@ -1,8 +1,9 @@
 import type { Alarm, AlarmCourse, AlarmTransition } from '@commune/contract';
 import { compareSeverity, isOpen, replay, shownFromMs } from '@commune/domain';
 import type pg from 'pg';
+import { epochMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
-import { epochMs, IS_OPEN } from './alarm-rows.ts';
+import { IS_OPEN } from './alarm-rows.ts';
 import { type AlarmPage, readAlarms } from './read-alarms.ts';
 
 /** Transitions that are read for one answer, of all its alarms. */

@@ -1,7 +1,8 @@
 import type { Alarm, AlarmLife, AlarmTransition } from '@commune/contract';
 import type pg from 'pg';
+import { epochMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
-import { type AlarmRow, alarmsOf, epochMs, IS_OPEN, severityRank, toAlarm } from './alarm-rows.ts';
+import { type AlarmRow, alarmsOf, IS_OPEN, severityRank, toAlarm } from './alarm-rows.ts';
 
 /** A page of alarms, and whether there are more than it holds. */
 export interface AlarmPage {

@@ -1,8 +1,8 @@
 import type { AlarmRule, RuleDefinition } from '@commune/contract';
 import type pg from 'pg';
 import { type Audit, writeAudit } from '../audit.ts';
+import { epochMs } from '../epoch-ms.ts';
 import type { RealmRow, RealmSchema } from '../realms.ts';
-import { epochMs } from './alarm-rows.ts';
 import { fitsScope } from './scope.ts';
 
 /** Registered things that fit the rule's scope and have what it looks at. */

@@ -1,7 +1,8 @@
 import { EVENT_KINDS, SEVERITIES, type Severity, type TimelineEvent } from '@commune/contract';
 import type pg from 'pg';
+import { epochMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
-import { epochMs, severityRank } from './alarm-rows.ts';
+import { severityRank } from './alarm-rows.ts';
 import { isShownBy, shownColumn } from './past-alarms.ts';
 
 const RAISING = "x.kind IN ('raised', 'climbed', 'reactivated')";

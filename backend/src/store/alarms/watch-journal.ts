@@ -1,5 +1,6 @@
 import { DERIVED_MARK } from '@commune/contract';
 import type pg from 'pg';
+import { exactMs } from '../epoch-ms.ts';
 import type { JournalCursor, Via } from '../journal.ts';
 import { PackedReadings } from '../pack.ts';
 import type { RealmSchema } from '../realms.ts';
@@ -47,8 +48,6 @@ type Row = Stamps & {
   rows: Buffer;
 };
 
-const MS = (moment: string) => `(extract(epoch FROM ${moment}) * 1000)::float8`;
-
 function stamps(schema: RealmSchema): string {
   return `concat((SELECT sum(version) FROM core.registry_version), '/', (SELECT max(id) FROM ${schema}.alarm_rule)) AS registry,
     (SELECT concat(count(*), '/', max(id)) FROM ${schema}.observation_mark
@@ -62,7 +61,7 @@ export async function readStamps(
   schema: RealmSchema,
 ): Promise<{ stamps: Stamps; nowMs: number; committedMs: number | null }> {
   const { rows } = await client.query<Stamps & { nowMs: number; committedMs: number | null }>(
-    `SELECT ${MS('now()')} AS "nowMs", (SELECT ${MS('max(committed_at)')} FROM ${schema}.journal) AS "committedMs",
+    `SELECT ${exactMs('now()')} AS "nowMs", (SELECT ${exactMs('max(committed_at)')} FROM ${schema}.journal) AS "committedMs",
             ${stamps(schema)}`,
   );
   const { nowMs, committedMs, ...rest } = rows[0]!;
@@ -82,12 +81,12 @@ export async function lookAtJournal(
   const { rows } = await client.query<Row>({
     name: `look at ${schema}.journal`,
     text: `SELECT now.*, j.* FROM (
-         SELECT s.settled::text, ${MS('statement_timestamp()')} AS "nowMs",
-           (SELECT ${MS('min(committed_at)')} FROM ${schema}.journal WHERE xid >= s.settled) AS "unsettledMs",
+         SELECT s.settled::text, ${exactMs('statement_timestamp()')} AS "nowMs",
+           (SELECT ${exactMs('min(committed_at)')} FROM ${schema}.journal WHERE xid >= s.settled) AS "unsettledMs",
            ${stamps(schema)}
          FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS settled) s) now
        LEFT JOIN LATERAL (
-         SELECT xid::text, seq::text, realm_id AS "realmId", via, ${MS('committed_at')} AS "committedMs", rows
+         SELECT xid::text, seq::text, realm_id AS "realmId", via, ${exactMs('committed_at')} AS "committedMs", rows
          FROM ${schema}.journal WHERE (xid, seq) > ($1::xid8, $2::bigint) AND xid < now.settled::xid8
          ORDER BY journal.xid, journal.seq LIMIT $3) j ON true`,
     values: [after.xid, after.seq, limit],

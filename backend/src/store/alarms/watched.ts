@@ -1,6 +1,7 @@
 import { DERIVED_MARK, ruleDefinitionSchema } from '@commune/contract';
 import type { ConditionState, Source, Span, WatchedRule } from '@commune/domain';
 import type pg from 'pg';
+import { exactMs } from '../epoch-ms.ts';
 import type { RealmRow, RealmSchema } from '../realms.ts';
 
 type Realm = Pick<RealmRow, 'id' | 'schema'>;
@@ -87,8 +88,8 @@ export async function discardedSpans(
   afterMs: number,
 ): Promise<Map<number, Span[]>> {
   const { rows } = await client.query<Span & { id: number }>(
-    `SELECT datastream_id AS id, (extract(epoch FROM from_time) * 1000)::float8 AS "fromMs",
-            (extract(epoch FROM to_time) * 1000)::float8 AS "toMs"
+    `SELECT datastream_id AS id, ${exactMs('from_time')} AS "fromMs",
+            ${exactMs('to_time')} AS "toMs"
      FROM ${schema}.observation_mark WHERE quality = 'discard' AND who <> $2 AND to_time > to_timestamp($1 / 1000.0)`,
     [afterMs, DERIVED_MARK],
   );

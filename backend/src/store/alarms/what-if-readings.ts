@@ -1,6 +1,7 @@
 import { HORIZON_MS } from '@commune/contract';
 import type { TakenReading, TimedValue } from '@commune/domain';
 import type pg from 'pg';
+import { epochMs } from '../epoch-ms.ts';
 import type { Span } from '../history/pieces.ts';
 import { hasDiscards, readReadings } from '../history/readings.ts';
 import { readingsWithin } from '../history/sql.ts';
@@ -21,7 +22,7 @@ export async function newestBefore(
   const range = { fromMs: beforeMs - HORIZON_MS, toMs: beforeMs };
   const discards = await hasDiscards(db, realm, datastreamIds, range);
   const { rows } = await db.query<TimedValue & { id: number }>(
-    `SELECT d.id, round(extract(epoch FROM o.time) * 1000)::float8 AS "timeMs", o.value
+    `SELECT d.id, ${epochMs('o.time')} AS "timeMs", o.value
      FROM unnest($1::int[]) AS d (id) CROSS JOIN LATERAL (
        SELECT o.time, o.value ${readingsWithin(realm.schema, range, discards)} AND o.datastream_id = d.id
        ORDER BY o.time DESC LIMIT 1) o`,

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { exactMs } from '../epoch-ms.ts';
 import type { RealmSchema } from '../realms.ts';
 import type { DueRange } from '../rollups.ts';
 
@@ -23,8 +24,8 @@ export async function listDerivedDue(
 ): Promise<DueRange[]> {
   const { rows } = await client.query<DueRange>(
     `SELECT due.id::text, due.datastream_id AS "datastreamId",
-            (extract(epoch FROM due.from_time) * 1000)::float8 AS "fromMs",
-            (extract(epoch FROM due.to_time) * 1000)::float8 AS "toMs"
+            ${exactMs('due.from_time')} AS "fromMs",
+            ${exactMs('due.to_time')} AS "toMs"
      FROM core.derived_due due JOIN ${schema}.datastream d ON d.id = due.datastream_id
      JOIN core.observed_property p ON p.id = d.property_id
      WHERE due.realm_schema = $1 AND p.key = ANY($2)

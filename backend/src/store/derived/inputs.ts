@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { exactMs } from '../epoch-ms.ts';
 import { isNotRecorded, type RealmSchema } from '../realms.ts';
 import { BUCKET_MS } from '../rollups.ts';
 
@@ -76,7 +77,7 @@ export async function readingsBetween(
   toMs: number,
 ): Promise<{ datastreamId: number; timeMs: number; value: number }[]> {
   const { rows } = await client.query<{ datastreamId: number; timeMs: number; value: number }>(
-    `SELECT o.datastream_id AS "datastreamId", (extract(epoch FROM o.time) * 1000)::float8 AS "timeMs", o.value
+    `SELECT o.datastream_id AS "datastreamId", ${exactMs('o.time')} AS "timeMs", o.value
      FROM ${schema}.observation o
      WHERE o.datastream_id = ANY($1) AND o.time >= to_timestamp($2 / 1000.0) AND o.time <= to_timestamp($3 / 1000.0)
        AND NOT EXISTS (SELECT FROM ${schema}.observation_mark m WHERE m.datastream_id = o.datastream_id

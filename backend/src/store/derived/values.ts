@@ -1,5 +1,6 @@
 import { DERIVED_MARK, QUALITY } from '@commune/contract';
 import type pg from 'pg';
+import { exactMs } from '../epoch-ms.ts';
 import { prepareDays } from '../observations.ts';
 import type { Reading } from '../reading.ts';
 import type { RealmSchema } from '../realms.ts';
@@ -25,7 +26,7 @@ export async function derivedValues(
   toMs: number,
 ): Promise<DerivedValue[]> {
   const { rows } = await client.query<DerivedValue>(
-    `SELECT o.datastream_id AS "datastreamId", (extract(epoch FROM o.time) * 1000)::float8 AS "timeMs", o.value,
+    `SELECT o.datastream_id AS "datastreamId", ${exactMs('o.time')} AS "timeMs", o.value,
             EXISTS (SELECT FROM ${schema}.observation_mark m WHERE m.datastream_id = o.datastream_id
                     AND m.from_time = o.time AND m.who = $4) AS withdrawn
      FROM ${schema}.observation o
@@ -55,7 +56,7 @@ export async function upsertDerived(
      FROM unnest($1::int[], $2::float8[], $3::float8[]) AS u (d, t, v) ORDER BY d, t
      ON CONFLICT (datastream_id, time) DO UPDATE SET value = excluded.value
      WHERE o.quality = ${QUALITY.derived} AND o.value <> excluded.value
-     RETURNING datastream_id AS "datastreamId", quality, (extract(epoch FROM time) * 1000)::float8 AS "timeMs", value`,
+     RETURNING datastream_id AS "datastreamId", quality, ${exactMs('time')} AS "timeMs", value`,
     [
       values.map(({ datastreamId }) => datastreamId),
       values.map(({ timeMs }) => timeMs),

@@ -1,10 +1,10 @@
 import { LAB_FILE_DAYS, type LabFile, MAX_LAB_FILES } from '@commune/contract';
 import type pg from 'pg';
 import { type Audit, writeAudit } from '../audit.ts';
+import { exactMs } from '../epoch-ms.ts';
 
-const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
-const FILE = `f.id::text, f.name, f.bytes::float8 AS bytes, ${ms('f.modified_at')} AS "modifiedMs",
-  ${ms('f.created_at')} AS "createdMs", f.created_by AS "createdBy"`;
+const FILE = `f.id::text, f.name, f.bytes::float8 AS bytes, ${exactMs('f.modified_at')} AS "modifiedMs",
+  ${exactMs('f.created_at')} AS "createdMs", f.created_by AS "createdBy"`;
 const READ_NOW = `EXISTS (SELECT FROM core.lab_job j WHERE j.file_id = f.id AND j.ended_at IS NULL
   AND coalesce(j.heard_at, j.created_at) > now() - interval '1 day')`;
 /** Of an upload that was cut off together with the process that took it in. */

@@ -9,21 +9,21 @@ import {
 } from '@commune/contract';
 import type pg from 'pg';
 import { type Audit, writeAudit } from '../audit.ts';
+import { exactMs } from '../epoch-ms.ts';
 
 /** Of those that have ended the newest are kept. */
 const MOST_KEPT = 200;
 const GIVEN_UP = "interval '1 day'";
 
-const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 /** Whoever is not heard has lost what it was doing; should it be heard again, it is doing it all the same. */
 const LOST = `(j.state IN ('running', 'paused') AND j.heard_at < now() - ${LAB_RUNNER_LOST_MS} * interval '1 ms')`;
 const LOST_FAULT = JSON.stringify({ reason: 'runner-lost', detail: 'the runner no longer answers' });
 const SUMMARY = `j.id::text, j.kind, j.asked - 'mapping' AS asked, j.wanted, j.speed, j.progress,
   CASE WHEN ${LOST} THEN 'failed' ELSE j.state END AS state,
   CASE WHEN ${LOST} THEN '${LOST_FAULT}'::jsonb ELSE j.fault END AS fault,
-  (SELECT slug FROM core.realm WHERE slug = j.drill) AS drill, ${ms('j.created_at')} AS "createdMs",
-  j.created_by AS "createdBy", ${ms('j.started_at')} AS "startedMs",
-  ${ms(`CASE WHEN ${LOST} THEN j.heard_at ELSE j.ended_at END`)} AS "endedMs"`;
+  (SELECT slug FROM core.realm WHERE slug = j.drill) AS drill, ${exactMs('j.created_at')} AS "createdMs",
+  j.created_by AS "createdBy", ${exactMs('j.started_at')} AS "startedMs",
+  ${exactMs(`CASE WHEN ${LOST} THEN j.heard_at ELSE j.ended_at END`)} AS "endedMs"`;
 
 /** The newest first; `kinds`: these alone. */
 export async function listJobs(db: pg.Pool, kinds: readonly LabKind[], limit: number): Promise<LabJobSummary[]> {

@@ -9,6 +9,7 @@ import type {
 } from '@commune/contract';
 import { LAB_RUNNER_LOST_MS } from '@commune/contract';
 import type pg from 'pg';
+import { exactMs } from '../epoch-ms.ts';
 
 const FORGOTTEN = "interval '1 day'";
 /** The fields of an order, in the words of the contract. */
@@ -26,7 +27,7 @@ export async function saveRunner(client: pg.ClientBase, id: string, { name, scen
 
 export async function readLibrary(db: pg.Pool): Promise<LabLibrary> {
   const { rows } = await db.query<LabLibrary>(
-    `SELECT scenarios, (extract(epoch FROM seen_at) * 1000)::float8 AS "seenMs",
+    `SELECT scenarios, ${exactMs('seen_at')} AS "seenMs",
             seen_at > now() - ${LAB_RUNNER_LOST_MS} * interval '1 ms' AS heard
      FROM core.lab_runner ORDER BY seen_at DESC LIMIT 1`,
   );
@@ -76,7 +77,7 @@ async function claim(client: pg.ClientBase, runner: string, what: 'plays' | 'che
      WHERE j.id IN (SELECT id FROM core.lab_job WHERE state = 'waiting' AND (kind = 'replay-check') = $2
                     ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED)
      RETURNING ${ORDER}, j.kind, j.asked AS all,
-       (SELECT (extract(epoch FROM modified_at) * 1000)::float8 FROM core.lab_file f WHERE f.id = j.file_id)
+       (SELECT ${exactMs('modified_at')} FROM core.lab_file f WHERE f.id = j.file_id)
          AS "fileModifiedMs"`,
     [runner, what === 'checks', most],
   );

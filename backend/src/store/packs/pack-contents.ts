@@ -1,11 +1,11 @@
 import { HORIZON_MS, type PackLineOf, QUALITY } from '@commune/contract';
 import type pg from 'pg';
+import { exactMs } from '../epoch-ms.ts';
 import { inPortions } from '../in-portions.ts';
 import { listGapsOf } from '../ingest-gaps.ts';
 import { eventsOf, maintenanceOf, marksOf, type PackWindow, rulesOf, stepsOf } from './pack-window.ts';
 
 /** With the part of a millisecond that the database keeps. */
-const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 const MOST_GAPS = 1000;
 const DAY_MS = 86_400_000;
 
@@ -38,8 +38,8 @@ export async function* packedBackground(
     'calibration',
     inPortions<Omit<Line<'calibration'>, 'pack'>>(
       client,
-      `SELECT t.slug AS thing, d.key, c.version, ${ms('c.valid_from')} AS "fromMs", c.scale, c.addend, c.zero_m AS "zeroM",
-              c.reference, c.source, c.note, c.who, ${ms('c.at')} AS "atMs"
+      `SELECT t.slug AS thing, d.key, c.version, ${exactMs('c.valid_from')} AS "fromMs", c.scale, c.addend, c.zero_m AS "zeroM",
+              c.reference, c.source, c.note, c.who, ${exactMs('c.at')} AS "atMs"
        FROM ${schema}.calibration c JOIN ${schema}.datastream d ON d.id = c.datastream_id
        JOIN ${schema}.thing t ON t.id = d.thing_id
        WHERE c.datastream_id = ANY($1::int[]) AND (${realm.toldBy === 'measured'} OR c.at <= to_timestamp($2 / 1000.0))
@@ -51,8 +51,8 @@ export async function* packedBackground(
     'rule',
     inPortions<Omit<Line<'rule'>, 'pack'>>(
       client,
-      `SELECT r.key, r.version, r.definition, ${ms('r.created_at')} AS "createdMs", r.created_by AS "createdBy",
-            CASE WHEN ${realm.toldBy === 'measured'} OR r.superseded_at <= to_timestamp($3 / 1000.0) THEN ${ms('r.superseded_at')} END AS "supersededMs"
+      `SELECT r.key, r.version, r.definition, ${exactMs('r.created_at')} AS "createdMs", r.created_by AS "createdBy",
+            CASE WHEN ${realm.toldBy === 'measured'} OR r.superseded_at <= to_timestamp($3 / 1000.0) THEN ${exactMs('r.superseded_at')} END AS "supersededMs"
      ${rulesOf(window)} ORDER BY r.key, r.version`,
       [realm.id, ...span, thingIds],
     ),
@@ -63,7 +63,7 @@ export async function* packedBackground(
     'maintenance',
     inPortions<Omit<Line<'maintenance'>, 'pack'>>(
       client,
-      `SELECT w.scope, ${ms('w.from_time')} AS "fromMs", ${ms('w.to_time')} AS "toMs", w.reason, w.who, ${ms('w.at')} AS "atMs"
+      `SELECT w.scope, ${exactMs('w.from_time')} AS "fromMs", ${exactMs('w.to_time')} AS "toMs", w.reason, w.who, ${exactMs('w.at')} AS "atMs"
      ${maintenanceOf(realm)} ORDER BY w.id`,
       [realm.id, ...span],
     ),
@@ -72,7 +72,7 @@ export async function* packedBackground(
     'out-of-service',
     inPortions<Omit<Line<'out-of-service'>, 'pack'>>(
       client,
-      `SELECT t.slug AS thing, o.reason, o.who, ${ms('o.at')} AS "atMs"
+      `SELECT t.slug AS thing, o.reason, o.who, ${exactMs('o.at')} AS "atMs"
      FROM ${schema}.out_of_service o JOIN ${schema}.thing t ON t.id = o.thing_id
      WHERE t.id = ANY($1::int[]) AND o.at <= to_timestamp($2 / 1000.0) ORDER BY t.id`,
       [thingIds, untilMs],
@@ -82,9 +82,9 @@ export async function* packedBackground(
     'mark',
     inPortions<Omit<Line<'mark'>, 'pack'>>(
       client,
-      `SELECT t.slug AS thing, d.key, ${ms('m.from_time')} AS "fromMs",
-            CASE WHEN m.to_time <> 'infinity' THEN ${ms('m.to_time')} END AS "toMs", m.quality, m.reason, m.who,
-            ${ms('m.at')} AS "atMs"
+      `SELECT t.slug AS thing, d.key, ${exactMs('m.from_time')} AS "fromMs",
+            CASE WHEN m.to_time <> 'infinity' THEN ${exactMs('m.to_time')} END AS "toMs", m.quality, m.reason, m.who,
+            ${exactMs('m.at')} AS "atMs"
      ${marksOf(realm)} ORDER BY m.id`,
       [streams.map(({ id }) => id), ...span],
     ),
@@ -105,8 +105,8 @@ export function packedSteps(
   const { schema } = realm;
   return inPortions<PackedStep>(
     client,
-    `SELECT x.alarm_id::text AS alarm, x.n, x.kind, ${ms('x.at')} AS "atMs", ${ms('x.time')} AS "timeMs", x.who, x.why,
-            x.severity, x.level, x.value, x.limit_value AS "limit", ${ms('x.until_at')} AS "untilMs",
+    `SELECT x.alarm_id::text AS alarm, x.n, x.kind, ${exactMs('x.at')} AS "atMs", ${exactMs('x.time')} AS "timeMs", x.who, x.why,
+            x.severity, x.level, x.value, x.limit_value AS "limit", ${exactMs('x.until_at')} AS "untilMs",
             jsonb_build_object('rule', a.rule_key,
               'version', (SELECT r.version FROM ${schema}.alarm_rule r WHERE r.id = a.rule_id),
               'thing', (SELECT t.slug FROM ${schema}.thing t WHERE t.id = a.thing_id),
@@ -122,7 +122,7 @@ export interface PackedReading {
   v: number;
   q: number;
 }
-const READING = `datastream_id AS id, ${ms('time')} AS t, value AS v, quality AS q`;
+const READING = `datastream_id AS id, ${exactMs('time')} AS t, value AS v, quality AS q`;
 
 /** The newest reading of each datastream before the window, none older than a state holds, by time. */
 export function packedBefore(
@@ -171,7 +171,7 @@ export function packedEvents(
 ): AsyncGenerator<PackedEvent[]> {
   return inPortions<PackedEvent>(
     client,
-    `SELECT ${ms('e.time')} AS t, e.id::text, e.type, e.subject, e.data ${eventsOf(realm)} ORDER BY e.time, e.id`,
+    `SELECT ${exactMs('e.time')} AS t, e.id::text, e.type, e.subject, e.data ${eventsOf(realm)} ORDER BY e.time, e.id`,
     [realm.id, fromMs, untilMs],
   );
 }

@@ -1,16 +1,16 @@
 import type { DeliveryFailure, DeliveryReceipt, Outbox, OutboxMessage, ProvinceStream } from '@commune/contract';
 import type pg from 'pg';
 import { type Audit, writeAudit } from '../audit.ts';
+import { exactMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
 
 type Db = pg.Pool | pg.ClientBase;
-const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 const at = (parameter: string) => `to_timestamp(${parameter}::float8 / 1000.0)`;
 
 function select({ schema }: RealmRow): string {
-  return `SELECT id::text, stream, sequence, key::text, items, bytes, ${ms('queued_at')} AS "queuedMs",
-      ${ms('give_up_at')} AS "giveUpMs", state, attempts, ${ms('next_at')} AS "nextMs", ${ms('tried_at')} AS "triedMs",
-      failure, receipt, ${ms('ended_at')} AS "endedMs", body IS NOT NULL AS held
+  return `SELECT id::text, stream, sequence, key::text, items, bytes, ${exactMs('queued_at')} AS "queuedMs",
+      ${exactMs('give_up_at')} AS "giveUpMs", state, attempts, ${exactMs('next_at')} AS "nextMs", ${exactMs('tried_at')} AS "triedMs",
+      failure, receipt, ${exactMs('ended_at')} AS "endedMs", body IS NOT NULL AS held
     FROM ${schema}.outbox_message m WHERE realm_id = $1`;
 }
 
@@ -29,9 +29,9 @@ export async function countOutbox(
 ): Promise<Pick<Outbox, 'queued' | 'oldestQueuedMs' | 'dead' | 'lastReceiptMs'>> {
   const { rows } = await db.query<Pick<Outbox, 'queued' | 'oldestQueuedMs' | 'dead' | 'lastReceiptMs'>>(
     `SELECT (count(*) FILTER (WHERE state = 'queued'))::int AS queued,
-            ${ms("min(queued_at) FILTER (WHERE state = 'queued')")} AS "oldestQueuedMs",
+            ${exactMs("min(queued_at) FILTER (WHERE state = 'queued')")} AS "oldestQueuedMs",
             (count(*) FILTER (WHERE state = 'dead'))::int AS dead,
-            ${ms("max(ended_at) FILTER (WHERE state = 'delivered')")} AS "lastReceiptMs"
+            ${exactMs("max(ended_at) FILTER (WHERE state = 'delivered')")} AS "lastReceiptMs"
      FROM ${schema}.outbox_message WHERE realm_id = $1`,
     [id],
   );
@@ -45,7 +45,7 @@ export async function toldParts(
   stream: ProvinceStream,
 ): Promise<Map<string, { digest: string; toldMs: number }>> {
   const { rows } = await db.query<{ part: string; digest: string; toldMs: number }>(
-    `SELECT part, digest, ${ms('told_at')} AS "toldMs" FROM ${schema}.outbox_told WHERE realm_id = $1 AND stream = $2`,
+    `SELECT part, digest, ${exactMs('told_at')} AS "toldMs" FROM ${schema}.outbox_told WHERE realm_id = $1 AND stream = $2`,
     [id, stream],
   );
   return new Map(rows.map(({ part, ...told }) => [part, told]));
@@ -103,7 +103,7 @@ export interface WaitingMessage {
 /** The first of each stream that waits, where its time has come: those behind it wait for it. */
 export async function dueMessages(db: Db, { id, schema }: RealmRow, nowMs: number): Promise<WaitingMessage[]> {
   const { rows } = await db.query<WaitingMessage>(
-    `SELECT id::text, key::text, body, attempts, ${ms('give_up_at')} AS "giveUpMs" FROM (
+    `SELECT id::text, key::text, body, attempts, ${exactMs('give_up_at')} AS "giveUpMs" FROM (
        SELECT DISTINCT ON (stream) * FROM ${schema}.outbox_message WHERE realm_id = $1 AND state = 'queued'
        ORDER BY stream, sequence) AS first
      WHERE next_at <= ${at('$2')} ORDER BY first.id`,

@@ -1,14 +1,13 @@
 import type { Explanation, Reminder, ReminderInput } from '@commune/contract';
 import type pg from 'pg';
 import { type Audit, writeAudit } from '../audit.ts';
+import { exactMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
-
-const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 
 function select({ schema }: RealmRow): string {
   return `SELECT r.id::text, to_char(r.received_on, 'YYYY-MM-DD') AS "receivedOn", r.sender, r.about, r.content, r.who,
-      ${ms('r.at')} AS "atMs", CASE WHEN e.reminder_id IS NOT NULL THEN jsonb_build_object(
-        'content', e.content, 'link', e.link, 'who', e.who, 'atMs', ${ms('e.at')}) END AS explanation
+      ${exactMs('r.at')} AS "atMs", CASE WHEN e.reminder_id IS NOT NULL THEN jsonb_build_object(
+        'content', e.content, 'link', e.link, 'who', e.who, 'atMs', ${exactMs('e.at')}) END AS explanation
     FROM ${schema}.reminder r LEFT JOIN ${schema}.reminder_explanation e ON e.reminder_id = r.id
     WHERE r.realm_id = $1`;
 }

@@ -1,9 +1,9 @@
 import type { MadeReport, ReportFormat } from '@commune/contract';
 import type pg from 'pg';
+import { exactMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
 
 type Db = pg.Pool | pg.ClientBase;
-const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 
 export interface NewReportFile extends Omit<MadeReport, 'id' | 'bytes'> {
   scheduleId: string;
@@ -13,8 +13,8 @@ export interface NewReportFile extends Omit<MadeReport, 'id' | 'bytes'> {
 /** Newest first. */
 export async function listReportFiles(db: Db, { id, schema }: RealmRow, limit: number): Promise<MadeReport[]> {
   const { rows } = await db.query<MadeReport>(
-    `SELECT id::text, file_name AS "fileName", format, octet_length(content) AS bytes, ${ms('due_at')} AS "dueMs",
-            ${ms('made_at')} AS "madeMs"
+    `SELECT id::text, file_name AS "fileName", format, octet_length(content) AS bytes, ${exactMs('due_at')} AS "dueMs",
+            ${exactMs('made_at')} AS "madeMs"
      FROM ${schema}.report_file f WHERE realm_id = $1 ORDER BY f.id DESC LIMIT $2`,
     [id, limit],
   );

@@ -1,13 +1,13 @@
 import type { ReportFormat, ReportRhythm, ReportSchedule, ReportScheduleInput } from '@commune/contract';
 import type pg from 'pg';
 import { type Audit, writeAudit } from '../audit.ts';
+import { exactMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
 
 type Db = pg.Pool | pg.ClientBase;
-const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 
 function select({ schema }: RealmRow): string {
-  return `SELECT id::text, rhythm, to_char(at_minute * interval '1 minute', 'HH24:MI') AS at, format, ${ms('due_at')} AS "dueMs",
+  return `SELECT id::text, rhythm, to_char(at_minute * interval '1 minute', 'HH24:MI') AS at, format, ${exactMs('due_at')} AS "dueMs",
       failure FROM ${schema}.report_schedule s WHERE realm_id = $1 AND ended_at IS NULL`;
 }
 

@@ -1,9 +1,9 @@
 import { DERIVED_PROPERTIES, type Domain, ONLINE_KEY } from '@commune/contract';
 import type pg from 'pg';
+import { exactMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
 
 type Db = pg.Pool | pg.ClientBase;
-const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 const at = (parameter: string) => `to_timestamp(${parameter} / 1000.0)`;
 
 /** Of one link on one local day, how many of its messages said that it is up. */
@@ -30,7 +30,7 @@ export async function linkDays(
   { fromMs, todayMs, atMs }: { fromMs: number; todayMs: number; atMs: number },
 ): Promise<LinkDays> {
   const { rows: streams } = await db.query<{ id: number; knownMs: number | null }>(
-    `SELECT d.id, (SELECT ${ms('time')} FROM ${schema}.observation
+    `SELECT d.id, (SELECT ${exactMs('time')} FROM ${schema}.observation
                    WHERE datastream_id = d.id AND time >= ${at('$3')} AND time <= ${at('$4')}
                    ORDER BY time DESC LIMIT 1) AS "knownMs"
      FROM ${schema}.thing t JOIN ${schema}.datastream d ON d.thing_id = t.id
@@ -74,8 +74,8 @@ export async function heardStreams(
        SELECT time, value FROM ${schema}.observation
        WHERE datastream_id = ${stream} AND time >= ${at('$3')} AND time <= ${at('$4')} ORDER BY time DESC LIMIT 1)`;
   const { rows } = await db.query<HeardStream>(
-    `SELECT t.id AS thing, t.domain, d.expected_interval_s AS "expectedIntervalS", ${ms('o.time')} AS "lastMs",
-            CASE WHEN w.value = 0 THEN ${ms('w.time')} END AS "goneMs"
+    `SELECT t.id AS thing, t.domain, d.expected_interval_s AS "expectedIntervalS", ${exactMs('o.time')} AS "lastMs",
+            CASE WHEN w.value = 0 THEN ${exactMs('w.time')} END AS "goneMs"
      FROM ${schema}.thing t JOIN ${schema}.datastream d ON d.thing_id = t.id
      JOIN core.observed_property p ON p.id = d.property_id
      LEFT JOIN ${newest('d.id')} o ON true

@@ -1,10 +1,10 @@
 import type { IndicatorValue } from '@commune/contract';
 import type pg from 'pg';
 import { type Audit, writeAudit } from '../audit.ts';
+import { exactMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
 
 type Db = pg.Pool | pg.ClientBase;
-const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 
 /** What somebody enters; who did, when, and what became of it comes of itself. */
 export type NewValue = Omit<
@@ -13,16 +13,16 @@ export type NewValue = Omit<
 >;
 
 function select({ schema }: RealmRow): string {
-  return `SELECT v.id::text, v.indicator, ${ms('v.from_time')} AS "fromMs", ${ms('v.to_time')} AS "toMs", v.value, v.numerator,
+  return `SELECT v.id::text, v.indicator, ${exactMs('v.from_time')} AS "fromMs", ${exactMs('v.to_time')} AS "toMs", v.value, v.numerator,
       v.denominator, CASE WHEN v.covered_of IS NOT NULL THEN jsonb_build_object('n', v.covered, 'of', v.covered_of) END
         AS coverage,
       v.source, v.evidence, v.link, v.former_units AS "formerUnits", v.replaces::text, v.who AS "enteredBy",
-      ${ms('v.at')} AS "enteredMs",
+      ${exactMs('v.at')} AS "enteredMs",
       CASE WHEN d.approved IS NULL THEN 'waiting' WHEN NOT d.approved THEN 'rejected'
            WHEN EXISTS (SELECT FROM ${schema}.indicator_value c JOIN ${schema}.indicator_decision cd ON cd.value_id = c.id
                         WHERE c.replaces = v.id AND cd.approved) THEN 'replaced'
            ELSE 'approved' END AS state,
-      d.who AS "decidedBy", ${ms('d.at')} AS "decidedMs", d.reason
+      d.who AS "decidedBy", ${exactMs('d.at')} AS "decidedMs", d.reason
     FROM ${schema}.indicator_value v LEFT JOIN ${schema}.indicator_decision d ON d.value_id = v.id
     WHERE v.realm_id = $1`;
 }

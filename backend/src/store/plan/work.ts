@@ -1,10 +1,10 @@
 import type { BudgetLine, BudgetLineInput, PlanTask, PlanTaskInput } from '@commune/contract';
 import type pg from 'pg';
 import { type Audit, writeAudit } from '../audit.ts';
+import { exactMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
 
 type Db = pg.Pool | pg.ClientBase;
-const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 
 export type TaskRow = Omit<PlanTask, 'standing'>;
 type TaskFields = Omit<PlanTaskInput, 'realm' | 'fromVersion' | 'declaration'>;
@@ -18,9 +18,9 @@ export async function listTasks(db: Db, { id, schema }: RealmRow, year: number, 
          AND id IN (SELECT id FROM ${schema}.plan_task WHERE realm_id = $1 AND year = $2)),
      last AS (SELECT DISTINCT ON (id) * FROM told ORDER BY id, version DESC)
      SELECT id::text, version, year::int, title, section, indicator, unit_key AS unit, supporting,
-            to_char(deadline, 'YYYY-MM-DD') AS deadline, progress::int, evidence, link, ${ms('at')} AS "changedMs",
+            to_char(deadline, 'YYYY-MM-DD') AS deadline, progress::int, evidence, link, ${exactMs('at')} AS "changedMs",
             CASE WHEN progress = 100 THEN (
-              SELECT ${ms('min(t.at)')} FROM told t WHERE t.id = last.id AND t.progress = 100
+              SELECT ${exactMs('min(t.at)')} FROM told t WHERE t.id = last.id AND t.progress = 100
                 AND t.version > coalesce((SELECT max(u.version) FROM told u WHERE u.id = last.id AND u.progress < 100), 0))
             END AS "doneMs"
      FROM last WHERE NOT removed AND year = $2 ORDER BY last.deadline, last.id`,
@@ -35,7 +35,7 @@ export async function listBudget(db: Db, { id, schema }: RealmRow, year: number,
     `SELECT * FROM (
        SELECT DISTINCT ON (budget_line.id) id::text, version, year::int, name, unit_key AS unit, allocated_vnd::float8 AS "allocatedVnd",
               committed_vnd::float8 AS "committedVnd", spent_vnd::float8 AS "spentVnd",
-              to_char(as_of, 'YYYY-MM-DD') AS "asOf", source, ${ms('at')} AS "changedMs", removed
+              to_char(as_of, 'YYYY-MM-DD') AS "asOf", source, ${exactMs('at')} AS "changedMs", removed
        FROM ${schema}.budget_line WHERE realm_id = $1 AND as_of <= $3::date
          AND id IN (SELECT id FROM ${schema}.budget_line WHERE realm_id = $1 AND year = $2)
        ORDER BY budget_line.id, budget_line.version DESC) AS last

@@ -1,5 +1,6 @@
 import type { Replacement } from '@commune/contract';
 import type pg from 'pg';
+import { epochMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
 
 /** The replacements of one thing's device, newest first. */
@@ -10,7 +11,7 @@ export async function listReplacements(
 ): Promise<Replacement[]> {
   const { rows } = await db.query<Replacement>(
     `SELECT old_slug AS "oldSlug", new_slug AS "newSlug", note, who,
-            round(extract(epoch FROM at) * 1000)::float8 AS "atMs"
+            ${epochMs('at')} AS "atMs"
      FROM ${schema}.thing_replacement WHERE thing_id = $1 ORDER BY at DESC, retired_id DESC`,
     [thingId],
   );

@@ -1,10 +1,10 @@
 import type { BoardCounter, Dossier, Localized } from '@commune/contract';
 import { STALE_AFTER_INTERVALS } from '@commune/domain';
 import type pg from 'pg';
+import { exactMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
 
 type Db = pg.Pool | pg.ClientBase;
-const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 const at = (parameter: string) => `to_timestamp(${parameter} / 1000.0)`;
 
 const dayOf = (parameter: string) => `(${at(parameter)} AT TIME ZONE 'Asia/Ho_Chi_Minh')::date`;
@@ -166,7 +166,7 @@ interface FigureRow {
 /** The hall and its counters with their newest figures; what is stale, and what never was, is no figure of the present. */
 export async function counters(db: Db, { id, schema }: RealmRow, { atMs, todayMs }: Today): Promise<BoardCounter[]> {
   const { rows } = await db.query<FigureRow>(
-    `SELECT t.slug AS thing, t.kind, t.name, p.key AS property, ${ms('o.time')} AS "timeMs", o.value, b.served
+    `SELECT t.slug AS thing, t.kind, t.name, p.key AS property, ${exactMs('o.time')} AS "timeMs", o.value, b.served
      FROM ${schema}.thing t JOIN ${schema}.datastream d ON d.thing_id = t.id
      JOIN core.observed_property p ON p.id = d.property_id
      LEFT JOIN LATERAL (

@@ -1,5 +1,6 @@
 import type { Dossier, DossierList } from '@commune/contract';
 import type pg from 'pg';
+import { exactMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
 import { isDueToday, isOverdue, type Today } from './board.ts';
 
@@ -41,7 +42,7 @@ export async function listDossiers(
     conditions.push(isReceived ? follows : `(${follows} OR due_at IS NULL)`);
   }
   const { rows } = await db.query<PlacedDossier>(
-    `SELECT ref, (extract(epoch FROM ${key}) * 1000)::float8 AS "keyMs", object AS dossier FROM ${schema}.dossier
+    `SELECT ref, ${exactMs(key!)} AS "keyMs", object AS dossier FROM ${schema}.dossier
      WHERE ${conditions.join(' AND ')} ORDER BY ${key} ${way} NULLS LAST, ref COLLATE "C" ${way} LIMIT $2`,
     values,
   );

@@ -1,6 +1,7 @@
 import type { ServiceFact, ServiceKind } from '@commune/contract';
 import { readServiceEvent } from '@commune/domain';
 import type pg from 'pg';
+import { exactMs } from '../epoch-ms.ts';
 import type { RealmRow, RealmSchema } from '../realms.ts';
 import { markDue } from './due.ts';
 
@@ -27,12 +28,12 @@ export async function factsOf(
   refs: readonly string[],
 ): Promise<Map<string, ServiceFact[]>> {
   const { rows } = await db.query<FactRow>(
-    `SELECT ref, id::text AS source, type, NULL::int AS row, (extract(epoch FROM time) * 1000)::float8 AS "knownMs",
-            (extract(epoch FROM arrived_at) * 1000)::float8 AS "arrivedMs", data AS said
+    `SELECT ref, id::text AS source, type, NULL::int AS row, ${exactMs('time')} AS "knownMs",
+            ${exactMs('arrived_at')} AS "arrivedMs", data AS said
      FROM ${schema}.service_event WHERE realm_id = $1 AND kind = $2 AND ref = ANY($3)
      UNION ALL
-     SELECT f.ref, i.digest, NULL, f.row, (extract(epoch FROM f.known_at) * 1000)::float8,
-            (extract(epoch FROM f.arrived_at) * 1000)::float8, f.fields
+     SELECT f.ref, i.digest, NULL, f.row, ${exactMs('f.known_at')},
+            ${exactMs('f.arrived_at')}, f.fields
      FROM ${schema}.service_fact f JOIN ${schema}.service_import i ON i.id = f.import_id
      WHERE f.realm_id = $1 AND f.kind = $2 AND f.ref = ANY($3)`,
     [realmId, kind, refs],

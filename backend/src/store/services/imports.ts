@@ -1,5 +1,6 @@
 import type { ImportFault, ImportState, ServiceImport, ServiceKind } from '@commune/contract';
 import type pg from 'pg';
+import { exactMs } from '../epoch-ms.ts';
 import { hasCode, UNIQUE_VIOLATION } from '../pool.ts';
 import type { RealmRow } from '../realms.ts';
 
@@ -79,7 +80,6 @@ export async function importOfFile(
 }
 
 function select({ schema }: RealmRow): string {
-  const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
   return `SELECT i.id::text, $2::text AS realm, i.kind, i.file_name AS "fileName", i.digest, i.progress,
                  CASE WHEN i.state IN ('checking', 'running', 'undoing') AND i.touched_at < now() - ${GIVEN_UP_AFTER}
                    THEN 'failed' ELSE i.state END AS state,
@@ -91,9 +91,9 @@ function select({ schema }: RealmRow): string {
                  (i.report ->> 'headerRow')::int AS "headerRow", i.report -> 'columns' AS columns,
                  i.report ->> 'mappingFrom' AS "mappingFrom", nullif(i.report -> 'headerChange', 'null') AS "headerChange",
                  nullif(i.report -> 'counts', 'null') AS counts, i.report -> 'refusals' AS refusals,
-                 i.report -> 'unknownWords' AS "unknownWords", ${ms('i.exported_at')} AS "exportedMs",
-                 i.same_as::text AS "sameAs", i.who, ${ms('i.started_at')} AS "startedMs",
-                 ${ms('i.finished_at')} AS "finishedMs"
+                 i.report -> 'unknownWords' AS "unknownWords", ${exactMs('i.exported_at')} AS "exportedMs",
+                 i.same_as::text AS "sameAs", i.who, ${exactMs('i.started_at')} AS "startedMs",
+                 ${exactMs('i.finished_at')} AS "finishedMs"
           FROM ${schema}.service_import i WHERE i.realm_id = $1`;
 }
 

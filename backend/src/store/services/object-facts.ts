@@ -1,6 +1,7 @@
 import type { FactOrigin, FactSource, ObjectFact, Role, ServiceFact, ServiceKind } from '@commune/contract';
 import { takenBack } from '@commune/domain';
 import type pg from 'pg';
+import { exactMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
 import { type FactRow, toFact } from './facts.ts';
 
@@ -24,13 +25,13 @@ export async function objectFacts<K extends ServiceKind>(
   limit: number,
 ): Promise<{ facts: ObjectFact<K>[]; more: number }> {
   const { rows } = await db.query<OriginRow>(
-    `SELECT ref, id::text AS source, type, NULL::int AS row, (extract(epoch FROM time) * 1000)::float8 AS "knownMs",
-            (extract(epoch FROM arrived_at) * 1000)::float8 AS "arrivedMs", data AS said, subject AS thing,
+    `SELECT ref, id::text AS source, type, NULL::int AS row, ${exactMs('time')} AS "knownMs",
+            ${exactMs('arrived_at')} AS "arrivedMs", data AS said, subject AS thing,
             NULL AS "importId", NULL AS "fileName", who, role
      FROM ${schema}.service_event WHERE realm_id = $1 AND kind = $2 AND ref = $3
      UNION ALL
-     SELECT f.ref, i.digest, NULL, f.row, (extract(epoch FROM f.known_at) * 1000)::float8,
-            (extract(epoch FROM f.arrived_at) * 1000)::float8, f.fields, NULL, i.id::text, i.file_name, i.who, NULL
+     SELECT f.ref, i.digest, NULL, f.row, ${exactMs('f.known_at')},
+            ${exactMs('f.arrived_at')}, f.fields, NULL, i.id::text, i.file_name, i.who, NULL
      FROM ${schema}.service_fact f JOIN ${schema}.service_import i ON i.id = f.import_id
      WHERE f.realm_id = $1 AND f.kind = $2 AND f.ref = $3
      ORDER BY "knownMs", "arrivedMs", source, row`,

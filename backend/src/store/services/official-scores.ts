@@ -1,11 +1,12 @@
 import type { OfficialScore, OfficialScoreInput } from '@commune/contract';
 import type pg from 'pg';
 import { type Audit, writeAudit } from '../audit.ts';
+import { exactMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
 
 const COLUMNS = `id::text, to_char(from_day, 'YYYY-MM-DD') AS "from", to_char(to_day, 'YYYY-MM-DD') AS "to", points, groups,
   source, link, to_char(told_on, 'YYYY-MM-DD') AS "toldOn", who AS "recordedBy",
-  (extract(epoch FROM at) * 1000)::float8 AS "recordedMs"`;
+  ${exactMs('at')} AS "recordedMs"`;
 
 /** Of each period what was told last, the latest period first. */
 export async function listOfficialScores(

@@ -1,9 +1,9 @@
 import { SERVICE_EVENT_DATA, type ServiceKind } from '@commune/contract';
 import type pg from 'pg';
+import { exactMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
 
 type Db = pg.Pool | pg.ClientBase;
-const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;
 const at = (parameter: string) => `to_timestamp(${parameter} / 1000.0)`;
 
 /** When the first of a kind was received or registered, and for when the last that was told of it holds. */
@@ -27,8 +27,8 @@ export async function toldOf(db: Db, { id, schema }: RealmRow, kind: ServiceKind
   const prefix = kind === 'citizen_report' ? 'report.' : `${kind}.`;
   const types = Object.keys(SERVICE_EVENT_DATA).filter((type) => type.startsWith(prefix));
   const { rows } = await db.query<Told>(
-    `SELECT (SELECT ${ms(FIRST_OF[kind])} FROM ${schema}.${kind} WHERE realm_id = $1${kind === 'dossier' ? ' AND counted' : ''}) AS "firstMs",
-            ${ms(`greatest(
+    `SELECT (SELECT ${exactMs(FIRST_OF[kind])} FROM ${schema}.${kind} WHERE realm_id = $1${kind === 'dossier' ? ' AND counted' : ''}) AS "firstMs",
+            ${exactMs(`greatest(
               (SELECT max(newest.time) FROM unnest($2::text[]) AS t (type) CROSS JOIN LATERAL (
                  SELECT time FROM ${schema}.service_event e WHERE realm_id = $1 AND e.type = t.type AND e.kind IS NOT NULL AND e.who IS NULL AND time <= ${at('$4')}
                  ORDER BY time DESC LIMIT 1) AS newest),
