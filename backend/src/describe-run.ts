@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { exampleReading } from './example.ts';
 import type { MqttAddress } from './mqtt-address.ts';
 import { issueCredential } from './store/credentials.ts';
+import { transaction } from './store/transaction.ts';
 
 export interface Running {
   pool: pg.Pool;
@@ -53,7 +54,8 @@ async function describeMqtt({ pool, mqtt }: Running, name: string): Promise<Mqtt
     const { host, port, tls, username = '', password = '' } = mqtt;
     return { url: `${tls ? 'mqtts' : 'mqtt'}://${inUrl(host)}:${port}`, host, port, tls, username, password };
   }
-  const issued = await issueCredential(pool, ENGINEER, true, { who: 'start', role: 'engineer', origin: name });
+  const by = { who: 'start', role: 'engineer', origin: name };
+  const issued = await transaction(pool, (client) => issueCredential(client, ENGINEER, true, by));
   if (issued === null) throw new Error('the engineer has no MQTT credential');
   const { username } = ENGINEER;
   return { url: `mqtt://${inUrl(name)}:${mqtt}`, host: name, port: mqtt, tls: false, username, ...issued };

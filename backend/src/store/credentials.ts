@@ -17,16 +17,16 @@ export interface Credential {
 
 /**
  * Makes a credential, or where `replace` says so gives an existing one a new password and new rights. The password is
- * told once. Null where one of that name exists and is not to be replaced.
+ * told once. Null where one of that name exists and is not to be replaced. To be run in a transaction.
  */
 export async function issueCredential(
-  db: pg.Pool | pg.ClientBase,
+  client: pg.ClientBase,
   credential: Credential,
   replace: boolean,
-  audit: { who: string; role: string; origin: string },
+  audit: Audit,
 ): Promise<{ password: string } | null> {
   const password = randomBytes(18).toString('base64url');
-  const { rowCount } = await db.query(
+  const { rowCount } = await client.query(
     `INSERT INTO core.device_credential AS c (username, password_digest, realms, things, may_subscribe)
      VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (username) DO UPDATE SET password_digest = excluded.password_digest, realms = excluded.realms,
@@ -35,11 +35,7 @@ export async function issueCredential(
     [credential.username, digest(password), credential.realms, credential.things, credential.maySubscribe, replace],
   );
   if (rowCount === 0) return null;
-  await db.query(
-    `INSERT INTO core.audit_entry (who, role, action, subject, origin, outcome, detail)
-     VALUES ($1, $2, 'credential.issue', $3, $4, 'issued', $5)`,
-    [audit.who, audit.role, credential.username, audit.origin, credential],
-  );
+  await writeAudit(client, audit, 'credential.issue', credential.username, 'issued', credential);
   return { password };
 }
 

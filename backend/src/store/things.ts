@@ -9,6 +9,7 @@ import {
   type ThingState,
 } from '@commune/contract';
 import type pg from 'pg';
+import { type Audit, writeAudit } from './audit.ts';
 import { exactMs } from './epoch-ms.ts';
 import type { RealmRow } from './realms.ts';
 import { heirOf } from './registry/retired.ts';
@@ -139,7 +140,7 @@ export async function registerThing(
   client: pg.ClientBase,
   realm: RealmRow,
   input: ThingInput,
-  audit: { who: string; role: string; origin: string },
+  audit: Audit,
 ): Promise<Registered> {
   const { cameraUrl, ...told } = input;
   const replacedBy = await heirOf(client, realm, input.slug);
@@ -191,11 +192,8 @@ export async function registerThing(
   }
   // The address may hold the camera's password.
   const detail = cameraUrl === undefined ? told : { ...told, camera: cameraUrl !== null };
-  await client.query(
-    `INSERT INTO core.audit_entry (who, role, action, subject, origin, outcome, detail)
-     VALUES ($1, $2, 'thing.register', $3, $4, $5, $6)`,
-    [audit.who, audit.role, `${realm.slug}/${input.slug}`, audit.origin, created ? 'created' : 'changed', detail],
-  );
+  const outcome = created ? 'created' : 'changed';
+  await writeAudit(client, audit, 'thing.register', `${realm.slug}/${input.slug}`, outcome, detail);
   await bumpRegistry(client, realm);
   const things = await client.query<Thing>(
     `SELECT ${THING_COLUMNS.replaceAll('%SCHEMA%', realm.schema)} FROM ${realm.schema}.thing t WHERE t.id = $1`,
