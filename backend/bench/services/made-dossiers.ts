@@ -1,10 +1,10 @@
 import { procedures } from '@commune/db/seeds';
+import { ZONE_OFFSET_MS } from '@commune/domain';
 import type { OutputCell } from '../../src/tables/write/cell-output.ts';
 import { lehmer } from '../parts/random.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const LOCAL_MS = 7 * HOUR_MS;
 
 export interface MadeDossier {
   ref: string;
@@ -62,7 +62,7 @@ export const EXPORT_HEADER = [
 /** The same as rows of an export of 20 columns. */
 export function* exportRows(n: number, untilMs: number): Generator<OutputCell[]> {
   const date = (ms: unknown): OutputCell =>
-    typeof ms === 'number' ? { localMs: ms + LOCAL_MS, withTime: true } : null;
+    typeof ms === 'number' ? { localMs: ms + ZONE_OFFSET_MS, withTime: true } : null;
   for (const { ref, fields: f } of madeDossiers(n, untilMs)) {
     yield [
       ...[ref, String(f.procedure), STATES[String(f.state)]!, CHANNELS[String(f.channel)]!, 'Nguyễn Văn A'],

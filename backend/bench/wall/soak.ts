@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WALL_PAGES } from '@commune/contract';
-import { DAY_MS } from '@commune/domain';
+import { DAY_MS, ZONE_OFFSET_MS } from '@commune/domain';
 import type { Hastening, Turned } from '../../../frontend/bench/seen.ts';
 import { calendarDate } from '../../../frontend/src/lib/i18n/times.ts';
 import { DEFAULT_PLAN, PAGE_MS, turnAt } from '../../../frontend/src/lib/wall/rotation.ts';
@@ -20,7 +20,6 @@ const QUICK_H = 2 / 3;
 const HOUR_MS = 3_600_000;
 /** Of the wall's day, so that its midnight comes early. */
 const BEFORE_MIDNIGHT_MS = 20 * 60_000;
-const LOCAL_MS = 7 * HOUR_MS;
 /** The page's own beginning is over by then. */
 const SETTLE_MS = 15_000;
 const SAMPLES_A_QUARTER = 4;
@@ -71,7 +70,7 @@ export async function soak({ root, quick, progress }: BenchParts, backend: Runni
 const wallClock = ({ factor, beganMs, fromMs }: Hastening) => fromMs + (Date.now() - beganMs) * factor;
 
 function nextMidnight(ms: number): number {
-  return Math.ceil((ms + LOCAL_MS) / DAY_MS) * DAY_MS - LOCAL_MS;
+  return Math.ceil((ms + ZONE_OFFSET_MS) / DAY_MS) * DAY_MS - ZONE_OFFSET_MS;
 }
 
 /** What is held at some moments of the first quarter of a span, and of the last. */

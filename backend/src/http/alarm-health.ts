@@ -1,3 +1,4 @@
+import { DAY_MS, localDay, startOfLocalDay } from '@commune/domain';
 import { Router } from 'express';
 import type pg from 'pg';
 import { alarmHealth } from '../store/alarms/health.ts';
@@ -5,9 +6,6 @@ import type { RealmRow } from '../store/realms.ts';
 import { wholeNumberParameter } from './optional-parameters.ts';
 import { realmOf } from './realm-of.ts';
 
-const DAY_MS = 86_400_000;
-/** Of Asia/Ho_Chi_Minh, all the year. */
-const OFFSET_MS = 7 * 3_600_000;
 const DAYS = { least: 1, most: 90, otherwise: 7 };
 
 /** `GET /api/alarm-health?realm=…&days=…`: that many whole days of Viet Nam, and what there is of today. */
@@ -17,8 +15,8 @@ export function alarmHealthRoutes({ pool, realms }: { pool: pg.Pool; realms: rea
     const realm = realmOf(realms, query.realm);
     const days = wholeNumberParameter('days', query.days, DAYS);
     const nowMs = Date.now();
-    const midnightMs = Math.floor((nowMs + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS;
-    response.json(await alarmHealth(pool, realm, midnightMs - days * DAY_MS, nowMs));
+    const fromMs = startOfLocalDay(localDay(nowMs)) - days * DAY_MS;
+    response.json(await alarmHealth(pool, realm, fromMs, nowMs));
   });
   return router;
 }

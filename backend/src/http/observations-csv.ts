@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { CounterRates, Observations } from '@commune/contract';
+import { ZONE_OFFSET_MS } from '@commune/domain';
 import type { Response } from 'express';
 import type pg from 'pg';
 import type { Span } from '../store/history/pieces.ts';
@@ -70,9 +71,7 @@ export function cell(text: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-const OFFSET_MS = 7 * 3_600_000;
-
 /** As the clocks of Viet Nam show it: `2026-11-25T08:30:00.000+07:00`. */
 export function isoTime(ms: number): string {
-  return new Date(ms + OFFSET_MS).toISOString().replace('Z', '+07:00');
+  return new Date(ms + ZONE_OFFSET_MS).toISOString().replace('Z', '+07:00');
 }

@@ -10,6 +10,7 @@ import {
   type PackHeader,
   SLUG_PATTERN,
 } from '@commune/contract';
+import { ZONE_OFFSET_MS } from '@commune/domain';
 import { Router } from 'express';
 import { invalidField } from '../errors.ts';
 import type { Audit } from '../store/audit.ts';
@@ -126,7 +127,7 @@ function oneOf<T extends string>(field: string, value: unknown, known: readonly 
 /** `goi-su-co_live_251120-0800_251120-1230.ioc.gz`, by the clocks of Viet Nam */
 function fileName({ realm, fromMs, untilMs }: PackQuestion): string {
   const said = (ms: number) => {
-    const text = new Date(ms + 7 * 3_600_000).toISOString();
+    const text = new Date(ms + ZONE_OFFSET_MS).toISOString();
     return `${text.slice(2, 10).replaceAll('-', '')}-${text.slice(11, 16).replace(':', '')}`;
   };
   return `goi-su-co_${realm.slug}_${said(fromMs)}_${said(untilMs)}.ioc.gz`;

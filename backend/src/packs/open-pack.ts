@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Localized, OpenedPack, PackHeader } from '@commune/contract';
+import { ZONE_OFFSET_MS } from '@commune/domain';
 import type pg from 'pg';
 import { RequestError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
@@ -130,7 +131,7 @@ export async function clearAbandoned({ connect, logger }: Pick<OpenPackParts, 'c
 /** «Mô phỏng 20/11/2026 08:00 – 12:30», by the clocks of Viet Nam. */
 function nameOf({ realm, fromMs, untilMs }: PackHeader): Localized {
   const said = (ms: number) => {
-    const [date, time] = new Date(ms + 7 * 3_600_000).toISOString().split('T') as [string, string];
+    const [date, time] = new Date(ms + ZONE_OFFSET_MS).toISOString().split('T') as [string, string];
     return { day: date.split('-').reverse().join('/'), minute: time.slice(0, 5) };
   };
   const [from, until] = [said(fromMs), said(untilMs)];

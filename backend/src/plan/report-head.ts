@@ -1,15 +1,14 @@
 import type { Localized } from '@commune/contract';
+import { ZONE_OFFSET_MS } from '@commune/domain';
 import { cellText } from '../tables/write/cell-text.ts';
 import type { PdfContent } from '../tables/write/pdf/write-pdf.ts';
-
-const VIET_NAM_MS = 7 * 3_600_000;
 
 /**
  * What stands above the printed report and at the foot of its pages: whose it is, of when, and whether it is simulated. It
  * has no number and no signature, so it does not look like a document that has.
  */
 export function reportHead(commune: Localized, nature: string, madeMs: number): Pick<PdfContent, 'head' | 'foot'> {
-  const made = `Lập lúc ${cellText({ localMs: madeMs + VIET_NAM_MS, withTime: true })}, giờ Việt Nam`;
+  const made = `Lập lúc ${cellText({ localMs: madeMs + ZONE_OFFSET_MS, withTime: true })}, giờ Việt Nam`;
   const name = commune.vi.charAt(0).toLowerCase() + commune.vi.slice(1);
   return {
     head: {

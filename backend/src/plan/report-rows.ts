@@ -10,7 +10,7 @@ import {
   type Scorecard,
   TASK_STANDING_NAMES,
 } from '@commune/contract';
-import { dayOfDate } from '@commune/domain';
+import { DAY_MS, dayOfDate, localDay, ZONE_OFFSET_MS } from '@commune/domain';
 import type { OutputCell, OutputRow } from '../tables/write/cell-output.ts';
 
 /** A sheet of the report; the first column of figures is what the page shows, rounded alike. */
@@ -21,8 +21,6 @@ export interface ReportTable {
   widths: number[];
 }
 
-const VIET_NAM_MS = 7 * 3_600_000;
-const DAY_MS = 86_400_000;
 const NO_DATA = 'Chưa có số liệu';
 const NO_PACE = 'Chưa tính được tiến độ';
 const ORIGINS: Record<Indicator['origin'], string> = {
@@ -151,11 +149,11 @@ function forecast(ms: number): OutputCell {
 }
 
 function date(ms: number): OutputCell {
-  return { localMs: Math.floor((ms + VIET_NAM_MS) / DAY_MS) * DAY_MS, withTime: false };
+  return { localMs: localDay(ms) * DAY_MS, withTime: false };
 }
 
 function moment(ms: number): OutputCell {
-  return { localMs: Math.floor((ms + VIET_NAM_MS) / 1000) * 1000, withTime: true };
+  return { localMs: Math.floor((ms + ZONE_OFFSET_MS) / 1000) * 1000, withTime: true };
 }
 
 function coverageText(coverage: Coverage | null): string | null {

@@ -1,5 +1,5 @@
 import { AIR_DERIVED, DERIVED_PROPERTIES, type Drill, type Localized, ONLINE_KEY } from '@commune/contract';
-import { AIR_POLLUTANTS } from '@commune/domain';
+import { AIR_POLLUTANTS, dateOfDay, localDay } from '@commune/domain';
 import type pg from 'pg';
 import { type Audit, writeAudit } from './audit.ts';
 import { exactMs } from './epoch-ms.ts';
@@ -115,7 +115,6 @@ async function copyThings(
   return rowCount ?? 0;
 }
 
-/** `drill-251120`, by the day that its clock begins on in Viet Nam; `-2` and so on where there is one. */
 /** Where a drill's clock stands, epoch ms; null where the drill is not there any more. */
 export async function drillClock(db: pg.Pool, { id }: RealmRow): Promise<number | null> {
   const { rows } = await db.query<{ clockMs: number }>(
@@ -125,8 +124,9 @@ export async function drillClock(db: pg.Pool, { id }: RealmRow): Promise<number 
   return rows[0]?.clockMs ?? null;
 }
 
+/** `drill-251120`, by the day that its clock begins on in Viet Nam; `-2` and so on where there is one. */
 function freeName(clockMs: number, taken: ReadonlySet<string>): string {
-  const day = new Date(clockMs + 7 * 3_600_000).toISOString().slice(2, 10).replaceAll('-', '');
+  const day = dateOfDay(localDay(clockMs)).slice(2).replaceAll('-', '');
   let name = `drill-${day}`;
   for (let n = 2; taken.has(name); n++) name = `drill-${day}-${n}`;
   return name;

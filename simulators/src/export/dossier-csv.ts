@@ -1,6 +1,6 @@
 import { DOSSIER_STATE_NAMES, type Dossier, type DossierChannel, type FactOf, type Rating } from '@commune/contract';
 import { procedures, units } from '@commune/db/seeds';
-import { foldFacts, readServiceEvent } from '@commune/domain';
+import { foldFacts, readServiceEvent, ZONE_OFFSET_MS } from '@commune/domain';
 import type { Life } from '../services/register.ts';
 
 const CHANNELS: Record<DossierChannel, string> = {
@@ -15,7 +15,6 @@ const RATINGS: Record<Rating, string> = {
 };
 const PROCEDURES = new Map(procedures.map((procedure) => [procedure.code, procedure]));
 const UNITS = new Map(units.map(({ key, name }) => [key, name.vi]));
-const OFFSET_MS = 7 * 3_600_000;
 
 type Value = string | number | null;
 
@@ -72,7 +71,7 @@ function quoted(text: string): string {
 /** dd/mm/yyyy HH:mm:ss on a clock of Viet Nam. */
 function moment(ms: number | null): string | null {
   if (ms === null) return null;
-  const [date = '', clock = ''] = new Date(ms + OFFSET_MS).toISOString().split('T');
+  const [date = '', clock = ''] = new Date(ms + ZONE_OFFSET_MS).toISOString().split('T');
   return `${date.split('-').reverse().join('/')} ${clock.slice(0, 8)}`;
 }
 

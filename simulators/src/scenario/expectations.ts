@@ -1,4 +1,4 @@
-import { compareSeverity } from '@commune/domain';
+import { compareSeverity, ZONE_OFFSET_MS } from '@commune/domain';
 import type { AlarmTurn } from './alarm-log.ts';
 import { showDuration } from './duration.ts';
 import type { Expectation } from './scenario.ts';
@@ -47,9 +47,7 @@ function told(expectation: Expectation, found: AlarmTurn | null, fitting: readon
   return `${wanted}${came}, ${showDuration(found.timeMs - fromMs)} after ${localTime(fromMs)}`;
 }
 
-const VIET_NAM_MS = 7 * 3_600_000;
-
 /** `2025-11-20 05:31:00`, in Viet Nam. */
 export function localTime(tMs: number): string {
-  return new Date(tMs + VIET_NAM_MS).toISOString().slice(0, 19).replace('T', ' ');
+  return new Date(tMs + ZONE_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ');
 }

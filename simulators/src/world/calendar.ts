@@ -1,26 +1,19 @@
 import { workingCalendar } from '@commune/db/seeds';
-import { WorkingClock } from '@commune/domain';
+import { DAY_MS, WorkingClock, ZONE_OFFSET_MS } from '@commune/domain';
 
-/** Viet Nam keeps UTC+7 all year, so local time is arithmetic. */
+export { DAY_MS, localDay } from '@commune/domain';
 export const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
 export const MINUTE_MS = 60_000;
-const OFFSET_MS = 7 * HOUR_MS;
-
-/** Days since 1970-01-01, local. */
-export function localDay(tMs: number): number {
-  return Math.floor((tMs + OFFSET_MS) / DAY_MS);
-}
 
 /** Hour of the local day, 0 ≤ h < 24, with its fraction. */
 export function localHour(tMs: number): number {
-  const ms = (tMs + OFFSET_MS) % DAY_MS;
+  const ms = (tMs + ZONE_OFFSET_MS) % DAY_MS;
   return (ms < 0 ? ms + DAY_MS : ms) / HOUR_MS;
 }
 
 /** Epoch ms of a local day's hour. */
 export function atLocal(day: number, hour: number): number {
-  return day * DAY_MS + hour * HOUR_MS - OFFSET_MS;
+  return day * DAY_MS + hour * HOUR_MS - ZONE_OFFSET_MS;
 }
 
 /** 0 Sunday … 6 Saturday. */
@@ -37,6 +30,6 @@ export function isWorkingDay(day: number): boolean {
 
 /** Years gone by since 1 January, 0 ≤ x < 1, near enough for seasons. */
 export function yearFraction(tMs: number): number {
-  const days = (tMs + OFFSET_MS) / DAY_MS / 365.2425;
+  const days = (tMs + ZONE_OFFSET_MS) / DAY_MS / 365.2425;
   return days - Math.floor(days);
 }

@@ -1,4 +1,5 @@
 import type { DerivedProperty } from '@commune/contract';
+import { localDay, startOfLocalDay } from '../working-days/index.ts';
 import { type AirPollutant, isConcentration } from './breakpoints.ts';
 import { meanOfHours } from './completeness.ts';
 import { NOWCAST_HOURS, nowCast } from './now-cast.ts';
@@ -7,8 +8,6 @@ import { dailyIndex, hourlyIndex } from './vn-aqi.ts';
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
 const OZONE_HOURS = 8;
-/** Asia/Ho_Chi_Minh is seven hours ahead, all the year. */
-const LOCAL_MS = 7 * HOUR_MS;
 /**
  * An hour that is no mean itself is told, as NowCast can, only once its thing has spoken again so soon after: in the first
  * minutes of an hour, and of a thing that fell silent, nothing is made up from the hours before.
@@ -105,7 +104,7 @@ export class AirHours {
 
 /** The beginning of the day, in Asia/Ho_Chi_Minh, that a moment lies in. */
 export function dayOf(timeMs: number): number {
-  return Math.floor((timeMs + LOCAL_MS) / (DAY_HOURS * HOUR_MS)) * DAY_HOURS * HOUR_MS - LOCAL_MS;
+  return startOfLocalDay(localDay(timeMs));
 }
 
 function greatest(means: readonly (number | null)[]): number | null {

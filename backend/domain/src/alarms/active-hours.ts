@@ -1,12 +1,9 @@
 import type { ActiveHours } from '@commune/contract';
-
-/** Asia/Ho_Chi_Minh: UTC+7 the year round. */
-const OFFSET_MS = 7 * 3_600_000;
-const DAY_MS = 86_400_000;
+import { DAY_MS, localDay, startOfLocalDay, weekdayOf } from '../working-days/index.ts';
 
 /** Whether a moment lies in a rule's hours: [from, to) of each of its days. */
 export function isWithin(hours: ActiveHours, ms: number): boolean {
-  const today = dayOf(ms);
+  const today = localDay(ms);
   return [today - 1, today].some((day) => {
     const span = spanOf(hours, day);
     return span !== null && span.fromMs <= ms && ms < span.toMs;
@@ -16,7 +13,7 @@ export function isWithin(hours: ActiveHours, ms: number): boolean {
 /** The first moment after `ms` at which the hours begin, or end; infinite where they never do. */
 export function edgeAfterMs(hours: ActiveHours, ms: number, edge: 'beginning' | 'end'): number {
   if (!Number.isFinite(ms)) return Number.POSITIVE_INFINITY;
-  const today = dayOf(ms);
+  const today = localDay(ms);
   for (let day = today - 1; day <= today + 8; day++) {
     const span = spanOf(hours, day);
     if (span === null) continue;
@@ -27,17 +24,12 @@ export function edgeAfterMs(hours: ActiveHours, ms: number, edge: 'beginning' | 
   return Number.POSITIVE_INFINITY;
 }
 
-/** The hours that begin on a local day, counted from 1970-01-01, a Thursday. */
+/** The hours that begin on a local day. */
 function spanOf({ from, to, days }: ActiveHours, day: number): { fromMs: number; toMs: number } | null {
-  const weekday = ((((day + 3) % 7) + 7) % 7) + 1;
-  if (days !== undefined && !days.includes(weekday)) return null;
-  const fromMs = day * DAY_MS - OFFSET_MS + minutesOf(from) * 60_000;
+  if (days !== undefined && !days.includes(weekdayOf(day))) return null;
+  const fromMs = startOfLocalDay(day) + minutesOf(from) * 60_000;
   const lengthMs = (minutesOf(to) - minutesOf(from)) * 60_000;
   return { fromMs, toMs: fromMs + (lengthMs > 0 ? lengthMs : lengthMs + DAY_MS) };
-}
-
-function dayOf(ms: number): number {
-  return Math.floor((ms + OFFSET_MS) / DAY_MS);
 }
 
 function minutesOf(hour: string): number {

@@ -1,15 +1,15 @@
-/** Viet Nam keeps UTC+7 the year round, so that local days are arithmetic. */
-const OFFSET_MS = 7 * 3_600_000;
+/** Viet Nam has kept UTC+7 the year round since 1975, so that local days are arithmetic. */
+export const ZONE_OFFSET_MS = 7 * 3_600_000;
 export const DAY_MS = 86_400_000;
 
 /** Days since 1970-01-01 in Asia/Ho_Chi_Minh. */
 export function localDay(ms: number): number {
-  return Math.floor((ms + OFFSET_MS) / DAY_MS);
+  return Math.floor((ms + ZONE_OFFSET_MS) / DAY_MS);
 }
 
 /** Epoch ms at which a local day begins. */
 export function startOfLocalDay(day: number): number {
-  return day * DAY_MS - OFFSET_MS;
+  return day * DAY_MS - ZONE_OFFSET_MS;
 }
 
 /** 1 Monday … 7 Sunday. */

@@ -1,9 +1,8 @@
 import { type DateOrder, isServiceMoment } from '@commune/contract';
+import { ZONE_OFFSET_MS } from '@commune/domain';
 import type { Cell } from '../../tables/table.ts';
 import { serialToLocalMs } from '../../tables/xlsx/serial-date.ts';
 
-/** Viet Nam has had one offset since 1975. */
-const OFFSET_MS = 7 * 3_600_000;
 const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/;
 const PARTS = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$/;
 const CLOCK = /(?:^|\s)(\d{1,2})(?::|h|g|giờ\s?)(\d{2})(?::(\d{2}))?(?=\s|$)/i;
@@ -12,7 +11,7 @@ const SERIAL = { from: 20_000, to: 60_000 };
 
 /** Epoch ms of a cell that says a moment, its wall clock being Viet Nam's; undefined where it says none. */
 export function readMoment(cell: Cell, order: DateOrder): number | undefined {
-  if (cell.type === 'date') return inRange(cell.localMs - OFFSET_MS);
+  if (cell.type === 'date') return inRange(cell.localMs - ZONE_OFFSET_MS);
   if (cell.type === 'number') return ofSerial(cell.value);
   return cell.type === 'text' ? ofText(cell.text.trim(), order) : undefined;
 }
@@ -30,7 +29,7 @@ function inRange(ms: number): number | undefined {
 function ofSerial(value: number): number | undefined {
   if (value < SERIAL.from || value > SERIAL.to) return undefined;
   const localMs = serialToLocalMs(value);
-  return localMs === undefined ? undefined : localMs - OFFSET_MS;
+  return localMs === undefined ? undefined : localMs - ZONE_OFFSET_MS;
 }
 
 function ofText(text: string, order: DateOrder): number | undefined {
@@ -47,7 +46,7 @@ function ofText(text: string, order: DateOrder): number | undefined {
   const [, first, , second, year] = parts;
   const [day, month] = order === 'dmy' ? [first!, second!] : [second!, first!];
   const localMs = toLocalMs(year!, month, day, clock?.[1] ?? '0', clock?.[2] ?? '0', clock?.[3] ?? '0');
-  return localMs === undefined ? undefined : localMs - OFFSET_MS;
+  return localMs === undefined ? undefined : localMs - ZONE_OFFSET_MS;
 }
 
 function toLocalMs(...texts: [string, string, string, string, string, string]): number | undefined {
@@ -67,7 +66,7 @@ function toLocalMs(...texts: [string, string, string, string, string, string]): 
 }
 
 function offsetMs(zone: string | undefined): number {
-  if (zone === undefined) return OFFSET_MS;
+  if (zone === undefined) return ZONE_OFFSET_MS;
   if (zone === 'Z') return 0;
   const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
   return (zone.startsWith('-') ? -minutes : minutes) * 60_000;

@@ -1,6 +1,5 @@
+import { ZONE_OFFSET_MS } from '@commune/domain';
 import { calendarDate, hourMinute } from './times.ts';
-
-const ZONE_OFFSET_MS = 7 * 3_600_000;
 
 /** `26/11/2026 07:30` */
 export function moment(ms: number): string {

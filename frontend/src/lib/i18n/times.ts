@@ -1,12 +1,12 @@
+import { ZONE_OFFSET_MS } from '@commune/domain';
 import type { Words } from './vi.ts';
 
-/** Viet Nam is UTC+7 the whole year, whatever zone the browser is in. */
-const ZONE_OFFSET_MS = 7 * 3_600_000;
 const MINUTE_S = 60;
 const HOUR_S = 3600;
 const DAY_S = 86_400;
 
 const two = (n: number) => String(n).padStart(2, '0');
+/** Its parts in UTC are those that clocks in Viet Nam show, whatever zone the browser is in. */
 const inViet = (ms: number) => new Date(ms + ZONE_OFFSET_MS);
 
 /** `14:26:08` */

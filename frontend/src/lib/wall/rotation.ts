@@ -1,8 +1,7 @@
 import { WALL_PAGES, type WallPageKey } from '@commune/contract';
+import { ZONE_OFFSET_MS } from '@commune/domain';
 
 export const PAGE_MS = 20_000;
-/** Viet Nam is UTC+7 the whole year. */
-const ZONE_OFFSET_MS = 7 * 3_600_000;
 const HOUR_MS = 3_600_000;
 
 /** From this hour of the Vietnamese day on, these pages, in this order. */

@@ -1,9 +1,7 @@
 import { type AlarmHealth, ISA_18_2 } from '@commune/contract';
+import { DAY_MS, ZONE_OFFSET_MS } from '@commune/domain';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** Days of Viet Nam, whatever zone the browser is in. */
-const ZONE_OFFSET_MS = 7 * HOUR_MS;
 /** More bars than this would be too thin to point at: days then. */
 const MOST_HOURS = 9 * 24;
 
@@ -18,6 +16,7 @@ export interface Bar {
 /** The rate over the period: a bar an hour, or, of a long one, a bar a day with its mean. Hours without alarms are there, as 0. */
 export function barsOf({ fromMs, toMs, hours }: Pick<AlarmHealth, 'fromMs' | 'toMs' | 'hours'>): Bar[] {
   const stepMs = toMs - fromMs > MOST_HOURS * HOUR_MS ? DAY_MS : HOUR_MS;
+  // Hours and days of Viet Nam, whatever zone the browser is in.
   const beginning = (ms: number) => Math.floor((ms + ZONE_OFFSET_MS) / stepMs) * stepMs - ZONE_OFFSET_MS;
   const counts = new Map<number, number>();
   for (const [hourMs, n] of hours) counts.set(beginning(hourMs), (counts.get(beginning(hourMs)) ?? 0) + n);
