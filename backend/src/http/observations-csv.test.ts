@@ -12,6 +12,9 @@ it('keeps a spreadsheet from taking text for a formula, and quotes what would br
   expect(cell('-1')).toBe("'-1");
   expect(cell('=HYPERLINK("x")')).toBe('"\'=HYPERLINK(""x"")"');
   expect(cell('@a')).toBe("'@a");
+  expect(cell('＝1+1')).toBe("'＝1+1");
+  expect(cell("'=1+1")).toBe("''=1+1");
+  expect(cell('\n=1+1')).toBe('"\'\n=1+1"');
   expect(cell('a,b')).toBe('"a,b"');
   expect(cell('ug/m3')).toBe('ug/m3');
 });

@@ -8,6 +8,7 @@ import type { Span } from '../store/history/pieces.ts';
 import { hasDiscards, readPage } from '../store/history/readings.ts';
 import type { HistoryStream } from '../store/history/streams.ts';
 import type { RealmRow } from '../store/realms.ts';
+import { isFormulaLike } from '../tables/formula-like.ts';
 
 const ROWS_A_PAGE = 5000;
 
@@ -63,11 +64,9 @@ function lineOf(cells: readonly string[]): string {
   return `${cells.join(',')}\r\n`;
 }
 
-/** A spreadsheet takes what begins so for a formula; after an apostrophe it takes it for text. */
-const FORMULA = /^[=+\-@\t\r]/;
-
+/** After an apostrophe a spreadsheet takes for text what it would compute. */
 export function cell(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+  const safe = isFormulaLike(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
