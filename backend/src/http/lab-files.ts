@@ -18,6 +18,7 @@ import { transaction } from '../store/transaction.ts';
 import type { LabJobParts } from './lab-jobs.ts';
 import { idParameter } from './optional-parameters.ts';
 import { optionalTimeParameter, textParameter } from './parameters.ts';
+import { unlessGone } from './unless-gone.ts';
 
 const PIECE_BYTES = 256 * 1024;
 const MAX_NAME = 200;
@@ -67,7 +68,7 @@ export function labFileRoutes({ pool, access }: LabJobParts): Router {
     const file = await findFile(pool, id);
     if (file === null) throw notFound(`there is no file ${id}: it may have been kept long enough`);
     response.attachment(file.name).type('application/octet-stream').set('Content-Length', String(file.bytes));
-    await pipeline(piecesOf(pool, id), response);
+    await unlessGone(pipeline(piecesOf(pool, id), response));
   });
 
   router.delete('/files/:id', async (request, response) => {

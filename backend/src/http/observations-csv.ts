@@ -9,18 +9,14 @@ import { hasDiscards, readPage } from '../store/history/readings.ts';
 import type { HistoryStream } from '../store/history/streams.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { isFormulaLike } from '../tables/formula-like.ts';
+import { unlessGone } from './unless-gone.ts';
 
 const ROWS_A_PAGE = 5000;
 
 /** RFC 4180, sent as fast as it is taken: what makes the lines waits for the socket. */
 export async function sendCsv(response: Response, lines: AsyncIterable<string> | Iterable<string>): Promise<void> {
   response.type('text/csv').attachment('observations.csv');
-  try {
-    await pipeline(Readable.from(lines), response);
-  } catch (error) {
-    // Whoever asked has gone: nobody is left to tell.
-    if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-  }
+  await unlessGone(pipeline(Readable.from(lines), response));
 }
 
 /** Every reading of the range, page by page; between pages no connection is held. */

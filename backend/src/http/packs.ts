@@ -21,6 +21,7 @@ import { optionalTextParameter } from './optional-parameters.ts';
 import { timeParameter } from './parameters.ts';
 import { momentParameter } from './past-moment.ts';
 import { realmOf } from './realm-of.ts';
+import { unlessGone } from './unless-gone.ts';
 
 const MAX_NAME = 200;
 /** An address of a few thousand characters. */
@@ -62,12 +63,7 @@ export function packRoutes({ access, realms, desk }: PackRouteParts): Router {
     const authors = oneOf('authors', request.query.authors, ['roles', 'names'] as const);
     await desk.write(question, authors, audit, async (text) => {
       response.type('application/gzip').attachment(fileName(question)).set('Cache-Control', 'no-store');
-      try {
-        await pipeline(Readable.from(text), createGzip(), response);
-      } catch (error) {
-        // Whoever asked has gone: nobody is left to tell.
-        if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-      }
+      await unlessGone(pipeline(Readable.from(text), createGzip(), response));
     });
   });
 

@@ -19,6 +19,7 @@ import type { Access } from './access.ts';
 import { idParameter } from './optional-parameters.ts';
 import { parseRequest } from './problems.ts';
 import { realmOf } from './realm-of.ts';
+import { unlessGone } from './unless-gone.ts';
 
 const MEDIA: Record<ReportFormat, string> = {
   pdf: 'application/pdf',
@@ -48,12 +49,7 @@ export function planReportRoutes({ pool, access, realms, report }: PlanReportPar
     if (format === undefined) throw invalidField('format', `must be one of ${REPORT_FORMATS.join(', ')}`);
     const { fileName, content } = await report(realm, format, Date.now());
     response.set('Cache-Control', 'no-store').attachment(fileName).type(MEDIA[format]);
-    try {
-      await pipeline(content, response);
-    } catch (error) {
-      // Whoever asked has gone: nobody is left to tell.
-      if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-    }
+    await unlessGone(pipeline(content, response));
   });
 
   router.get('/plan/reports', async ({ query }, response) => {

@@ -10,6 +10,7 @@ import { applyEntries, holdThings, knownRegistry, registryEntries } from '../sto
 import { transaction } from '../store/transaction.ts';
 import { realmOf } from './realm-of.ts';
 import type { ThingParts } from './things.ts';
+import { unlessGone } from './unless-gone.ts';
 
 export interface RegistryFileParts extends ThingParts {
   readFile: (input: Readable) => Promise<RegistryFile>;
@@ -27,10 +28,7 @@ export function registryFileRoutes({ pool, access, realms, onRegistered, readFil
     if (language !== 'vi' && language !== 'en') throw invalidField('language', 'must be vi or en');
     const entries = await registryEntries(pool, realm);
     response.type('text/csv').attachment(`registry-${realm.slug}.csv`);
-    await pipeline(writeRegistryFile(entries, language), response).catch((error: { code?: unknown }) => {
-      // Whoever asked has gone: nobody is left to tell.
-      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-    });
+    await unlessGone(pipeline(writeRegistryFile(entries, language), response));
   });
 
   router.post('/registry/file', async (request, response) => {
