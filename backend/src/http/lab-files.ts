@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { MAX_LAB_FILE_BYTES, MAX_LAB_FILES } from '@commune/contract';
 import { Router } from 'express';
 import type pg from 'pg';
+import { bodyPieces } from '../body-pieces.ts';
 import { invalidField, notFound, RequestError } from '../errors.ts';
 import {
   appendPiece,
@@ -22,8 +23,7 @@ import { unlessGone } from './unless-gone.ts';
 
 const PIECE_BYTES = 256 * 1024;
 const MAX_NAME = 200;
-/** Whoever still sends does not listen yet: so much beyond the limit is read and thrown away, to be answered at all. */
-const MAX_DRAINED_BYTES = 4 * MAX_LAB_FILE_BYTES;
+const TOO_LARGE = `a file may be ${MAX_LAB_FILE_BYTES / 1024 / 1024} MiB here; replay a larger one where it lies: npm run replay -- <file>`;
 /** Each holds a piece in memory and writes as fast as the database takes it. */
 const MAX_AT_ONCE = 2;
 
@@ -86,7 +86,6 @@ export function labFileRoutes({ pool, access }: LabJobParts): Router {
 /** Stores what comes in, a piece at a time; answers how many bytes. Throws a 413 past the limit. */
 async function storeBody(pool: pg.Pool, id: string, input: IncomingMessage): Promise<number> {
   let bytes = 0;
-  const isTooLarge = () => bytes > MAX_LAB_FILE_BYTES || Number(input.headers['content-length']) > MAX_LAB_FILE_BYTES;
   let n = 0;
   let waiting: Buffer[] = [];
   let waitingBytes = 0;
@@ -95,24 +94,11 @@ async function storeBody(pool: pg.Pool, id: string, input: IncomingMessage): Pro
     waiting = [];
     waitingBytes = 0;
   };
-  try {
-    for await (const chunk of input.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > MAX_DRAINED_BYTES) break;
-      if (isTooLarge()) continue;
-      waiting.push(chunk);
-      waitingBytes += chunk.length;
-      if (waitingBytes >= PIECE_BYTES) await store();
-    }
-  } catch (error) {
-    if (input.destroyed) throw new RequestError(400, 'upload-cut-off', 'the file did not come whole: send it again');
-    throw error;
-  }
-  if (bytes === 0) throw new RequestError(400, 'empty-file', 'send the file as the body of the request');
-  if (isTooLarge()) {
-    const size = `${MAX_LAB_FILE_BYTES / 1024 / 1024} MiB`;
-    const detail = `a file may be ${size} here; replay a larger one where it lies: npm run replay -- <file>`;
-    throw new RequestError(413, 'file-too-large', detail);
+  for await (const piece of bodyPieces(input, MAX_LAB_FILE_BYTES, TOO_LARGE)) {
+    bytes += piece.length;
+    waiting.push(piece);
+    waitingBytes += piece.length;
+    if (waitingBytes >= PIECE_BYTES) await store();
   }
   if (waitingBytes > 0) await store();
   return bytes;
