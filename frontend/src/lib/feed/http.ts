@@ -28,18 +28,6 @@ export async function getJson<T>(
   return (await response.json()) as T;
 }
 
-/** Sends JSON and reads the answer's; throws as `getJson` does. */
-export async function postJson<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
-  const response = await fetch(path, {
-    method: 'POST',
-    headers: { accept: 'application/json', 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    ...(signal ? { signal } : {}),
-  });
-  if (!response.ok) throw new ProblemError(await readProblem(response));
-  return (await response.json()) as T;
-}
-
 export async function readProblem(response: Response): Promise<Problem> {
   const bare = { type: 'about:blank', title: response.statusText, status: response.status, detail: '' };
   try {

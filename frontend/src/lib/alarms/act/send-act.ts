@@ -1,5 +1,6 @@
 import type { AlarmAct, AlarmActResult, Problem } from '@commune/contract';
-import { ProblemError, postJson } from '../../feed/http.ts';
+import { ProblemError } from '../../feed/http.ts';
+import { send } from '../../feed/send.ts';
 
 type Result = AlarmActResult['results'][number];
 
@@ -21,7 +22,7 @@ const MOST_AT_ONCE = 1000;
 export async function sendAct(
   realm: string,
   act: Act,
-  post: (path: string, body: unknown) => Promise<AlarmActResult> = postJson,
+  post: (path: string, body: unknown) => Promise<AlarmActResult> = (path, body) => send('POST', path, body),
 ): Promise<ActAnswer> {
   const results: Result[] = [];
   try {
