@@ -59,10 +59,6 @@ export interface CounterRates {
   columns: { t: number[]; rate: number[] };
 }
 
-export interface CounterRateSeries {
-  series: CounterRates[];
-}
-
 /** How many datastreams a question may name, how many points each, and how many in all. */
 export const MAX_DATASTREAMS = 100;
 export const MAX_POINTS = 10_000;

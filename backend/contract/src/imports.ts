@@ -49,17 +49,7 @@ export interface ImportField {
  * `checking` → `checked` → `running` → `done` → `undoing` → `undone`. `repeated`: the same file is in already, nothing was
  * written. `failed`: the file could not be read, or its process ended on the way; what it wrote can be undone.
  */
-export const IMPORT_STATES = [
-  'checking',
-  'checked',
-  'running',
-  'done',
-  'repeated',
-  'failed',
-  'undoing',
-  'undone',
-] as const;
-export type ImportState = (typeof IMPORT_STATES)[number];
+export type ImportState = 'checking' | 'checked' | 'running' | 'done' | 'repeated' | 'failed' | 'undoing' | 'undone';
 
 /** Rows by what they say: of a subject that nobody has spoken of, something else than is known, or what is known. */
 export interface ImportCounts {
@@ -74,17 +64,15 @@ export interface ImportCounts {
   hidden: number;
 }
 
-export const ROW_REFUSALS = [
-  'missing',
-  'bad-reference',
-  'bad-date',
-  'bad-number',
-  'bad-value',
-  'unknown-word',
-  'uncomputed',
-  'personal-data',
-] as const;
-export type RowRefusalReason = (typeof ROW_REFUSALS)[number];
+export type RowRefusalReason =
+  | 'missing'
+  | 'bad-reference'
+  | 'bad-date'
+  | 'bad-number'
+  | 'bad-value'
+  | 'unknown-word'
+  | 'uncomputed'
+  | 'personal-data';
 
 /** Why a row was not taken. The value is not repeated: it may be of a person. */
 export interface RowRefusal {

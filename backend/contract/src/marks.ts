@@ -19,7 +19,6 @@ export const markInputSchema = z.strictObject({
   quality: z.enum(MARK_QUALITIES, `one of ${MARK_QUALITIES.join(', ')}`),
   reason: z.string().trim().min(1, 'say why, in a few words').max(500),
 });
-export type MarkInput = z.infer<typeof markInputSchema>;
 
 /** `GET /api/marks?realm=…` with, to narrow it, `thing`, `key`, `from`, `to`. */
 export interface Mark {

@@ -6,14 +6,12 @@ export const timeSchema = z.union([z.number().int(), z.iso.datetime({ offset: tr
 
 /** A flag may come as a boolean, a state as its key; both are stored as codes. */
 export const valueSchema = z.union([z.number(), z.boolean(), z.string()]);
-export type WireValue = z.infer<typeof valueSchema>;
 
 /** `{"t":1764000000123,"v":{"pm25":12.3}}`; without `t` the time of arrival counts. */
 export const observationSchema = z.object({
   t: timeSchema.optional(),
   v: z.record(slugSchema, valueSchema),
 });
-export type ObservationMessage = z.infer<typeof observationSchema>;
 
 export const observationsSchema = z.union([observationSchema, z.array(observationSchema)]);
 
@@ -27,7 +25,6 @@ export const batchSchema = z.array(batchElementSchema);
  * (a flag), so that it has a history, a place in the journal and a past like any other.
  */
 export const statusSchema = z.object({ online: z.boolean(), t: timeSchema.optional() });
-export type StatusMessage = z.infer<typeof statusSchema>;
 /** Key of the datastream, and of its property, that status messages and last wills are stored in. */
 export const ONLINE_KEY = 'online';
 
@@ -41,7 +38,6 @@ export type EventMessage = z.infer<typeof eventSchema>;
 
 /** Drills only: every reading up to `t` has been sent. */
 export const clockSchema = z.object({ t: timeSchema });
-export type ClockMessage = z.infer<typeof clockSchema>;
 
 const ISO_WITH_OFFSET = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 

@@ -29,25 +29,23 @@ export type RegistryColumn = keyof typeof REGISTRY_COLUMNS;
  * `replaced` the slug is that of a device that was replaced, `other_domain` the kind belongs to another domain,
  * `other_property` the datastream observes another property already, `half` a position is two numbers.
  */
-export const REGISTRY_FAULTS = [
-  'needed',
-  'twice',
-  'replaced',
-  'bad_slug',
-  'bad_state',
-  'bad_number',
-  'bad_flag',
-  'bad_datastreams',
-  'half',
-  'text',
-  'unknown_kind',
-  'unknown_domain',
-  'other_domain',
-  'unknown_unit',
-  'unknown_property',
-  'other_property',
-] as const;
-export type RegistryFault = (typeof REGISTRY_FAULTS)[number];
+export type RegistryFault =
+  | 'needed'
+  | 'twice'
+  | 'replaced'
+  | 'bad_slug'
+  | 'bad_state'
+  | 'bad_number'
+  | 'bad_flag'
+  | 'bad_datastreams'
+  | 'half'
+  | 'text'
+  | 'unknown_kind'
+  | 'unknown_domain'
+  | 'other_domain'
+  | 'unknown_unit'
+  | 'unknown_property'
+  | 'other_property';
 
 export interface RegistryProblem {
   /** as the file counts, the heading being 1 */

@@ -42,7 +42,6 @@ export const thingRetireSchema = z.strictObject({ reason });
  * under the new slug with its datastreams, their history and its rules; what comes under the old slug is refused.
  */
 export const thingReplaceSchema = z.strictObject({ by: slugSchema, note: reason });
-export type ThingReplace = z.infer<typeof thingReplaceSchema>;
 
 export interface Replacement {
   oldSlug: string;

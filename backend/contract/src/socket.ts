@@ -6,7 +6,6 @@ import { DOMAINS, slugSchema } from './words.ts';
 
 /** The handshake's `auth`. Another contract version is refused with a problem in `connect_error`'s `data`. */
 export const handshakeSchema = z.object({ contract: z.number().int() });
-export type Handshake = z.infer<typeof handshakeSchema>;
 
 /** A room is a realm's domain, or all of them: `sim/river`, `sim/all`. */
 export const roomDomainSchema = z.enum([...DOMAINS, 'all']);

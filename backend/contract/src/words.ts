@@ -31,8 +31,7 @@ export const THING_STATES = ['registered', 'discovered', 'retired'] as const;
 export type ThingState = (typeof THING_STATES)[number];
 
 /** What a number of a datastream means: counters know resets, a flag is 0 or 1, a state is the code of a listed state. */
-export const PROPERTY_KINDS = ['gauge', 'interval-total', 'counter', 'flag', 'state'] as const;
-export type PropertyKind = (typeof PROPERTY_KINDS)[number];
+export type PropertyKind = 'gauge' | 'interval-total' | 'counter' | 'flag' | 'state';
 
 export const ROLES = ['operator', 'leader', 'engineer', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];

@@ -130,7 +130,6 @@ const surgeSchema = z
     counters: z.int().min(1).max(6).optional(),
   })
   .refine(hasOneEnd, ONE_END);
-export type SurgeDraft = z.infer<typeof surgeSchema>;
 
 /** Within a span, to the end by default, an alarm is raised (at this severity or worse), cleared, or never raised. */
 const expectationSchema = z.strictObject({
@@ -141,7 +140,6 @@ const expectationSchema = z.strictObject({
   after: moment.default({ afterMs: 0 }),
   within: positiveDuration.optional(),
 });
-export type ExpectationDraft = z.infer<typeof expectationSchema>;
 
 const MAX_LENGTH_MS = 60 * 86_400_000;
 export const scenarioSchema = z.strictObject({

@@ -5,8 +5,7 @@ import { linkSchema, plainTextSchema } from './plain-text.ts';
 import type { Coverage } from './scorecard.ts';
 
 /** `due_soon`: before a reminder could come; `never`: nothing was ever told. */
-export const DUTY_STATES = ['in_time', 'due_soon', 'late', 'never'] as const;
-export type DutyState = (typeof DUTY_STATES)[number];
+export type DutyState = 'in_time' | 'due_soon' | 'late' | 'never';
 
 export const DUTY_STATE_NAMES: Record<DutyState, Localized> = {
   in_time: { vi: 'Đúng hạn', en: 'In time' },

@@ -43,7 +43,6 @@ export const INDICATOR_SOURCES = [
   'budget',
   'by-hand',
 ] as const;
-export type IndicatorSource = (typeof INDICATOR_SOURCES)[number];
 
 /**
  * `value`: at least, or where `exclusive` more than (going down: at most, less than); `rising`: more than a year ago;
@@ -54,7 +53,6 @@ export const targetSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('rising') }),
   z.strictObject({ type: z.literal('none') }),
 ]);
-export type IndicatorTarget = z.infer<typeof targetSchema>;
 
 export const indicatorSchema = z.strictObject({
   key: slugSchema,

@@ -7,16 +7,14 @@ import type { ProvinceStream } from './province-report.ts';
  * `redirected` it sends elsewhere, `refused` 400, 413, 415 or 422, `failed` any other status, `no_secret` ours cannot be
  * read.
  */
-export const DELIVERY_FAILURES = [
-  'unreachable',
-  'timeout',
-  'unauthorised',
-  'redirected',
-  'refused',
-  'failed',
-  'no_secret',
-] as const;
-export type DeliveryFailureReason = (typeof DELIVERY_FAILURES)[number];
+export type DeliveryFailureReason =
+  | 'unreachable'
+  | 'timeout'
+  | 'unauthorised'
+  | 'redirected'
+  | 'refused'
+  | 'failed'
+  | 'no_secret';
 
 export interface DeliveryFailure {
   reason: DeliveryFailureReason;
@@ -36,8 +34,7 @@ export interface DeliveryReceipt {
 }
 
 /** `dead`: given up after `giveUpMs` or because it can never be taken; it is sent again when somebody asks for it. */
-export const OUTBOX_STATES = ['queued', 'delivered', 'dead'] as const;
-export type OutboxState = (typeof OUTBOX_STATES)[number];
+export type OutboxState = 'queued' | 'delivered' | 'dead';
 
 export interface OutboxMessage {
   id: string;

@@ -18,8 +18,7 @@ import { TASK_STANDINGS } from './work.ts';
  */
 export const PROVINCE_REPORT = { schema: 'commune-ioc.province-report', version: 1 } as const;
 
-export const PROVINCE_STREAMS = ['indicators', 'tasks', 'budget'] as const;
-export type ProvinceStream = (typeof PROVINCE_STREAMS)[number];
+export type ProvinceStream = 'indicators' | 'tasks' | 'budget';
 
 const moment = z.iso.datetime();
 const unitSchema = z.object({ key: slugSchema, name: localizedSchema });

@@ -3,19 +3,17 @@
  * a figure of it, `incomplete` one of two that belong together is missing, `period` the days cannot be, `text` it is empty,
  * too long or of a person.
  */
-export const VALUE_FILE_FAULTS = [
-  'unknown_indicator',
-  'computed',
-  'bad_date',
-  'bad_number',
-  'incomplete',
-  'impossible',
-  'period',
-  'former_units',
-  'text',
-  'too_many_waiting',
-] as const;
-export type ValueFileFault = (typeof VALUE_FILE_FAULTS)[number];
+export type ValueFileFault =
+  | 'unknown_indicator'
+  | 'computed'
+  | 'bad_date'
+  | 'bad_number'
+  | 'incomplete'
+  | 'impossible'
+  | 'period'
+  | 'former_units'
+  | 'text'
+  | 'too_many_waiting';
 
 /** The row as the file counts. */
 export interface ValueFileProblem {

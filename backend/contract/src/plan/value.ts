@@ -43,8 +43,7 @@ export const approvalSchema = z.strictObject({ realm: slugSchema });
 export const rejectionSchema = z.strictObject({ realm: slugSchema, reason: plainTextSchema(500) });
 
 /** `replaced`: it counted until a correction of it was approved. */
-export const VALUE_STATES = ['waiting', 'approved', 'rejected', 'replaced'] as const;
-export type ValueState = (typeof VALUE_STATES)[number];
+export type ValueState = 'waiting' | 'approved' | 'rejected' | 'replaced';
 
 /** `GET /api/plan/values?realm=[&indicator=]`, newest first: for those who are signed in. */
 export interface IndicatorValue {

@@ -4,7 +4,6 @@ import { unitKeySchema } from './reference.ts';
 
 /** `in`: came to the commune; `out`: the commune's own. */
 export const DOCUMENT_DIRECTIONS = ['in', 'out'] as const;
-export type DocumentDirection = (typeof DOCUMENT_DIRECTIONS)[number];
 
 export const DOCUMENT_STATES = ['registered', 'handled', 'signed', 'issued'] as const;
 export type DocumentState = (typeof DOCUMENT_STATES)[number];

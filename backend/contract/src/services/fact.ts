@@ -55,5 +55,4 @@ export interface DroppedField {
   detail: string;
 }
 
-export const FACT_REFUSALS = ['unknown_type', 'bad_data', 'personal_reference'] as const;
-export type FactRefusal = (typeof FACT_REFUSALS)[number];
+export type FactRefusal = 'unknown_type' | 'bad_data' | 'personal_reference';

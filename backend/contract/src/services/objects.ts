@@ -5,20 +5,18 @@ import type { ServiceKind } from './fact.ts';
 import type { PaymentFields } from './payment.ts';
 
 /** What is wrong with what was said of a subject. It is kept beside the object and changes nothing of it. */
-export const CONTRADICTIONS = [
-  'end_before_receipt',
-  'closed_twice',
-  'received_twice',
-  'answer_without_request',
-  'processed_after_return',
-  'promised_before_receipt',
-  'closed_without_date',
-  'never_received',
-  'negative_amount',
-  'unknown_procedure',
-  'year_late',
-] as const;
-export type ContradictionCode = (typeof CONTRADICTIONS)[number];
+export type ContradictionCode =
+  | 'end_before_receipt'
+  | 'closed_twice'
+  | 'received_twice'
+  | 'answer_without_request'
+  | 'processed_after_return'
+  | 'promised_before_receipt'
+  | 'closed_without_date'
+  | 'never_received'
+  | 'negative_amount'
+  | 'unknown_procedure'
+  | 'year_late';
 
 export interface Contradiction {
   code: ContradictionCode;
