@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { Dossier, DossierList, ListedDossier } from '@commune/contract';
 import { migrate, seed } from '@commune/db';
-import { localDay, startOfLocalDay, tallyDossiers } from '@commune/domain';
+import { localDay, startOfLocalDay } from '@commune/domain';
+import { tallyDossiers } from '@commune/domain/fixtures';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../src/logger.ts';

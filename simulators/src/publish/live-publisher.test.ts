@@ -1,6 +1,7 @@
 import { batchSchema, eventSchema, observationSchema, parseTopic, statusSchema } from '@commune/contract';
 import { describe, expect, it } from 'vitest';
-import { type Clock, ManualClock } from '../clock.ts';
+import { ManualClock } from '../clock.fixture.ts';
+import type { Clock } from '../clock.ts';
 import { createFleet } from '../fleet/fleet.ts';
 import { LivePublisher } from './live-publisher.ts';
 import type { Message } from './outbox.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ManualClock } from '../clock.ts';
+import { ManualClock } from '../clock.fixture.ts';
 import { Pace } from './pace.ts';
 
 function begun(speed: number): { clock: ManualClock; pace: Pace } {

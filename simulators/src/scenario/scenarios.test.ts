@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ManualClock } from '../clock.ts';
+import { ManualClock } from '../clock.fixture.ts';
 import type { Message } from '../publish/outbox.ts';
 import { HOUR_MS } from '../world/calendar.ts';
 import { type RunResult, runHeadless } from './headless.ts';

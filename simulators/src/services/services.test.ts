@@ -1,6 +1,7 @@
 import { eventSchema, type FactOf, SERVICE_EVENT_DATA, type ServiceFact, type ServiceObject } from '@commune/contract';
 import { commune, procedures, reportTerms, scoreScheme, units } from '@commune/db/seeds';
-import { countDossiers, foldFacts, readServiceEvent, reportStanding, selfScore, tallyDossiers } from '@commune/domain';
+import { countDossiers, foldFacts, readServiceEvent, reportStanding, selfScore } from '@commune/domain';
+import { tallyDossiers } from '@commune/domain/fixtures';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createFleet } from '../fleet/fleet.ts';

@@ -1,17 +1,10 @@
 import { type CitizenReport, type Dossier, type FactOf, REPORT_CATEGORIES } from '@commune/contract';
 import { describe, expect, it } from 'vitest';
+import { tallyDossiers } from '../../fixtures/index.ts';
 import { dayOfDate, WorkingClock } from '../working-days/index.ts';
 import { at, OFFICE } from '../working-days/office.fixture.ts';
 import { event, FOUR_HOURS, PROCEDURES, row, THREE_DAYS } from './dossier.fixture.ts';
-import {
-  dossierDue,
-  dossierStanding,
-  foldFacts,
-  type ReportTerms,
-  readServiceEvent,
-  reportStanding,
-  tallyDossiers,
-} from './index.ts';
+import { dossierDue, dossierStanding, foldFacts, type ReportTerms, readServiceEvent, reportStanding } from './index.ts';
 
 const clock = new WorkingClock(OFFICE);
 const fold = (...facts: FactOf<'dossier'>[]) => foldFacts(facts, { procedures: PROCEDURES })!;

@@ -1,5 +1,4 @@
 export * from './dossier-clock.ts';
-export * from './dossier-tally.ts';
 export { endOf, isClosed } from './fold-dossier.ts';
 export { type FoldContext, foldFacts } from './fold-facts.ts';
 export * from './near-reports.ts';
