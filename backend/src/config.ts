@@ -5,7 +5,7 @@ import { ConfigError } from './errors.ts';
 import { type MqttAddress, parseMqttUrl } from './mqtt-address.ts';
 
 /** The parts of the work; one process does all of it, or several share it. */
-export const PROCESS_ROLES = ['ingest', 'live', 'watch', 'http'] as const;
+const PROCESS_ROLES = ['ingest', 'live', 'watch', 'http'] as const;
 export type ProcessRole = (typeof PROCESS_ROLES)[number];
 
 export interface Config {

@@ -23,7 +23,7 @@ export function timeOf(n: number, startMs: number): number {
 }
 
 /** Of clean air, so that it is judged but seldom amiss. */
-export function readingValue(n: number, key: number): number {
+function readingValue(n: number, key: number): number {
   return ((n * 7 + key * 131) % 500) / 20;
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { WALL_PAGES, type WallPageKey } from './wall.ts';
 
 /** Why a page stands on a wall: its turn has come, a new critical alarm brought it forward, or somebody presents it. */
-export const SHOWN_BY = ['plan', 'alarm', 'hand'] as const;
+const SHOWN_BY = ['plan', 'alarm', 'hand'] as const;
 export type ShownBy = (typeof SHOWN_BY)[number];
 
 /** What a screen tells of itself: which page stands on it, and why. With every change, and again so that it is known to be on. */

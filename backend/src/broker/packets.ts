@@ -9,7 +9,7 @@ const SESSION_EXPIRY_S = 7 * 86_400;
 /** Topic and headers come on top of the payload; the shipped broker takes in a little less than this. */
 const MAX_PACKET_BYTES = MAX_PAYLOAD_BYTES + 128 * 1024;
 export const SUBSCRIBE_ID = 1;
-export const UNSUBSCRIBE_ID = 2;
+const UNSUBSCRIBE_ID = 2;
 /** The first of those that go with foreign topics, up to the highest there is. */
 export const FOREIGN_IDS = { first: 3, last: 65_535 };
 const RETAINED_NEVER = 2;

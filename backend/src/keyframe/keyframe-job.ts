@@ -25,7 +25,7 @@ export function createKeyframeJob(
 }
 
 /** The keyframes of the last minute that is over and settled. */
-export async function writeKeyframes(client: pg.ClientBase, realms: readonly RealmRow[], nowMs: number): Promise<void> {
+async function writeKeyframes(client: pg.ClientBase, realms: readonly RealmRow[], nowMs: number): Promise<void> {
   const atMs = Math.floor((nowMs - SETTLES_MS) / MINUTE_MS) * MINUTE_MS;
   for (const realm of realms) await writeKeyframe(client, realm, atMs);
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 /** What a process that takes messages in tells those through which somebody looks. */
-export const TRAFFIC_CHANNEL = 'ioc_traffic';
+const TRAFFIC_CHANNEL = 'ioc_traffic';
 /** PostgreSQL takes less than 8000 bytes. */
 export const MAX_NOTIFY_BYTES = 7900;
 

@@ -1,5 +1,5 @@
 /** Interval totals (rain, vehicles) are reported for every five minutes, however often a device reports the rest. */
-export const TOTALS_EVERY_MS = 300_000;
+const TOTALS_EVERY_MS = 300_000;
 
 /**
  * The span that interval totals in the reading at `tMs` cover: back to the reading that carried them before, so that

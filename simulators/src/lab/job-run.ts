@@ -101,7 +101,7 @@ export class JobRun {
   }
 }
 
-export function speedOf(speed: LabSpeed | null): number {
+function speedOf(speed: LabSpeed | null): number {
   return speed === 'max' ? Number.POSITIVE_INFINITY : (speed ?? 1);
 }
 

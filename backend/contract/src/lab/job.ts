@@ -75,7 +75,7 @@ export const labProgressSchema = z.object({
 });
 export type LabProgress = z.infer<typeof labProgressSchema>;
 
-export const LAB_FAULTS = [
+const LAB_FAULTS = [
   'runner-lost',
   'runner-stopped',
   'scenario-unusable',

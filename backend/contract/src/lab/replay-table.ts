@@ -12,7 +12,7 @@ export const REPLAY_TIME_FORMATS = [
   'epoch-us',
   'epoch-ns',
 ] as const;
-export const REPLAY_ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'windows-1258'] as const;
+const REPLAY_ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'windows-1258'] as const;
 
 /** U+0000 and halves of characters, as JSON writes them. */
 const UNSTORABLE = /\\u(0000|d[89a-f])/;

@@ -31,7 +31,7 @@ export const PLAN_SECTIONS = ['II.1', 'II.2', 'III.1', 'III.2', 'III.3', 'III.4'
 export type PlanSection = (typeof PLAN_SECTIONS)[number];
 
 /** Where the figures of an indicator come from; `by-hand` with evidence and a second person's approval. */
-export const INDICATOR_SOURCES = [
+const INDICATOR_SOURCES = [
   'dossiers',
   'payments',
   'ratings',

@@ -18,7 +18,7 @@ export interface Place {
   cluster: string;
 }
 
-export function clusterIn(home: string): string {
+function clusterIn(home: string): string {
   return join(home, 'postgres');
 }
 

@@ -26,7 +26,7 @@ export interface PackStream {
 }
 
 /** Kinds of service events that a pack may hold: what citizens report may hold their own words. */
-export const PACKED_EVENTS = ['dossier', 'payment', 'document'] as const;
+const PACKED_EVENTS = ['dossier', 'payment', 'document'] as const;
 
 /** Finds what a window is about. `unknown`: slugs of things that the realm has not. */
 export async function findPackWindow(

@@ -27,7 +27,7 @@ export async function readDateFormats(parts: WorkbookParts, part: string | null)
 }
 
 /** Whether a format code shows a date: it has a letter of one outside quotes, brackets and escapes, and counts no hours. */
-export function isDateFormat(code: string): boolean {
+function isDateFormat(code: string): boolean {
   const first = code.split(';')[0]!;
   if (/\[(h+|m+|s+)\]/i.test(first)) return false;
   const bare = first.replaceAll(/"[^"]*"|\[[^\]]*\]|\\.|_.|\*./g, '').replaceAll(/AM\/PM|A\/P/gi, '');

@@ -71,7 +71,7 @@ export function drawLimits(plot: uPlot, limits: readonly DrawnLimit[], looks: Lo
 }
 
 /** The labels that have room, with their height on the canvas: the axis prints none of its own values near them. */
-export function labelsOf(plot: uPlot, limits: readonly DrawnLimit[]): (DrawnLimit & { y: number })[] {
+function labelsOf(plot: uPlot, limits: readonly DrawnLimit[]): (DrawnLimit & { y: number })[] {
   const { top, height } = plot.bbox;
   const within = limits
     .map((limit) => ({ ...limit, y: plot.valToPos(limit.at, 'y', true) }))

@@ -44,7 +44,7 @@ const CLUSTER: FilterSpecification = ['all', AT_THIS_ZOOM, ['!', IS_THING]];
 /** Symbols shrink a little on the whole commune and are full size from the street on. */
 const SYMBOL_SIZE: ExpressionSpecification = ['interpolate', ['linear'], ['zoom'], 11, 0.64, 13, 0.76, 15, 0.92, 17, 1];
 
-export function thingLayerId(liveness: Liveness): string {
+function thingLayerId(liveness: Liveness): string {
   return `thing-${liveness}`;
 }
 

@@ -82,11 +82,7 @@ export function rowWords(
   };
 }
 
-export function targetWords(
-  { target, direction, unit, precision }: Indicator,
-  words: PlanWords,
-  language: Language,
-): string {
+function targetWords({ target, direction, unit, precision }: Indicator, words: PlanWords, language: Language): string {
   if (target.type === 'none') return words.target.none;
   if (target.type === 'rising') return direction === 'up' ? words.target.rising : words.target.falling;
   const sign = direction === 'up' ? (target.exclusive ? '>' : '≥') : target.exclusive ? '<' : '≤';

@@ -46,7 +46,7 @@ export function conditionWords(
 }
 
 /** «trung bình 24 giờ» */
-export function takeWords(take: Take, overS: number, words: Words): string {
+function takeWords(take: Take, overS: number, words: Words): string {
   if (take === 'value') return words.pages.take.value;
   return words.pages.take[take](exactDuration(overS * 1000, words));
 }

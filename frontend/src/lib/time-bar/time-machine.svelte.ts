@@ -7,7 +7,7 @@ import { latestSpan, type Span, spanAround, type Zoom } from './span.ts';
 import { otherSpeed, type Speed } from './speeds.ts';
 
 /** Nearer to now than this is now. */
-export const NOW_WITHIN_MS = 2000;
+const NOW_WITHIN_MS = 2000;
 /** How often the moment moves on while it is played: drawing is what costs, and ten pictures a second is a film. */
 const FRAME_MS = 100;
 /** At the speed of the clock nothing changes more often. */

@@ -2,7 +2,7 @@ import { DOMAINS, type Domain, type Severity } from '@commune/contract';
 import { readSeverities, readTab, type Tab } from '../alarms/list/filter.ts';
 
 /** What the map shows of its things. */
-export const VIEWS = ['all', 'abnormal', 'stale'] as const;
+const VIEWS = ['all', 'abnormal', 'stale'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** What narrows the page down: the map by domain and view, the alarm list by all of it. */

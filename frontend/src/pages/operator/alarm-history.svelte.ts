@@ -2,7 +2,7 @@ import type { Alarm, AlarmList } from '@commune/contract';
 import type { ConsoleFeed } from '../../lib/feed/console-feed.ts';
 import { getJson } from '../../lib/feed/http.ts';
 
-export const HISTORY_DAYS = 30;
+const HISTORY_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 /** The alarms of one thing over the past days, newest first: fetched, then kept as new as what is heard live, or as of a moment. */

@@ -37,15 +37,7 @@ export interface TableDraft {
   clocks: Record<string, string>;
 }
 
-export const DRAFT_FAULTS = [
-  'no-time',
-  'many-times',
-  'no-value',
-  'half-long',
-  'half-place',
-  'twice',
-  'device',
-] as const;
+const DRAFT_FAULTS = ['no-time', 'many-times', 'no-value', 'half-long', 'half-place', 'twice', 'device'] as const;
 export type DraftFault = (typeof DRAFT_FAULTS)[number];
 
 export function propertyOf(role: Role): string | null {

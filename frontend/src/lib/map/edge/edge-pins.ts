@@ -32,7 +32,7 @@ const GAP_PX = 6;
 const STEP_PX = 4;
 const ROWS = 3;
 
-export function isInside(box: Box, { x, y }: Pixel): boolean {
+function isInside(box: Box, { x, y }: Pixel): boolean {
   return x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
 }
 

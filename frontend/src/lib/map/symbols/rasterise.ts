@@ -3,7 +3,7 @@ import { SHAPE_EXTENT } from './shapes.ts';
 
 /** Room around the shape for the halo, in shape units. */
 const MARGIN = 2;
-export const CELL_UNITS = 2 * (SHAPE_EXTENT + MARGIN);
+const CELL_UNITS = 2 * (SHAPE_EXTENT + MARGIN);
 
 export interface Inks {
   ink: string;
