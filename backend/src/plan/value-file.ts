@@ -9,10 +9,10 @@ import {
 } from '@commune/contract';
 import { dateOfDay, localDay } from '@commune/domain';
 import { RequestError } from '../errors.ts';
-import { plain } from '../services/imports/plain.ts';
-import { readMoment } from '../services/imports/read-moment.ts';
 import { textOf } from '../tables/cell-text.ts';
 import { type HeadedRows, readHeadedRows } from '../tables/headed-rows.ts';
+import { plain } from '../tables/plain.ts';
+import { readMoment } from '../tables/read-moment.ts';
 import { readReceived } from '../tables/received-table.ts';
 import type { Cell, TableRow } from '../tables/table.ts';
 

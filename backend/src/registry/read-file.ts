@@ -14,9 +14,9 @@ import {
   type ThingState,
 } from '@commune/contract';
 import { RequestError } from '../errors.ts';
-import { plain } from '../services/imports/plain.ts';
 import { textOf } from '../tables/cell-text.ts';
 import { type HeadedRows, readHeadedRows } from '../tables/headed-rows.ts';
+import { plain } from '../tables/plain.ts';
 import { readReceived } from '../tables/received-table.ts';
 import type { TableRow } from '../tables/table.ts';
 

@@ -6,11 +6,11 @@ import {
   type ServiceKind,
 } from '@commune/contract';
 import type { RememberedMapping } from '../../store/services/mappings.ts';
+import { plain } from '../../tables/plain.ts';
 import type { TableFile, TableRow, TableSheet } from '../../tables/table.ts';
 import { guessDateOrders } from './date-orders.ts';
 import { findHeader, guessColumns, HEADER_WITHIN_ROWS, type Header, headerChange } from './header.ts';
 import { ImportError } from './import-error.ts';
-import { plain } from './plain.ts';
 import { withColumns } from './reading.ts';
 
 /** Enough to tell how a column writes its dates. */

@@ -1,7 +1,7 @@
 import { DATE_ORDERS, type DateOrder, type ImportColumn, type ServiceKind } from '@commune/contract';
+import { readsAs } from '../../tables/read-moment.ts';
 import type { TableRow } from '../../tables/table.ts';
 import { FIELD_SPECS } from './field-specs.ts';
-import { readsAs } from './read-moment.ts';
 
 /** In which order the dates of each column are written: day first unless the rows say that it cannot be. */
 export function guessDateOrders(

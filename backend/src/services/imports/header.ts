@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type ImportColumn, isPersonalField, type ServiceKind } from '@commune/contract';
+import { plain } from '../../tables/plain.ts';
 import type { Cell, TableRow } from '../../tables/table.ts';
 import { FIELD_SPECS, SUBJECT } from './field-specs.ts';
-import { plain } from './plain.ts';
 
 /** A row that names the columns, as it was found. */
 export interface Header {

@@ -1,8 +1,8 @@
 import type { DateOrder, ServiceKind } from '@commune/contract';
 import { describe, expect, it } from 'vitest';
+import { readMoment } from '../../tables/read-moment.ts';
 import type { Cell } from '../../tables/table.ts';
 import { findHeader, guessColumns, headerChange } from './header.ts';
-import { readMoment } from './read-moment.ts';
 import { readRow } from './read-row.ts';
 import { mappingFault, readColumns } from './reading.ts';
 

@@ -1,8 +1,8 @@
 import { personalDataIn, type RowRefusalReason } from '@commune/contract';
+import { plain } from '../../tables/plain.ts';
+import { readMoment } from '../../tables/read-moment.ts';
 import type { Cell } from '../../tables/table.ts';
 import type { FieldSpec } from './field-specs.ts';
-import { plain } from './plain.ts';
-import { readMoment } from './read-moment.ts';
 import type { ReadColumn } from './reading.ts';
 
 /** What a cell says, or why it says nothing that can be taken. `word`: nobody has said what it stands for. */

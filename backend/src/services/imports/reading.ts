@@ -1,6 +1,6 @@
 import type { ColumnMapping, DateOrder, ImportColumn, ServiceKind } from '@commune/contract';
+import { plain } from '../../tables/plain.ts';
 import { FIELD_SPECS, type FieldSpec, SUBJECT } from './field-specs.ts';
-import { plain } from './plain.ts';
 
 /** Names of units by their keys, as the deployment keeps them. */
 export type UnitNames = ReadonlyMap<string, readonly string[]>;

@@ -1,7 +1,7 @@
 import { type DateOrder, isServiceMoment } from '@commune/contract';
 import { ZONE_OFFSET_MS } from '@commune/domain';
-import type { Cell } from '../../tables/table.ts';
-import { serialToLocalMs } from '../../tables/xlsx/serial-date.ts';
+import type { Cell } from './table.ts';
+import { serialToLocalMs } from './xlsx/serial-date.ts';
 
 const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/;
 const PARTS = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$/;
