@@ -63,7 +63,9 @@ import type { PlanBook } from './plan/plan-book.ts';
 import { planReport } from './plan/report.ts';
 import { readValueFile } from './plan/value-file.ts';
 import { GIVE_UP_AFTER_MS, leaves } from './province/outbox-job.ts';
+import { planChanges } from './registry/plan-changes.ts';
 import { readRegistryFile } from './registry/read-file.ts';
+import { writeRegistryFile } from './registry/write-file.ts';
 import { serviceBoard } from './services/board.ts';
 import { dossierPage } from './services/dossier-pages.ts';
 import { importFields } from './services/imports/field-specs.ts';
@@ -157,6 +159,8 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       registryFileRoutes({
         ...things,
         readFile: (input) => readRegistryFile(path.join(config.dataDir, 'registry'), input),
+        planChanges,
+        writeFile: writeRegistryFile,
       }),
       calibrationRoutes(things),
       snapshotRoutes({ pool, access, realms }),

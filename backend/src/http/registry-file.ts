@@ -1,23 +1,33 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { MAX_REGISTRY_LISTED, type RegistryFileResult } from '@commune/contract';
+import {
+  MAX_REGISTRY_LISTED,
+  type RegistryFileResult,
+  type RegistryProblem,
+  type RegistryRowChange,
+} from '@commune/contract';
 import { Router } from 'express';
 import { invalidField } from '../errors.ts';
-import { planChanges } from '../registry/plan-changes.ts';
-import type { RegistryFile } from '../registry/read-file.ts';
-import { writeRegistryFile } from '../registry/write-file.ts';
+import type { KnownRegistry, RegistryEntry } from '../store/registry/registry-entry.ts';
 import { applyEntries, holdThings, knownRegistry, registryEntries } from '../store/registry/registry-file.ts';
 import { transaction } from '../store/transaction.ts';
 import { realmOf } from './realm-of.ts';
 import type { ThingParts } from './things.ts';
 import { unlessGone } from './unless-gone.ts';
 
-export interface RegistryFileParts extends ThingParts {
-  readFile: (input: Readable) => Promise<RegistryFile>;
+export interface RegistryFileParts<Row> extends ThingParts {
+  readFile: (input: Readable) => Promise<{ rows: Row[]; count: number; problems: RegistryProblem[] }>;
+  /** what rows would make of the registry */
+  planChanges: (
+    rows: readonly Row[],
+    known: KnownRegistry,
+  ) => { changes: (RegistryRowChange & { entry: RegistryEntry })[]; same: number; problems: RegistryProblem[] };
+  writeFile: (entries: readonly RegistryEntry[], language: 'vi' | 'en') => Readable;
 }
 
 /** The registry as a file: `GET` and `POST /api/registry/file?realm=…` (engineer), the latter with `dryRun=1` to look first. */
-export function registryFileRoutes({ pool, access, realms, onRegistered, readFile }: RegistryFileParts): Router {
+export function registryFileRoutes<Row>(parts: RegistryFileParts<Row>): Router {
+  const { pool, access, realms, onRegistered, readFile, planChanges, writeFile } = parts;
   const router = Router();
 
   router.get('/registry/file', async (request, response) => {
@@ -28,7 +38,7 @@ export function registryFileRoutes({ pool, access, realms, onRegistered, readFil
     if (language !== 'vi' && language !== 'en') throw invalidField('language', 'must be vi or en');
     const entries = await registryEntries(pool, realm);
     response.type('text/csv').attachment(`registry-${realm.slug}.csv`);
-    await unlessGone(pipeline(writeRegistryFile(entries, language), response));
+    await unlessGone(pipeline(writeFile(entries, language), response));
   });
 
   router.post('/registry/file', async (request, response) => {
