@@ -23,7 +23,7 @@ const MAX_LISTED = 200;
 const MAX_FILE_NAME = 200;
 const AHEAD_MS = 5 * 60_000;
 
-export interface ImportDeskRoutes {
+export interface ServiceImportDesk {
   receive: (
     realm: RealmRow,
     input: Readable,
@@ -39,7 +39,7 @@ export interface ServiceImportParts {
   pool: pg.Pool;
   access: Access;
   realms: readonly RealmRow[];
-  desk: ImportDeskRoutes;
+  desk: ServiceImportDesk;
   fieldsOf: (kind: ServiceKind) => ImportField[];
 }
 
