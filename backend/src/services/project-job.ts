@@ -10,7 +10,7 @@ import { claimProjection, type DueSubject, markDue, takeDue } from '../store/ser
 import { factsOf } from '../store/services/facts.ts';
 import { onlinePayments, paidOnline } from '../store/services/online-payments.ts';
 import { deleteProjections, type Projected, writeProjections } from '../store/services/projections.ts';
-import { between } from '../store/transaction.ts';
+import { apart, between } from '../store/transaction.ts';
 import { project } from './projection.ts';
 
 const SCHEMAS: readonly RealmSchema[] = ['live', 'sandbox'];
@@ -66,14 +66,10 @@ async function projectApart(
   configuration: ServiceConfiguration,
   logger: Logger,
 ): Promise<void> {
-  await client.query('SAVEPOINT apart');
   try {
-    await projectGroup(client, schema, group, configuration);
-    await client.query('RELEASE apart');
+    await apart(client, () => projectGroup(client, schema, group, configuration));
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    await client.query('ROLLBACK TO apart');
-    await client.query('RELEASE apart');
     const { refs } = group;
     if (refs.length === 1) {
       const { realmId, kind } = group;

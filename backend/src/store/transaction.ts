@@ -31,3 +31,16 @@ export async function between<C extends pg.ClientBase, T>(
     throw error;
   }
 }
+
+/** Runs work apart within a transaction: whatever it throws takes back what it did, and that alone, and comes out. */
+export async function apart<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
+  await client.query('SAVEPOINT apart');
+  try {
+    const result = await work();
+    await client.query('RELEASE apart');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK TO apart; RELEASE apart').catch(() => undefined);
+    throw error;
+  }
+}

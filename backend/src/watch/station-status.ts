@@ -11,6 +11,7 @@ import {
   statusMeaning,
   statusStreams,
 } from '../store/station-status.ts';
+import { between } from '../store/transaction.ts';
 
 const SCHEMAS: readonly RealmSchema[] = ['live', 'sandbox'];
 const FOLLOWER = 'station-status';
@@ -40,8 +41,7 @@ async function followPortion(client: pg.ClientBase, schema: RealmSchema): Promis
   const cursor = await followerCursor(client, FOLLOWER, schema);
   const { entries, cursor: next, more } = await readPackedJournal(client, schema, cursor, null, ENTRIES_A_ROUND);
   if (entries.length === 0) return false;
-  await client.query('BEGIN');
-  try {
+  await between(client, 'BEGIN', async () => {
     const things = await statusStreams(client, schema);
     const meaning = await statusMeaning(client);
     for (const [stream, { firstMs, lastMs }] of touchedBy(entries, things)) {
@@ -50,11 +50,7 @@ async function followPortion(client: pg.ClientBase, schema: RealmSchema): Promis
       await replaceStatusMarks(client, schema, things.get(stream)!, history, spans);
     }
     await advanceFollower(client, FOLLOWER, schema, next);
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
-  }
+  });
   return more;
 }
 

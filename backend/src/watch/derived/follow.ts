@@ -10,6 +10,7 @@ import {
 } from '../../store/journal.ts';
 import type { RealmSchema } from '../../store/realms.ts';
 import { BUCKET_MS, type DueRange, rollupCursor, storedBuckets } from '../../store/rollups.ts';
+import { between } from '../../store/transaction.ts';
 import type { Derivation } from './derivation.ts';
 import { keepDerived } from './keep.ts';
 import { batches, Touched } from './runs.ts';
@@ -42,8 +43,7 @@ export async function followPortion(derivation: Derivation, parts: FollowParts):
   const begin = await followerCursor(client, follower, schema);
   const first = await readPackedJournal(client, schema, begin, null, ENTRIES_A_READ, upTo);
   if (first.entries.length === 0 && ranges.length === 0) return false;
-  await client.query('BEGIN');
-  try {
+  const told = await between(client, 'BEGIN', async () => {
     const inputs = new Inputs(await listInputs(client, schema, properties), derivation);
     for (const range of ranges) {
       await settleDerivedDue(client, range.id, await inputs.touchRange(client, schema, range));
@@ -56,13 +56,10 @@ export async function followPortion(derivation: Derivation, parts: FollowParts):
     }
     const written = await tellTouched(derivation, parts, inputs);
     await advanceFollower(client, follower, schema, portion.cursor);
-    await client.query('COMMIT');
-    if (written.length > 0) onCommitted(written);
-    return portion.more || ranges.length > 0;
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
-  }
+    return { written, more: portion.more || ranges.length > 0 };
+  });
+  if (told.written.length > 0) onCommitted(told.written);
+  return told.more;
 }
 
 async function tellTouched(
