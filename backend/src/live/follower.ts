@@ -11,6 +11,7 @@ import {
   readJournal,
   readJournalAhead,
 } from '../store/journal.ts';
+import { listenTo } from '../store/listen-to.ts';
 import type { RealmSchema } from '../store/realms.ts';
 import { SCREEN_CHANNEL } from '../store/screens.ts';
 import { REGISTRY_CHANNEL } from '../store/things.ts';
@@ -70,18 +71,17 @@ export class JournalFollower {
 
   async #listen(): Promise<void> {
     const client = await this.#parts.connect();
-    client.on('notification', ({ channel, payload }) => {
-      if (channel === REGISTRY_CHANNEL) this.#parts.onRegistry(payload ?? '');
-      else if (channel === ALARM_CHANNEL) this.#parts.onAlarms(payload ?? '');
-      else if (channel === SCREEN_CHANNEL) this.#parts.onScreens(payload ?? '');
-      else if (payload !== this.#parts.origin) this.#wake();
-    });
     client.once('end', () => {
       this.#client = null;
       this.#wake();
     });
     const channels = [JOURNAL_CHANNEL, REGISTRY_CHANNEL, ALARM_CHANNEL, SCREEN_CHANNEL];
-    await client.query(channels.map((channel) => `LISTEN ${channel}`).join('; '));
+    await listenTo(client, channels, (channel, payload) => {
+      if (channel === REGISTRY_CHANNEL) this.#parts.onRegistry(payload);
+      else if (channel === ALARM_CHANNEL) this.#parts.onAlarms(payload);
+      else if (channel === SCREEN_CHANNEL) this.#parts.onScreens(payload);
+      else if (payload !== this.#parts.origin) this.#wake();
+    });
     this.#client = client;
   }
 

@@ -11,6 +11,7 @@ import {
 import type pg from 'pg';
 import { type Audit, writeAudit } from './audit.ts';
 import { exactMs } from './epoch-ms.ts';
+import { listenTo } from './listen-to.ts';
 import type { RealmRow } from './realms.ts';
 import { heirOf } from './registry/retired.ts';
 import { hasUnit } from './registry/units.ts';
@@ -109,10 +110,7 @@ export const REGISTRY_CHANNEL = 'ioc_registry';
 
 /** Calls back with the slug of every realm whose things or datastreams changed, from now on, on this connection. */
 export async function listenToRegistry(client: pg.ClientBase, onChanged: (realmSlug: string) => void): Promise<void> {
-  client.on('notification', ({ channel, payload }) => {
-    if (channel === REGISTRY_CHANNEL) onChanged(payload ?? '');
-  });
-  await client.query(`LISTEN ${REGISTRY_CHANNEL}`);
+  await listenTo(client, [REGISTRY_CHANNEL], (_channel, slug) => onChanged(slug));
 }
 
 /** To be called in the transaction that changed what every page of the realm shows. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { listenTo } from './listen-to.ts';
 
 /** What a process that takes messages in tells those through which somebody looks. */
 const TRAFFIC_CHANNEL = 'ioc_traffic';
@@ -10,8 +11,5 @@ export async function notifyTraffic(db: pg.Pool, payloads: readonly string[]): P
 }
 
 export async function listenToTraffic(client: pg.ClientBase, onPayload: (payload: string) => void): Promise<void> {
-  client.on('notification', ({ channel, payload }) => {
-    if (channel === TRAFFIC_CHANNEL) onPayload(payload ?? '');
-  });
-  await client.query(`LISTEN ${TRAFFIC_CHANNEL}`);
+  await listenTo(client, [TRAFFIC_CHANNEL], (_channel, payload) => onPayload(payload));
 }
