@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { timeSchema } from '../payloads.ts';
 import { slugSchema } from '../words.ts';
-import type { Act, Alarm } from './alarm.ts';
+import { type Act, type Alarm, MAX_ALARMS_AN_ACT } from './alarm.ts';
 import { scopeSchema } from './rule.ts';
 
-export const MAX_ALARMS_AN_ACT = 1000;
 /** The longest an alarm may be shelved: a duty's length and then some. */
 export const MAX_SHELVE_HOURS = 24;
 

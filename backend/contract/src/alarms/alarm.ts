@@ -7,6 +7,9 @@ export interface Act {
   atMs: number;
 }
 
+/** So many alarms an act may name. */
+export const MAX_ALARMS_AN_ACT = 1000;
+
 /**
  * An alarm: what one rule says of one thing, or of one of its datastreams. Condition and acknowledgement are independent;
  * it is open while the condition is active or nobody has acknowledged. Times are epoch ms; those of the condition are of

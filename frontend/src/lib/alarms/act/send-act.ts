@@ -1,4 +1,4 @@
-import type { AlarmAct, AlarmActResult, Problem } from '@commune/contract';
+import { type AlarmAct, type AlarmActResult, MAX_ALARMS_AN_ACT, type Problem } from '@commune/contract';
 import { ProblemError } from '../../feed/http.ts';
 import { send } from '../../feed/send.ts';
 
@@ -16,9 +16,7 @@ export type ActAnswer =
   | { kind: 'refused'; problem: Problem }
   | { kind: 'unreachable' };
 
-/** An act on this many is sent at once; more are sent one after another. */
-const MOST_AT_ONCE = 1000;
-
+/** An act on more alarms than one may name is sent as several, one after another. */
 export async function sendAct(
   realm: string,
   act: Act,
@@ -26,8 +24,8 @@ export async function sendAct(
 ): Promise<ActAnswer> {
   const results: Result[] = [];
   try {
-    for (let from = 0; from < act.alarms.length; from += MOST_AT_ONCE) {
-      const alarms = act.alarms.slice(from, from + MOST_AT_ONCE);
+    for (let from = 0; from < act.alarms.length; from += MAX_ALARMS_AN_ACT) {
+      const alarms = act.alarms.slice(from, from + MAX_ALARMS_AN_ACT);
       results.push(...(await post('/api/alarms/acts', { ...act, realm, alarms })).results);
     }
     return { kind: 'done', results };
