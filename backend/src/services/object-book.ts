@@ -79,7 +79,7 @@ function dueOf(
     case 'citizen_report':
       return told(reportDue(object, reportTerms, clock));
     case 'document':
-      return object.dueMs === null ? null : { dueMs: object.dueMs, byHour: true };
+      return object.dueMs === null ? null : told(clock.dueBy(object.dueMs));
     case 'payment':
       return null;
   }

@@ -128,4 +128,17 @@ it('a report stands by the term of its category', () => {
   expect(stands(report(came, told('report.handled', '2026-03-04 09:00')), '2026-03-31')).toBe('in_time');
   expect(stands(report(came, told('report.closed', '2026-03-05 09:00')), '2026-03-31')).toBe('late');
   expect(stands(report(came, told('report.refused', '2026-03-05 09:00')), '2026-03-31')).toBe('not_counted');
+
+  // An export says a date without an hour: all of that day is in time, whenever the office closes.
+  const dated = (local: string) => ({ ...report(came), dueMs: at(local) });
+  expect(
+    ['2026-03-03 08:00', '2026-03-04 00:00', '2026-03-04 23:59', '2026-03-05 00:00'].map((when) =>
+      stands(dated('2026-03-04'), when),
+    ),
+  ).toEqual(['within', 'due_today', 'due_today', 'overdue']);
+  const handled = report(came, told('report.handled', '2026-03-04 10:00'));
+  expect(stands({ ...handled, dueMs: at('2026-03-04') }, '2026-03-31')).toBe('in_time');
+  // Where the hour was said it counts.
+  expect(stands({ ...handled, dueMs: at('2026-03-04 09:00') }, '2026-03-31')).toBe('late');
+  expect(stands(dated('2026-03-04 09:00'), '2026-03-04 09:01')).toBe('overdue');
 });

@@ -39,10 +39,7 @@ function promised(
 ): Due | null {
   const duration = procedure?.duration ?? null;
   const byHour = duration?.unit === 'working-hour' || !Number.isInteger(duration?.amount ?? 0);
-  if (promisedMs !== null) {
-    if (!byHour || isBareDate(promisedMs)) return clock.dueOn(localDay(promisedMs));
-    return { day: localDay(promisedMs), dueMs: promisedMs, byHour: true };
-  }
+  if (promisedMs !== null) return byHour ? clock.dueBy(promisedMs) : clock.dueOn(localDay(promisedMs));
   return receivedMs === null || duration === null ? null : clock.due(receivedMs, duration);
 }
 

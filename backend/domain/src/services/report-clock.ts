@@ -5,13 +5,13 @@ import { isPast } from './dossier-clock.ts';
 /** How long reports may take, by what they are about; configuration. */
 export type ReportTerms = Readonly<Record<ReportCategory, Duration>>;
 
-/** The day that was said, or the term of its category after the receipt (`terms` null: nobody has laid any down); null where neither is known. */
+/** The day or the hour that was said, or the term of its category after the receipt (`terms` null: nobody has laid any down); null where neither is known. */
 export function reportDue(
   { dueMs, receivedMs, category }: CitizenReport,
   terms: ReportTerms | null,
   clock: WorkingClock,
 ): Due | null {
-  if (dueMs !== null) return { day: localDay(dueMs), dueMs, byHour: true };
+  if (dueMs !== null) return clock.dueBy(dueMs);
   return receivedMs === null || terms === null ? null : clock.due(receivedMs, terms[category ?? 'other']);
 }
 

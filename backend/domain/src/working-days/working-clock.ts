@@ -1,5 +1,5 @@
 import type { Duration, WorkingCalendarDefinition } from '@commune/contract';
-import { localDay, startOfLocalDay } from './local-day.ts';
+import { isBareDate, localDay, startOfLocalDay } from './local-day.ts';
 import { WorkingDays } from './working-days.ts';
 
 /** When something is due: by the end of a local day, or where the procedure counts hours, by a moment of it. */
@@ -71,6 +71,11 @@ export class WorkingClock {
   /** Due by the end of a local day. */
   dueOn(day: number): Due {
     return { day, dueMs: this.closingMs(day), byHour: false };
+  }
+
+  /** Due as somebody said it: a date without an hour by the end of its day, else by that moment. */
+  dueBy(ms: number): Due {
+    return isBareDate(ms) ? this.dueOn(localDay(ms)) : { day: localDay(ms), dueMs: ms, byHour: true };
   }
 
   #worked(ms: number): number {

@@ -122,6 +122,13 @@ describe('what is due', () => {
     expect(due('2026-03-02 10:30', 0.5, 'working-day').dueMs).toBe(at('2026-03-02 16:15'));
   });
 
+  it('as it was said is due by that hour, and by the end of a day that was said without one', () => {
+    expect(clock.dueBy(at('2026-03-05 10:00'))).toEqual({
+      ...{ day: dayOfDate('2026-03-05'), dueMs: at('2026-03-05 10:00'), byHour: true },
+    });
+    expect(clock.dueBy(at('2026-03-05'))).toEqual(clock.dueOn(dayOfDate('2026-03-05')));
+  });
+
   it('in calendar days moves off a day off', () => {
     expect(due('2026-03-02 08:00', 5, 'calendar-day').day).toBe(dayOfDate('2026-03-09'));
     expect(due('2026-03-02 08:00', 3, 'calendar-day').day).toBe(dayOfDate('2026-03-05'));
