@@ -46,6 +46,11 @@ const HOUR = 3_600_000;
 const REFS = ['H32-260302-01', 'H32-260302-02', 'H32-260302-03'];
 const TYPES = ['received', 'processing', 'supplement_requested', 'processed', 'returned', 'stopped', 'updated'];
 
+const HEADER = [
+  ...['Mã hồ sơ', 'Trạng thái', 'Ngày tiếp nhận', 'Lệ phí'],
+  ...['Ngày yêu cầu bổ sung', 'Ngày bổ sung', 'Số lần yêu cầu bổ sung'],
+];
+
 interface File {
   exportedMs: number;
   rows: string[][];
@@ -95,8 +100,13 @@ const aRow = fc
     state: fc.constantFrom('Đang xử lý', 'Đã trả kết quả', ''),
     day: fc.integer({ min: 1, max: 9 }),
     fee: fc.constantFrom('', '0', '8.000'),
+    asked: fc.constantFrom('', '02/03/2026', '02/03/2026 12:00', '05/03/2026'),
+    answered: fc.constantFrom('', '06/03/2026'),
+    times: fc.constantFrom('', '0', '1', '2'),
   })
-  .map(({ ref, state, day, fee }) => [ref, state, `0${day}/03/2026`, fee]);
+  .map(({ ref, state, day, fee, asked, answered, times }) => [
+    ...[ref, state, `0${day}/03/2026`, fee, asked, answered, times],
+  ]);
 const aFile = fc.record({
   exportedMs: hour.map((h) => T0 + h * HOUR + 1),
   rows: fc.array(aRow, { minLength: 1, maxLength: 4 }),
@@ -121,7 +131,7 @@ async function settled(id: string): Promise<ServiceImport> {
 
 /** Brings a file in as people do; the way it is read is confirmed when it comes for the first time. */
 async function bring({ exportedMs, rows }: File): Promise<ServiceImport> {
-  const lines = [['Mã hồ sơ', 'Trạng thái', 'Ngày tiếp nhận', 'Lệ phí'], ...rows].map((row) => row.join(';'));
+  const lines = [HEADER, ...rows].map((row) => row.join(';'));
   const sent = { kind: 'dossier' as const, fileName: 'x.csv', sheet: null, exportedMs, dryRun: false };
   const { id } = await desk.receive(realm, Readable.from([Buffer.from(lines.join('\n'))]), sent, AUDIT);
   const checked = await settled(id);
@@ -216,6 +226,24 @@ describe('services', () => {
       { numRuns: 12 },
     );
   }, 120_000);
+
+  it('know of two requests for papers after a file that tells the last of them', async () => {
+    await forget();
+    const event = (n: number, type: string, data: object = {}): ServiceEvent => ({
+      ...{ realmId: 0, id: `00000000-0000-4000-8000-00000000000${n}`, timeMs: T0 + n * HOUR, type, subject: 'hall' },
+      data: { dossier: REFS[0], ...data },
+    });
+    await store(event(0, 'dossier.received'));
+    await store(event(1, 'dossier.supplement_requested'));
+    await store(event(2, 'dossier.supplemented', { requested: T0 + HOUR }));
+    await store(event(3, 'dossier.supplement_requested'));
+    const [before] = (await tables()) as { object: { supplements: unknown[] } }[];
+    const row = [REFS[0]!, 'Yêu cầu bổ sung', '02/03/2026', '', '02/03/2026 11:00', ''];
+    await bring({ exportedMs: T0 + 4 * HOUR, rows: [[...row, '2']] });
+    const [after] = (await tables()) as { object: { supplements: unknown[] } }[];
+    expect(before!.object.supplements).toHaveLength(2);
+    expect(after).toMatchObject({ object: { supplements: before!.object.supplements, supplementCount: 2 } });
+  });
 
   it('know of a dossier that it was paid online by its payment, whichever comes first', async () => {
     const event = (n: number, type: string, data: Record<string, unknown>): ServiceEvent => ({

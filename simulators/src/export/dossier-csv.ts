@@ -18,7 +18,7 @@ const UNITS = new Map(units.map(({ key, name }) => [key, name.vi]));
 
 type Value = string | number | null;
 
-/** As a provincial system names its columns. One request for papers is told, the last. */
+/** As a provincial system names its columns. One request for papers is told, the last, and how many there were. */
 const COLUMNS: readonly [header: string, value: (dossier: Dossier) => Value][] = [
   ['Mã hồ sơ', ({ subject }) => subject],
   ['Mã TTHC', ({ procedure }) => procedure],
@@ -32,6 +32,7 @@ const COLUMNS: readonly [header: string, value: (dossier: Dossier) => Value][] =
   ['Ngày hẹn trả', ({ promisedMs }) => moment(promisedMs)],
   ['Ngày yêu cầu bổ sung', ({ supplements }) => moment(supplements.at(-1)?.requestedMs ?? null)],
   ['Ngày bổ sung', ({ supplements }) => moment(supplements.at(-1)?.answeredMs ?? null)],
+  ['Số lần yêu cầu bổ sung', ({ supplements }) => supplements.length],
   ['Ngày xử lý xong', ({ processedMs }) => moment(processedMs)],
   ['Ngày trả kết quả', ({ returnedMs }) => moment(returnedMs)],
   ['Ngày dừng xử lý', ({ endedMs }) => moment(endedMs)],

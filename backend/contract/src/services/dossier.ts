@@ -63,6 +63,8 @@ export const dossierFieldsSchema = z
     /** when it was refused, withdrawn or stopped */
     endedMs: millisSchema.nullable(),
     supplements: z.array(supplementSchema).max(50),
+    /** how many requests for more papers there were, where a list of them tells the last alone */
+    supplementCount: z.number().int().min(0).max(1000).nullable(),
     /** 0: free of charge; null: not known */
     feeVnd: amountSchema.nullable(),
     paid: z.boolean().nullable(),

@@ -106,7 +106,7 @@ function latenessOf(
   procedure: Procedure | undefined,
   { clock, toMs }: CountContext,
 ): LossReason | null {
-  if (dossier.supplements.length > 1) return 'two_supplements';
+  if (Math.max(dossier.supplements.length, dossier.supplementCount ?? 0) > 1) return 'two_supplements';
   // The period ends before `toMs`, which is the first moment of the next.
   const due = dossierDue(dossier, procedure, clock, toMs - 1);
   if (due === null) return 'no_due_date';

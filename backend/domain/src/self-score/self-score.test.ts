@@ -77,6 +77,7 @@ function dossier(subject: string, more: Partial<Dossier>): Dossier {
     returnedMs: null,
     endedMs: null,
     supplements: [],
+    supplementCount: null,
     feeVnd: 0,
     paid: null,
     paidOnline: null,
@@ -206,6 +207,14 @@ describe('by the rules of Decision 766', () => {
     expect([points, applicable, max]).toEqual([71.07, 94, 100]);
     expect(scoreDifference(points, 68.5)).toBe(-2.57);
     expect(scoreDifference(points, null)).toBeNull();
+  });
+
+  it('counts a dossier as late of which an export says that papers were asked for twice, whichever request it tells', () => {
+    const supplements = [{ requestedMs: at('2026-03-03 09:00'), answeredMs: at('2026-03-03 10:00') }];
+    const twice = dossier('D1', { supplements, supplementCount: 2 });
+    expect(lostIn('on-time', { dossiers: [twice] })).toEqual([{ subject: 'D1', reason: 'two_supplements' }]);
+    const once = { ...twice, supplementCount: 1 };
+    expect(of('on-time', { dossiers: [once] })).toMatchObject({ numerator: 1, percent: 100 });
   });
 
   it('holds what is in step against the larger of two registers', () => {

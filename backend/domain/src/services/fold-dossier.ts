@@ -43,6 +43,7 @@ export function foldDossier(
     promisedMs: newestMoment(said, 'promisedMs'),
     ...moments,
     supplements: supplementsOf(said),
+    supplementCount: newest(said, 'supplementCount'),
     feeVnd: newest(fees, 'feeVnd'),
     paid: newest(said, 'paid'),
     paidOnline: newest(said, 'paidOnline'),
@@ -103,20 +104,28 @@ function stateOf(
 }
 
 /**
- * Requests told apart by their moment; a day without an hour is the request of that day whose hour was said. An export lists
- * all that there are, and replaces what was known before it.
+ * Requests told apart by their moment. A row of an export that tells one tells the last: what was asked before stays, unless
+ * the row says that this was the only time. A row that tells none or several tells all that there are.
  */
 function supplementsOf(said: Said): Supplement[] {
-  const all = said.flatMap(({ fields }) => fields.supplements ?? []);
-  const requests = all.map(({ requestedMs }) => requestedMs);
-  const replies = all.map(({ answeredMs }) => answeredMs);
+  const momentOf = requestMoments(said);
+  const replies = said.flatMap(({ fields }) => fields.supplements ?? []).map(({ answeredMs }) => answeredMs);
   let answers = new Map<number, number | null>();
   for (const { from, fields } of said) {
-    if (fields.supplements === undefined) continue;
-    if (from === 'import') answers = new Map();
-    for (const { requestedMs, answeredMs } of fields.supplements) {
-      const moment = withHour(requestedMs, requests);
-      answers.set(moment, answers.get(moment) ?? withHour(answeredMs, replies));
+    const { supplements, supplementCount } = fields;
+    if (supplements === undefined) continue;
+    const tellsLast = from === 'import' && supplements.length === 1;
+    if (from === 'import' && !tellsLast) answers = new Map();
+    for (const { requestedMs, answeredMs } of supplements) {
+      const moment = momentOf(requestedMs, from);
+      const known = answers.get(moment) ?? null;
+      const told = withHour(answeredMs, replies);
+      // An export corrects the day, and does not hide the hour.
+      const corrects = tellsLast && told !== null && known !== null && localDay(told) !== localDay(known);
+      const answered = corrects ? told : (known ?? told);
+      if (tellsLast && supplementCount === 1) answers = new Map();
+      if (tellsLast) endBefore(answers, moment);
+      answers.set(moment, answered);
     }
   }
   return [...answers]
@@ -124,13 +133,42 @@ function supplementsOf(said: Said): Supplement[] {
     .sort((one, other) => one.requestedMs - other.requestedMs);
 }
 
+/** Nobody asks again while papers are awaited: those of earlier requests had come by then. */
+function endBefore(answers: Map<number, number | null>, moment: number): void {
+  for (const [earlier, answeredMs] of answers) {
+    if (answeredMs === null && earlier < moment) answers.set(earlier, moment);
+  }
+}
+
+/**
+ * The moment by which a request is told apart: a day without an hour is the request of that day whose hour was said, and
+ * what an export tells, which may leave out seconds, the nearest of that day that an event tells.
+ */
+function requestMoments(said: Said): (ms: number, from: 'event' | 'import') => number {
+  const all = requestsIn(said);
+  const byEvents = requestsIn(said.filter(({ from }) => from === 'event'));
+  return (ms, from) => {
+    if (from === 'event') return withHour(ms, all);
+    const ofDay = byEvents.filter((other) => localDay(other) === localDay(ms));
+    const last = ofDay.at(-1);
+    const [nearest] = ofDay.sort((one, other) => Math.abs(one - ms) - Math.abs(other - ms));
+    return withHour((isBareDate(ms) ? last : nearest) ?? ms, all);
+  };
+}
+
+function requestsIn(said: Said): number[] {
+  return said.flatMap(({ fields }) => fields.supplements ?? []).map(({ requestedMs }) => requestedMs);
+}
+
 function hasAnswerOfNothing(said: Said): boolean {
   const isAnswer = ({ type }: Statement<DossierFields>) => type === 'dossier.supplemented';
-  const requests = (statements: Said) =>
-    statements.flatMap(({ fields }) => fields.supplements ?? []).map(({ requestedMs }) => requestedMs);
-  const all = requests(said);
-  const asked = new Set(requests(said.filter((one) => !isAnswer(one))).map((ms) => withHour(ms, all)));
-  return requests(said.filter(isAnswer)).some((ms) => !asked.has(withHour(ms, all)));
+  const momentOf = requestMoments(said);
+  const momentsIn = (statements: Said) =>
+    statements.flatMap(({ from, fields }) =>
+      (fields.supplements ?? []).map(({ requestedMs }) => momentOf(requestedMs, from)),
+    );
+  const asked = new Set(momentsIn(said.filter((one) => !isAnswer(one))));
+  return momentsIn(said.filter(isAnswer)).some((moment) => !asked.has(moment));
 }
 
 /** Where one of two has no hour, by the day. */

@@ -5,6 +5,7 @@ import {
   REPORT_STATES,
   type ReportFields,
   type ServiceEventType,
+  type Supplement,
 } from '@commune/contract';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -66,6 +67,7 @@ const stated = fc.record(
     promisedMs: moment,
     feeVnd: fc.option(fc.constantFrom(-1, 0, 5000)),
     supplements: fc.array(fc.record({ requestedMs: hour.map(at), answeredMs: moment }), { maxLength: 3 }),
+    supplementCount: fc.option(fc.integer({ min: 0, max: 3 })),
   },
   { requiredKeys: [] },
 );
@@ -105,6 +107,65 @@ it('folds to the same dossier in any order, however often a fact comes', () => {
     { numRuns: 2000 },
   );
 }, 30_000);
+
+/** Requests for papers a week apart, each answered before the next; the last may still be open. */
+const aWaiting = fc.record({
+  requests: fc.array(fc.record({ ms: fc.integer({ min: 0, max: 30_000_000 }), days: fc.integer({ min: 1, max: 5 }) }), {
+    maxLength: 3,
+  }),
+  isOpen: fc.boolean(),
+  /** how many of the events the export knows of */
+  known: fc.nat(7),
+  counted: fc.boolean(),
+  /** what the export leaves out of its times */
+  roundedMs: fc.constantFrom(1, 1000, 60_000, 86_400_000),
+});
+
+it('takes no request for papers back by an export that tells the last one', () => {
+  fc.assert(
+    fc.property(aWaiting, ({ requests, isOpen, known, counted, roundedMs }) => {
+      const received = event('dossier.received', '2026-03-02 07:30');
+      const told = requests.flatMap(({ ms, days }, n) => {
+        const requestedMs = at(`2026-03-${String(3 + 7 * n).padStart(2, '0')} 08:00`) + ms;
+        const answeredMs = requestedMs + days * 86_400_000;
+        const asked = said('dossier.supplement_requested', requestedMs, { requestedMs, answeredMs: null });
+        if (isOpen && n === requests.length - 1) return [asked];
+        return [asked, said('dossier.supplemented', answeredMs, { requestedMs, answeredMs })];
+      });
+      const before = told.slice(0, known);
+      const requested = before.map(({ fields }) => fields.supplements![0]!);
+      const lastMs = requested.at(-1)?.requestedMs;
+      const answeredMs = requested.findLast((one) => one.requestedMs === lastMs)?.answeredMs ?? null;
+      // As a clock of Viet Nam shows it.
+      const shown = (ms: number) => Math.floor((ms + 25_200_000) / roundedMs) * roundedMs - 25_200_000;
+      const exported: FactOf<'dossier'> = {
+        ...row('2026-03-02', {
+          supplements:
+            lastMs === undefined
+              ? []
+              : [{ requestedMs: shown(lastMs), answeredMs: answeredMs === null ? null : shown(answeredMs) }],
+          ...(counted ? { supplementCount: new Set(requested.map(({ requestedMs }) => requestedMs)).size } : {}),
+        }),
+        knownMs: (before.at(-1)?.knownMs ?? received.knownMs) + 1,
+      };
+      const byEvents = foldFacts([received, ...told], { procedures: PROCEDURES })!;
+      const withFile = foldFacts([received, ...told, exported], { procedures: PROCEDURES })!;
+      expect(withFile.supplements).toEqual(byEvents.supplements);
+      expect(withFile.contradictions).toEqual([]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+/** What an event says of a request, at a moment to the millisecond. */
+function said(
+  type: 'dossier.supplement_requested' | 'dossier.supplemented',
+  ms: number,
+  supplement: Supplement,
+): FactOf<'dossier'> {
+  const { source, ...fact } = event('dossier.updated', '2026-03-02');
+  return { ...fact, knownMs: ms, arrivedMs: ms, source: { ...source, type } as typeof source, fields: { supplements: [supplement] } };
+}
 
 const REPORT = 'PA-1';
 const idOf = (n: number) => `00000000-0000-4000-8000-${String(n + 1).padStart(12, '0')}`;

@@ -81,6 +81,45 @@ describe('a dossier', () => {
     const nextDay = event('dossier.supplemented', '2026-03-04 14:00', { requested: at('2026-03-03 14:00') });
     expect(fold(RECEIVED, exported, nextDay).supplements).toHaveLength(2);
   });
+
+  it('keeps the first request where an export tells the last one, unless it says that there was one alone', () => {
+    const asked = ['2026-03-02 14:00', '2026-03-09 10:30'].map((when) => event('dossier.supplement_requested', when));
+    const answered = event('dossier.supplemented', '2026-03-04 14:00', { requested: at('2026-03-02 14:00') });
+    const both = [
+      { requestedMs: at('2026-03-02 14:00'), answeredMs: at('2026-03-04 14:00') },
+      { requestedMs: at('2026-03-09 10:30'), answeredMs: at('2026-03-10') },
+    ];
+    const last = { supplements: [{ requestedMs: at('2026-03-09'), answeredMs: at('2026-03-10') }] };
+    for (const fields of [last, { ...last, supplementCount: 2 }]) {
+      expect(fold(RECEIVED, ...asked, answered, row('2026-03-11', fields)).supplements).toEqual(both);
+    }
+    const alone = row('2026-03-11', { ...last, supplementCount: 1 });
+    expect(fold(RECEIVED, ...asked, answered, alone).supplements).toEqual(both.slice(1));
+    const none = row('2026-03-11', { supplements: [], supplementCount: 0 });
+    expect(fold(RECEIVED, ...asked, answered, none)).toMatchObject({ supplements: [], supplementCount: 0 });
+  });
+
+  it('has had the papers of a request by the time an export tells the next one', () => {
+    const first = row('2026-03-03', { supplements: [{ requestedMs: at('2026-03-02'), answeredMs: null }] });
+    const second = row('2026-03-11', { supplements: [{ requestedMs: at('2026-03-09'), answeredMs: null }] });
+    expect(fold(RECEIVED, first, second).supplements).toEqual([
+      { requestedMs: at('2026-03-02'), answeredMs: at('2026-03-09') },
+      { requestedMs: at('2026-03-09'), answeredMs: null },
+    ]);
+  });
+
+  it('takes the day on which papers came from the newer of two exports', () => {
+    const told = (day: string) => ({ supplements: [{ requestedMs: at('2026-03-02'), answeredMs: at(day) }] });
+    const exports = [row('2026-03-06', told('2026-03-04')), row('2026-03-07', told('2026-03-05'))];
+    expect(fold(RECEIVED, ...exports).supplements).toEqual(told('2026-03-05').supplements);
+  });
+
+  it('knows the request of an export that leaves out seconds as the one an event tells', () => {
+    const asked = { ...event('dossier.supplement_requested', '2026-03-02 14:00'), knownMs: at('2026-03-02 14:00') + 123 };
+    const told = { ...asked, fields: { supplements: [{ requestedMs: asked.knownMs, answeredMs: null }] } };
+    const exported = row('2026-03-03', { supplements: [{ requestedMs: at('2026-03-02 14:00'), answeredMs: null }] });
+    expect(fold(RECEIVED, told, exported).supplements).toEqual([{ requestedMs: asked.knownMs, answeredMs: null }]);
+  });
 });
 
 describe('a contradiction', () => {

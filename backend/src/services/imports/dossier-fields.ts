@@ -76,6 +76,11 @@ export const DOSSIER_FIELD_SPECS: readonly FieldSpec[] = [
   moment('supplementRequestedMs', 'Ngày yêu cầu bổ sung', 'More papers asked for', 'Ngày YCBS'),
   moment('supplementAnsweredMs', 'Ngày bổ sung', 'Papers came', 'Ngày bổ sung hồ sơ', 'Ngày nhận bổ sung'),
   {
+    ...{ field: 'supplementCount', type: 'count' },
+    name: { vi: 'Số lần yêu cầu bổ sung', en: 'Times more papers were asked for' },
+    headers: ['Số lần yêu cầu bổ sung', 'Số lần bổ sung', 'Số lần bổ sung hồ sơ', 'Số lần YCBS', 'supplementCount'],
+  },
+  {
     ...{ field: 'feeVnd', type: 'amount', name: { vi: 'Phí, lệ phí', en: 'Fee' } },
     headers: ['Phí, lệ phí', 'Phí lệ phí', 'Lệ phí', 'Phí', 'Tổng phí', 'Số tiền', 'feeVnd', 'fee'],
   },

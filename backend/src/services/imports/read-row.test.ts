@@ -99,6 +99,17 @@ describe('a row', () => {
     ).toMatchObject({ stated: { fields: { category: 'lighting', position: [109.09, 12.25] } } });
   });
 
+  it('of a dossier states the last request for papers and how many there were', () => {
+    const header = ['Mã hồ sơ', 'Ngày yêu cầu bổ sung', 'Ngày bổ sung', 'Số lần bổ sung'];
+    const last = { requestedMs: local('2026-06-05T00:00:00'), answeredMs: null };
+    expect(read('dossier', header, [text('H32-1'), text('05/06/2026'), null, text('2')])).toMatchObject({
+      stated: { fields: { supplements: [last], supplementCount: 2 } },
+    });
+    expect(read('dossier', header, [text('H32-1'), null, null, text('0')])).toMatchObject({
+      stated: { fields: { supplements: [], supplementCount: 0 } },
+    });
+  });
+
   it('takes the stored result of a formula and refuses one that has none', () => {
     const header = ['Mã hồ sơ', 'Lệ phí'];
     const computed: Cell = { type: 'number', value: 8000, formula: true };

@@ -68,12 +68,15 @@ export function readRow(
 function toFields({
   supplementRequestedMs,
   supplementAnsweredMs,
+  supplementCount,
   longitude,
   latitude,
   ...rest
 }: Record<string, unknown>) {
   return {
     ...rest,
+    ...(supplementCount === undefined ? {} : { supplementCount }),
+    ...(supplementCount === 0 ? { supplements: [] } : {}),
     ...(supplementRequestedMs === undefined
       ? {}
       : { supplements: [{ requestedMs: supplementRequestedMs, answeredMs: supplementAnsweredMs ?? null }] }),

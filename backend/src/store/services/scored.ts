@@ -10,11 +10,11 @@ export type ScoredDossier = Omit<
 export function packScored(dossier: Dossier): string {
   const { subject, state, procedure, channel, receivedMs, promisedMs, processedMs, returnedMs, endedMs } = dossier;
   const { supplements, feeVnd, paid, paidOnline, paperResult, electronicResult, digitisedInput } = dossier;
-  const { digitisedResult, reusedComponents, synced, rating, complaint, knownMs } = dossier;
+  const { digitisedResult, reusedComponents, synced, rating, complaint, knownMs, supplementCount } = dossier;
   const packed: Packed = [
     ...([subject, state, procedure, channel, receivedMs, promisedMs, processedMs, returnedMs, endedMs] as const),
     ...([supplements, feeVnd, paid, paidOnline, paperResult, electronicResult, digitisedInput] as const),
-    ...([digitisedResult, reusedComponents, synced, rating, complaint, knownMs] as const),
+    ...([digitisedResult, reusedComponents, synced, rating, complaint, knownMs, supplementCount] as const),
   ];
   return JSON.stringify(packed);
 }
@@ -44,6 +44,7 @@ export function unpackScored(text: string): ScoredDossier[] {
     rating: p[19],
     complaint: p[20],
     knownMs: p[21],
+    supplementCount: p[22],
   }));
 }
 
@@ -52,5 +53,5 @@ type Packed = [
   ...[D['subject'], D['state'], D['procedure'], D['channel'], D['receivedMs'], D['promisedMs'], D['processedMs']],
   ...[D['returnedMs'], D['endedMs'], D['supplements'], D['feeVnd'], D['paid'], D['paidOnline'], D['paperResult']],
   ...[D['electronicResult'], D['digitisedInput'], D['digitisedResult'], D['reusedComponents'], D['synced']],
-  ...[D['rating'], D['complaint'], D['knownMs']],
+  ...[D['rating'], D['complaint'], D['knownMs'], D['supplementCount']],
 ];
