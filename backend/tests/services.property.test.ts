@@ -153,16 +153,17 @@ async function tables(): Promise<unknown[]> {
   await project();
   const { rows } = await pool.query('SELECT * FROM sandbox.dossier ORDER BY ref');
   const counted = await pool.query(
-    `SELECT day::text, channel AS what, n, with_fee, paid_online FROM sandbox.dossier_came_day WHERE n <> 0
-     UNION ALL SELECT day::text, outcome, n, 0, 0 FROM sandbox.dossier_ended_day WHERE n <> 0 ORDER BY 1, 2, 3`,
+    `SELECT day::text, channel AS what, n, with_fee, fee_known, paid_online FROM sandbox.dossier_came_day WHERE n <> 0
+     UNION ALL SELECT day::text, outcome, n, 0, 0, 0 FROM sandbox.dossier_ended_day WHERE n <> 0 ORDER BY 1, 2, 3`,
   );
   const recounted = await pool.query(
     `SELECT (came_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date::text AS day, coalesce(channel, '') AS what, count(*)::int AS n,
-            count(*) FILTER (WHERE fee_vnd > 0 AND paid_online IS NOT NULL)::int AS with_fee,
+            count(*) FILTER (WHERE fee_vnd > 0)::int AS with_fee,
+            count(*) FILTER (WHERE fee_vnd > 0 AND paid_online IS NOT NULL)::int AS fee_known,
             count(*) FILTER (WHERE fee_vnd > 0 AND paid_online)::int AS paid_online
      FROM sandbox.dossier WHERE counted GROUP BY 1, 2
      UNION ALL
-     SELECT (ended_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date::text, outcome, count(*)::int, 0, 0
+     SELECT (ended_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date::text, outcome, count(*)::int, 0, 0, 0
      FROM sandbox.dossier WHERE counted AND NOT in_hand AND outcome IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2, 3`,
   );
   expect(counted.rows).toEqual(recounted.rows);
@@ -265,6 +266,12 @@ describe('services', () => {
     }
     await store(refunded);
     expect(await tables()).toMatchObject([{ ref: REFS[0], paid_online: null, object: { paidOnline: null } }]);
+    // Whoever paid at the counter did not pay online; a payment made online beside it says that it was.
+    const cash = event(4, 'payment.paid', { payment: 'TT-2', dossier: REFS[0], method: 'cash', amountVnd: 8000 });
+    await store(cash);
+    expect(await tables()).toMatchObject([{ ref: REFS[0], paid_online: false, object: { paidOnline: false } }]);
+    await store(event(5, 'payment.paid', { payment: 'TT-3', dossier: REFS[0], method: 'online', amountVnd: 8000 }));
+    expect(await tables()).toMatchObject([{ ref: REFS[0], paid_online: true, object: { paidOnline: true } }]);
   });
 
   it('keep nothing of a person that an event brings, and no dossier that is named by one', async () => {

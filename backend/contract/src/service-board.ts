@@ -32,6 +32,8 @@ export interface ServiceBoard {
   fromMs: number;
   /** the last that anybody said of a dossier holds for this moment; null: Chưa có số liệu */
   knownMs: number | null;
+  /** the same of payments */
+  paymentsKnownMs: number | null;
   received: { today: ByChannel; period: ByChannel };
   resolved: { today: number; early: number; onTime: number; late: number; noDueDate: number };
   inHand: {
@@ -48,9 +50,12 @@ export interface ServiceBoard {
   unread: number;
   /** of what was received in the period */
   online: Share;
-  /** Thanh toán trực tuyến: of the dossiers with a fee */
-  paidOnline: Share;
-  /** Giao dịch không dùng tiền mặt: of the payments whose way is known */
+  /**
+   * Thanh toán trực tuyến: of the dossiers with a fee, as the self-score counts it; of `known` of them it is known how it
+   * was paid. Null: of none, Chưa có số liệu
+   */
+  paidOnline: (Share & { known: number }) | null;
+  /** fees paid without cash: of the payments of the period whose way is known */
   cashless: Share;
   counters: BoardCounter[];
 }

@@ -1,6 +1,6 @@
-import type { DossierCounts, PlanPeriod } from '@commune/domain';
+import type { DossierCounts, PaymentsTold, PlanPeriod } from '@commune/domain';
 import { countInTurns } from '../services/count-in-turns.ts';
-import { paymentsTold } from '../store/services/scored-dossiers.ts';
+import { paymentsTold } from '../store/services/online-payments.ts';
 import type { DossiersOf, MeasureContext } from './measure.ts';
 
 /** For so long the figures of periods that are over stand although dossiers of theirs may have changed. */
@@ -9,7 +9,6 @@ const PAST_STANDS_MS = 10 * 60_000;
 const NOW_STANDS_MS = 60_000;
 
 interface Kept {
-  told: boolean;
   changed: number;
   generation: number;
   madeMs: number;
@@ -31,8 +30,8 @@ export class DossierCountBook {
 
   async counts(context: MeasureContext, periods: readonly PlanPeriod[]): Promise<DossierCounts[]> {
     const { realm, nowMs } = context;
-    const told = await paymentsTold(context.pool, realm);
-    const state = { ...(await this.#dossiersOf(realm)), told };
+    const told = await paymentsTold(context.pool, realm, nowMs);
+    const state = await this.#dossiersOf(realm);
     const past = keep(this.#past, realm.id, state, nowMs, (kept) => {
       return kept.changed === state.changed || nowMs - kept.madeMs < PAST_STANDS_MS;
     });
@@ -41,8 +40,10 @@ export class DossierCountBook {
     });
     const { procedures, clock } = context.configuration;
     const counts: DossierCounts[] = [];
-    for (const { fromMs, toMs } of periods) {
-      const [kept, key] = toMs < nowMs ? [past, `${fromMs}-${toMs}`] : [now, `${fromMs}`];
+    for (const period of periods) {
+      const { fromMs, toMs } = period;
+      const kept = toMs < nowMs ? past : now;
+      const key = [fromMs, kept === past ? toMs : 'now', toldIn(period, told)].join(' ');
       let counted = kept.counts.get(key);
       if (counted === undefined) {
         counted = await countInTurns(state.dossiers, { procedures, clock, fromMs, toMs, paymentsTold: told });
@@ -54,17 +55,22 @@ export class DossierCountBook {
   }
 }
 
+/** While payments were told within a period: as long as that is the same its counts are. */
+function toldIn({ fromMs, toMs }: PlanPeriod, told: PaymentsTold | null): string {
+  return told === null ? 'untold' : `${Math.max(fromMs, told.fromMs)}-${Math.min(toMs, told.toMs)}`;
+}
+
 function keep(
   all: Map<number, Kept>,
   realmId: number,
-  { changed, generation, told }: Pick<Kept, 'changed' | 'generation' | 'told'>,
+  { changed, generation }: Pick<Kept, 'changed' | 'generation'>,
   nowMs: number,
   stands: (kept: Kept) => boolean,
 ): Kept {
   const known = all.get(realmId);
-  const isOf = known !== undefined && known.generation === generation && known.told === told;
+  const isOf = known !== undefined && known.generation === generation;
   if (isOf && known.madeMs <= nowMs && stands(known)) return known;
-  const fresh: Kept = { changed, generation, told, madeMs: nowMs, counts: new Map() };
+  const fresh: Kept = { changed, generation, madeMs: nowMs, counts: new Map() };
   all.set(realmId, fresh);
   return fresh;
 }

@@ -10,6 +10,7 @@ import {
   shareFigure,
 } from '@commune/domain';
 import { documentsByDay, onlineByDay, reportsSince } from '../store/plan/service-counts.ts';
+import { paymentsTold } from '../store/services/online-payments.ts';
 import { type Told, toldOf } from '../store/services/told.ts';
 import type { DossierCountBook } from './dossier-counts.ts';
 import { DOSSIERS, type Measure, type MeasureContext } from './measure.ts';
@@ -46,8 +47,19 @@ export function dossierMeasure(
     const told = await toldOf(pool, realm, 'dossier', nowMs);
     const periods = periodsOf(context, indicator).filter((period) => isTold(period, told.firstMs, told.knownMs));
     const counts = await book.counts(context, periods);
-    return { figures: shares(periods, (_, k) => counts[k]![key], unit), knownMs: told.knownMs, source };
+    const figures = shares(periods, (_, k) => counts[k]![key], unit);
+    return { figures, knownMs: await lastTold(context, indicator, told), source };
   };
+}
+
+/** What payments are told of as well is as old as the older of the two feeds. */
+async function lastTold(
+  { pool, realm, nowMs }: MeasureContext,
+  { source }: Parameters<Measure>[1],
+  { knownMs }: Told,
+): Promise<number | null> {
+  const payments = FEED_OF[source] === 'payment' ? await paymentsTold(pool, realm, nowMs) : null;
+  return knownMs === null || payments === null ? knownMs : Math.min(knownMs, payments.toMs);
 }
 
 export const digitalDocuments: Measure = async (context, indicator) => {

@@ -12,6 +12,7 @@ import {
   waitingDossiers,
 } from '../store/services/board.ts';
 import { type ServiceConfiguration, serviceConfiguration } from '../store/services/configuration.ts';
+import { paymentsTold } from '../store/services/online-payments.ts';
 import { toldOf } from '../store/services/told.ts';
 import { snapshot } from '../store/transaction.ts';
 
@@ -37,18 +38,20 @@ export async function serviceBoard(
   const client = await pool.connect();
   try {
     return await snapshot(client, async () => {
-      const came = await receivedSince(client, realm, { fromMs, ...today });
+      const told = await paymentsTold(client, realm, atMs);
+      const came = await receivedSince(client, realm, { fromMs, ...today }, told);
       const ended = await resolvedSince(client, realm, { fromMs, ...today });
       const counts = await inHand(client, realm, today);
       const waiting = await waitingDossiers(client, realm, MOST_WAITING);
       const judged = judgeWaiting(waiting, await serviceConfiguration(client), atMs);
       const { knownMs } = await toldOf(client, realm, 'dossier', atMs);
+      const { knownMs: paymentsKnownMs } = await toldOf(client, realm, 'payment', atMs);
       const { contradictions, unread, cashless, payments } = await knowledge(client, realm, fromMs, atMs);
       const of = (outcome: string) => ended.find((row) => row.outcome === outcome)?.period ?? 0;
-      const sum = (figure: 'withFee' | 'paidOnline') => came.reduce((total, row) => total + row[figure], 0);
+      const sum = (figure: 'withFee' | 'feeKnown' | 'paidOnline') => came.reduce((total, row) => total + row[figure], 0);
       const period = byChannel(came, 'period');
       return {
-        ...{ realm: realm.slug, atMs, fromMs, knownMs, contradictions, unread },
+        ...{ realm: realm.slug, atMs, fromMs, knownMs, paymentsKnownMs, contradictions, unread },
         received: { today: byChannel(came, 'today'), period },
         resolved: {
           today: ended.reduce((total, row) => total + row.today, 0),
@@ -62,7 +65,7 @@ export async function serviceBoard(
           waiting: waiting.length,
         },
         online: shareOf(period.online, period.online + period.direct + period.post),
-        paidOnline: shareOf(sum('paidOnline'), sum('withFee')),
+        paidOnline: feeShare(sum('paidOnline'), sum('withFee'), sum('feeKnown')),
         cashless: shareOf(cashless, payments),
         counters: await counters(client, realm, today),
       };
@@ -90,6 +93,11 @@ function judgeWaiting(dossiers: readonly Dossier[], { procedures, clock }: Servi
     else judged.noDueDate++;
   }
   return judged;
+}
+
+/** Of all with a fee, as it is scored; where of none it is known how it was paid there is no share. */
+function feeShare(n: number, of: number, known: number): ServiceBoard['paidOnline'] {
+  return of > 0 && known === 0 ? null : { ...shareOf(n, of), known };
 }
 
 function shareOf(n: number, of: number): Share {

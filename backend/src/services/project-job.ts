@@ -8,7 +8,7 @@ import { type ServiceConfiguration, serviceConfiguration } from '../store/servic
 import { countDays } from '../store/services/dossier-days.ts';
 import { claimProjection, type DueSubject, markDue, takeDue } from '../store/services/due.ts';
 import { factsOf } from '../store/services/facts.ts';
-import { onlinePayments, paidOnline } from '../store/services/online-payments.ts';
+import { type PaidFor, paidFor, paymentsMade } from '../store/services/online-payments.ts';
 import { deleteProjections, type Projected, writeProjections } from '../store/services/projections.ts';
 import { apart, between } from '../store/transaction.ts';
 import { project } from './projection.ts';
@@ -101,13 +101,13 @@ async function projectGroup(
   configuration: ServiceConfiguration,
 ): Promise<void> {
   const facts = await factsOf(client, schema, realmId, kind, refs);
-  const paid = kind === 'dossier' ? await paidOnline(client, schema, realmId, refs) : new Set<string>();
+  const paid = kind === 'dossier' ? await paidFor(client, schema, realmId, refs) : new Map<string, boolean>();
   const projected: Projected[] = [];
   const gone: string[] = [];
   for (const ref of refs) {
     const object = foldFacts(facts.get(ref) ?? [], configuration);
     if (object === null) gone.push(ref);
-    else projected.push(project(paid.has(ref) ? withPayment(object) : object, configuration));
+    else projected.push(project(withPayment(object, paid.get(ref)), configuration));
   }
   const write = async () => {
     await writeProjections(client, schema, realmId, kind, projected);
@@ -118,15 +118,16 @@ async function projectGroup(
     await write();
     await countDays(client, schema, realmId, refs, 1);
   } else if (kind === 'payment') {
-    const before = await onlinePayments(client, schema, realmId, refs);
+    const before = await paymentsMade(client, schema, realmId, refs);
     await write();
-    await markPaidFor(client, schema, realmId, before, await onlinePayments(client, schema, realmId, refs));
+    await markPaidFor(client, schema, realmId, before, await paymentsMade(client, schema, realmId, refs));
   } else await write();
 }
 
-/** A payment made online says of its dossier that it was paid so. */
-function withPayment(object: ServiceObject): ServiceObject {
-  return object.kind === 'dossier' ? { ...object, paidOnline: true } : object;
+/** A payment says of its dossier whether it was paid online; `online` left out: none was made in a way that is known. */
+function withPayment(object: ServiceObject, online: boolean | undefined): ServiceObject {
+  if (object.kind !== 'dossier' || online === undefined) return object;
+  return { ...object, paidOnline: online || object.paidOnline === true };
 }
 
 /** Whose payment came, went or changed its dossier is told anew with it. */
@@ -134,11 +135,12 @@ async function markPaidFor(
   client: pg.ClientBase,
   schema: RealmSchema,
   realmId: number,
-  before: ReadonlyMap<string, string>,
-  after: ReadonlyMap<string, string>,
+  before: ReadonlyMap<string, PaidFor>,
+  after: ReadonlyMap<string, PaidFor>,
 ): Promise<void> {
-  const changed = [...before.keys(), ...after.keys()].filter((ref) => before.get(ref) !== after.get(ref));
-  const dossiers = changed.flatMap((ref) => [before.get(ref), after.get(ref)]).filter((one) => one !== undefined);
+  const said = (paid: PaidFor | undefined) => paid && `${paid.online} ${paid.dossier}`;
+  const changed = [...before.keys(), ...after.keys()].filter((ref) => said(before.get(ref)) !== said(after.get(ref)));
+  const dossiers = changed.flatMap((ref) => [before.get(ref), after.get(ref)].flatMap((paid) => paid?.dossier ?? []));
   await markDue(
     client,
     schema,

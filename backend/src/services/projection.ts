@@ -23,7 +23,7 @@ function columnsOf(object: ServiceObject, configuration: ServiceConfiguration): 
 }
 
 function dossierColumns(dossier: Dossier, { procedures, clock }: ServiceConfiguration): ProjectionColumns<'dossier'> {
-  const { state, procedure: code, channel, unit, feeVnd, paidOnline, supplements, contradictions } = dossier;
+  const { state, procedure: code, channel, unit, feeVnd, paid, paidOnline, supplements, contradictions } = dossier;
   const procedure = code === null ? undefined : procedures.get(code);
   const counted = state !== 'registered' && state !== 'refused';
   const closed = isClosed(state);
@@ -32,7 +32,7 @@ function dossierColumns(dossier: Dossier, { procedures, clock }: ServiceConfigur
   const isJudged = counted && closed && (endMs !== null || due === null);
   const outcome = isJudged ? dossierStanding(dossier, procedure, clock, endMs ?? dossier.knownMs) : null;
   return {
-    ...{ state, procedure: code, channel, unit_key: unit, fee_vnd: feeVnd, counted },
+    ...{ state, procedure: code, channel, unit_key: unit, fee_vnd: feeVnd ?? procedure?.feeVnd ?? null, counted },
     came_at: dossier.receivedMs ?? dossier.firstKnownMs,
     due_at: due?.dueMs ?? null,
     due_by_hour: due?.byHour ?? false,
@@ -40,7 +40,8 @@ function dossierColumns(dossier: Dossier, { procedures, clock }: ServiceConfigur
     outcome,
     in_hand: counted && !closed,
     waiting: counted && !closed && supplements.some(({ answeredMs }) => answeredMs === null),
-    paid_online: paidOnline,
+    // What is not paid is not paid online.
+    paid_online: paidOnline ?? (paid === false ? false : null),
     contradictions: contradictions.length,
     scored: packScored(dossier),
   };

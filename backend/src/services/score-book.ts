@@ -5,14 +5,9 @@ import type pg from 'pg';
 import { RequestError } from '../errors.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { serviceConfiguration } from '../store/services/configuration.ts';
+import { paymentsTold } from '../store/services/online-payments.ts';
 import type { ScoredDossier } from '../store/services/scored.ts';
-import {
-  changedDossiers,
-  type DossierMark,
-  dossierMark,
-  paymentsTold,
-  scoreScheme,
-} from '../store/services/scored-dossiers.ts';
+import { changedDossiers, type DossierMark, dossierMark, scoreScheme } from '../store/services/scored-dossiers.ts';
 import { countInTurns } from './count-in-turns.ts';
 import { named } from './dossier-pages.ts';
 
@@ -108,7 +103,8 @@ export class ScoreBook {
     }
     const configuration = await serviceConfiguration(this.#pool);
     const context = { ...configuration, fromMs, toMs };
-    const told = await paymentsTold(this.#pool, realm);
+    // What is told after the period says something of it as well.
+    const told = await paymentsTold(this.#pool, realm, Math.max(Date.now(), toMs));
     // All that a score asks of a dossier is there.
     const all = [...dossiers.values()] as Dossier[];
     const counts = await countInTurns(all, { ...context, paymentsTold: told }, noDossiers(losses));

@@ -20,8 +20,14 @@ export interface CountContext {
   /** received in [fromMs, toMs); what is pending is judged at `toMs` */
   fromMs: number;
   toMs: number;
-  /** payments are told at all: a dossier of which none says that it was made online, was not paid online */
-  paymentsTold?: boolean;
+  /** a dossier received while payments are told, of which none says that it was made online, was not paid online */
+  paymentsTold?: PaymentsTold | null;
+}
+
+/** From when until when somebody tells of the payments of dossiers, both included; epoch ms. */
+export interface PaymentsTold {
+  fromMs: number;
+  toMs: number;
 }
 
 /** The losses of one indicator, told by name into a list. */
@@ -86,10 +92,14 @@ function countOne(dossier: Dossier, counts: DossierCounts, context: CountContext
 
   const feeVnd = dossier.feeVnd ?? procedure?.feeVnd ?? 0;
   if (feeVnd > 0) {
-    const known = dossier.paidOnline !== null || dossier.paid === false || context.paymentsTold === true;
+    const known = dossier.paidOnline !== null || dossier.paid === false || isTold(dossier, context.paymentsTold);
     counts['online-payment'].add(subject, dossier.paidOnline ? null : 'not_paid_online', known);
   }
   countSatisfied(dossier, lateness, counts.satisfied);
+}
+
+function isTold({ receivedMs }: Dossier, told: PaymentsTold | null | undefined): boolean {
+  return told != null && receivedMs !== null && receivedMs >= told.fromMs && receivedMs <= told.toMs;
 }
 
 function whyNotOnline({ channel, electronicResult }: Dossier, paperResult: boolean): LossReason | null {

@@ -4,5 +4,6 @@ export {
   type DossierCounts,
   type NamedLosses,
   noDossiers,
+  type PaymentsTold,
 } from './count-dossiers.ts';
 export { type SelfScoreInput, scoreDifference, selfScore } from './self-score.ts';

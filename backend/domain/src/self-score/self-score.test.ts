@@ -229,14 +229,17 @@ describe('by the rules of Decision 766', () => {
     expect(of('in-step', { registers: [6, 5] })).toMatchObject({ percent: 100, points: 18 });
   });
 
-  it('knows of no online payment only where payments are told', () => {
-    const dossiers = [dossier('D1', { feeVnd: 8000 })];
-    expect(of('online-payment', { dossiers }).points).toBeNull();
-    expect(of('online-payment', { dossiers, paymentsTold: true })).toMatchObject({
-      numerator: 0,
-      percent: 0,
-      points: 0,
+  it('knows of no online payment only of what came in while payments are told', () => {
+    const dossiers = [dossier('D1', { feeVnd: 8000 }), dossier('D2', { feeVnd: 8000, receivedMs: at('2026-03-20 08:00') })];
+    const told = (from: string, to: string) => ({ dossiers, paymentsTold: { fromMs: at(from), toMs: at(to) } });
+    for (const asked of [{ dossiers }, { dossiers, paymentsTold: null }, told('2026-03-05', '2026-03-19 18:00')]) {
+      expect(of('online-payment', asked)).toMatchObject({ state: 'no_data', points: null });
+    }
+    // The last payment was told on the 3rd: of what came in on the 20th nobody knows.
+    expect(of('online-payment', told('2026-03-01', '2026-03-03 10:00'))).toMatchObject({
+      ...{ numerator: 0, denominator: 2, known: 1, percent: 0, points: 0 },
     });
+    expect(of('online-payment', told('2026-03-01', '2026-03-31'))).toMatchObject({ known: 2, percent: 0, points: 0 });
   });
 
   it('gives the province’s digitised share of the third quarter of 2025 its points', () => {

@@ -1,5 +1,5 @@
 import type { BoardCounter, Dossier, Localized } from '@commune/contract';
-import { STALE_AFTER_INTERVALS } from '@commune/domain';
+import { localDay, type PaymentsTold, STALE_AFTER_INTERVALS, startOfLocalDay } from '@commune/domain';
 import type pg from 'pg';
 import { exactMs } from '../epoch-ms.ts';
 import type { RealmRow } from '../realms.ts';
@@ -21,27 +21,41 @@ export interface CameRow {
   period: number;
   today: number;
   withFee: number;
+  /** of those with a fee, of which it is known how it was paid */
+  feeKnown: number;
   paidOnline: number;
 }
 
-/** What was received since a day, by how it came: earlier days from their counts, today from the dossiers. */
+const NEVER: PaymentsTold = { fromMs: 0, toMs: 0 };
+
+/**
+ * What was received since a day, by how it came: earlier days from their counts, today from the dossiers. Of what came in
+ * while payments are told it is known how it was paid, whole days at once and the last day by its dossiers.
+ */
 export async function receivedSince(
   db: Db,
   { id, schema }: RealmRow,
   { fromMs, todayMs, atMs }: Period,
+  told: PaymentsTold | null,
 ): Promise<CameRow[]> {
+  const { fromMs: fromTold, toMs: toTold } = told ?? NEVER;
   const { rows } = await db.query<CameRow>(
     `WITH days AS (
-       SELECT nullif(channel, '') AS channel, n, 0 AS today, with_fee, paid_online FROM ${schema}.dossier_came_day
-       WHERE realm_id = $1 AND day >= ${dayOf('$2')} AND day < ${dayOf('$3')}
+       SELECT nullif(channel, '') AS channel, n, 0 AS today, with_fee, paid_online,
+              CASE WHEN day >= ${dayOf('$5')} AND day < ${dayOf('$6')} THEN with_fee ELSE fee_known END AS fee_known
+       FROM ${schema}.dossier_came_day WHERE realm_id = $1 AND day >= ${dayOf('$2')} AND day < ${dayOf('$3')}
        UNION ALL
-       SELECT channel, 1, 1, coalesce((fee_vnd > 0 AND paid_online IS NOT NULL)::int, 0),
-              coalesce((fee_vnd > 0 AND paid_online)::int, 0) FROM ${schema}.dossier
-       WHERE realm_id = $1 AND counted AND came_at >= ${at('$3')} AND came_at <= ${at('$4')})
+       SELECT channel, 0, 0, 0, 0, 1 FROM ${schema}.dossier
+       WHERE realm_id = $1 AND counted AND fee_vnd > 0 AND paid_online IS NULL
+         AND came_at >= greatest(${at('$7')}, ${at('$2')}) AND came_at <= ${at('$6')} AND came_at < ${at('$3')}
+       UNION ALL
+       SELECT channel, 1, 1, coalesce((fee_vnd > 0)::int, 0), coalesce((fee_vnd > 0 AND paid_online)::int, 0),
+              coalesce((fee_vnd > 0 AND (paid_online IS NOT NULL OR came_at <= ${at('$6')}))::int, 0)
+       FROM ${schema}.dossier WHERE realm_id = $1 AND counted AND came_at >= ${at('$3')} AND came_at <= ${at('$4')})
      SELECT channel, sum(n)::int AS period, sum(today)::int AS today, coalesce(sum(with_fee), 0)::int AS "withFee",
-            coalesce(sum(paid_online), 0)::int AS "paidOnline"
+            coalesce(sum(fee_known), 0)::int AS "feeKnown", coalesce(sum(paid_online), 0)::int AS "paidOnline"
      FROM days GROUP BY channel`,
-    [id, fromMs, todayMs, atMs],
+    [id, fromMs, todayMs, atMs, fromTold, toTold, startOfLocalDay(localDay(toTold))],
   );
   return rows;
 }

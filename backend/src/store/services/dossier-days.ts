@@ -16,12 +16,14 @@ export async function countDays(
 ): Promise<void> {
   const of = `FROM ${schema}.dossier WHERE realm_id = $1 AND ref = ANY($2) AND counted`;
   await client.query(
-    `INSERT INTO ${schema}.dossier_came_day AS d (realm_id, day, channel, n, with_fee, paid_online)
-     SELECT $1, (came_at ${DAY}, coalesce(channel, ''), $3 * count(*), $3 * count(*) FILTER (WHERE fee_vnd > 0 AND paid_online IS NOT NULL),
+    `INSERT INTO ${schema}.dossier_came_day AS d (realm_id, day, channel, n, with_fee, fee_known, paid_online)
+     SELECT $1, (came_at ${DAY}, coalesce(channel, ''), $3 * count(*), $3 * count(*) FILTER (WHERE fee_vnd > 0),
+            $3 * count(*) FILTER (WHERE fee_vnd > 0 AND paid_online IS NOT NULL),
             $3 * count(*) FILTER (WHERE fee_vnd > 0 AND paid_online)
      ${of} GROUP BY 2, 3
      ON CONFLICT (realm_id, day, channel) DO UPDATE
-       SET n = d.n + excluded.n, with_fee = d.with_fee + excluded.with_fee, paid_online = d.paid_online + excluded.paid_online`,
+       SET n = d.n + excluded.n, with_fee = d.with_fee + excluded.with_fee, fee_known = d.fee_known + excluded.fee_known,
+           paid_online = d.paid_online + excluded.paid_online`,
     [realmId, refs, sign],
   );
   await client.query(

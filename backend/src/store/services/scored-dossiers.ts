@@ -40,16 +40,6 @@ export async function changedDossiers(
   return { dossiers: packed === null ? [] : unpackScored(packed), changed: changed ?? after };
 }
 
-/** Whether anybody tells of payments made online. */
-export async function paymentsTold(db: Db, { id, schema }: RealmRow): Promise<boolean> {
-  const { rows } = await db.query<{ told: boolean }>(
-    `SELECT EXISTS (SELECT FROM ${schema}.payment
-       WHERE realm_id = $1 AND dossier IS NOT NULL AND state = 'paid' AND method = 'online') AS told`,
-    [id],
-  );
-  return rows[0]!.told;
-}
-
 export async function scoreScheme(db: Db): Promise<ScoreScheme | null> {
   const { rows } = await db.query<{ definition: ScoreScheme }>(
     "SELECT definition FROM core.service_setting WHERE key = 'score-scheme'",
