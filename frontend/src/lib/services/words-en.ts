@@ -27,16 +27,18 @@ export const servicesEn: ServicesWords = {
   onTime: (n, of) => `on time this year ${n}/${of}`,
   knownChannel: 'of a known channel',
   knownDue: 'with a due date',
+  knownPaid: 'known how the fee was paid',
+  paymentsUpdated: (ago) => `payments updated ${ago}`,
   contradictions: (n) => `${n} dossiers contradict themselves`,
   unread: (n) => `${n} events that cannot be read`,
 
   shares: 'Shares since the beginning of the year',
   online: 'Online dossiers',
   paidOnline: 'Online payment of procedures',
-  cashless: 'Cashless payments',
+  cashless: 'Fees paid without cash',
   share: {
     online: 'dossiers',
-    paidOnline: 'dossiers with a fee of which it is known how it was paid',
+    paidOnline: 'dossiers with a fee',
     cashless: 'payments of a known method',
   },
 

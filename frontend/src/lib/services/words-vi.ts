@@ -30,16 +30,18 @@ export const servicesVi = {
   onTime: (n: string, of: string) => `từ đầu năm đúng hạn ${n}/${of}`,
   knownChannel: 'rõ hình thức nộp',
   knownDue: 'rõ ngày hẹn',
+  knownPaid: 'rõ cách nộp phí',
+  paymentsUpdated: (ago: string) => `thanh toán cập nhật ${ago}`,
   contradictions: (n: string) => `${n} hồ sơ có thông tin mâu thuẫn`,
   unread: (n: string) => `${n} sự kiện không đọc được`,
 
   shares: 'Tỷ lệ từ đầu năm',
   online: 'Hồ sơ trực tuyến',
   paidOnline: 'Thanh toán trực tuyến (TTHC)',
-  cashless: 'Giao dịch không dùng tiền mặt',
+  cashless: 'Nộp phí, lệ phí không dùng tiền mặt',
   share: {
     online: 'hồ sơ',
-    paidOnline: 'hồ sơ có phí, đã rõ cách trả',
+    paidOnline: 'hồ sơ có phí',
     cashless: 'khoản thanh toán đã rõ hình thức',
   },
 
