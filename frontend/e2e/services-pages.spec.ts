@@ -114,6 +114,10 @@ test('the self-score of a period stands beside the official one', async ({ page,
   await expect(page.getByRole('link', { name: 'Nhập tệp số liệu' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Điểm tự tính' }).click();
   await expect(page.getByText('Chưa ghi nhận điểm công bố cho kỳ này.')).toBeVisible();
+  // No dossier came: nothing to be counted, while of the register of feedback nobody knows.
+  await expect(page.getByRole('row', { name: /^Công khai, minh bạch/ })).toContainText('Không phát sinh');
+  await expect(page.getByRole('row', { name: /^Mức độ hài lòng Chưa/ })).toContainText('Chưa có số liệu');
+  await expect(page.getByText(/chưa có sổ phản ánh, kiến nghị về quy định hành chính/)).toBeVisible();
   const form = page.getByRole('form', { name: 'Ghi nhận điểm công bố' });
   await form.getByRole('button', { name: 'Ghi nhận' }).click();
   await expect(form.getByText('cần cam kết trước khi gửi')).toBeVisible();

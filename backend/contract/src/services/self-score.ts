@@ -128,10 +128,14 @@ export interface GroupScore {
   max: number;
 }
 
+/** What points are counted from and nobody has given us: `national-registers`, how many dossiers the two of them hold. */
+export type MissingRegister = 'rule-feedback' | 'national-registers';
+
 export interface SelfScore {
   points: number | null;
   applicable: number;
   max: number;
   groups: GroupScore[];
   indicators: IndicatorScore[];
+  missing: MissingRegister[];
 }

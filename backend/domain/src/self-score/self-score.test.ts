@@ -292,6 +292,11 @@ describe('what cannot be scored', () => {
     expect(of('online-payment', { dossiers: free })).toMatchObject({ state: 'not_applicable', points: null });
   });
 
+  it('names the registers that nobody has given', () => {
+    expect(score().missing).toEqual(['rule-feedback', 'national-registers']);
+    expect(score({ feedback: [], registers: [11, 12] }).missing).toEqual([]);
+  });
+
   it('has no data where nobody says anything of it', () => {
     const silent = TEN.map((one) => ({ ...one, synced: null, rating: null, complaint: null, reusedComponents: null }));
     for (const key of ['in-step', 'reused', 'satisfied'] as const) {

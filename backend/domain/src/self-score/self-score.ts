@@ -1,6 +1,7 @@
 import {
   type GroupScore,
   type IndicatorScore,
+  type MissingRegister,
   type Procedure,
   type RuleFeedback,
   SCORE_GROUP_NAMES,
@@ -45,7 +46,15 @@ export function selfScore(input: SelfScoreInput): SelfScore {
     const own = indicators.filter(({ group }) => group === key);
     return { key, name: SCORE_GROUP_NAMES[key], ...sumOf(own) };
   });
-  return { ...sumOf(indicators), groups, indicators };
+  return { ...sumOf(indicators), groups, indicators, missing: missingOf(input) };
+}
+
+/** Where the registers are not given, what is in step stands over our own number and feedback has no score. */
+function missingOf({ feedback, registers }: SelfScoreInput): MissingRegister[] {
+  return [
+    ...(feedback === undefined ? (['rule-feedback'] as const) : []),
+    ...(registers === undefined ? (['national-registers'] as const) : []),
+  ];
 }
 
 /** The official score less our own, two decimals; null where there is not both. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { officialDraft, readOfficial } from './official-draft.ts';
 import { boundsOf, isPeriod, presetPeriod } from './periods.ts';
 import { signed } from './signed.ts';
+import { groupWithout, unscoredPoints } from './unscored.ts';
 import { servicesVi } from './words-vi.ts';
 
 /** Thursday 26/11/2026, 23:30 in Viet Nam: of the same day there, and of the day before in UTC it is 16:30. */
@@ -68,6 +69,21 @@ describe('an official score', () => {
     ['no declaration', { declared: false }, 'declared'],
   ])('with %s is not sent, and the field says why', (_name, more, field) => {
     expect(read(more)).toEqual({ errors: { [field]: expect.any(String) } });
+  });
+});
+
+describe('the points that a self-score leaves out', () => {
+  const one = (state: 'scored' | 'no_data' | 'not_applicable', max: number) => ({ state, max });
+
+  it('are told by why they are left out', () => {
+    // 20 + 12 are scored, of 6 nobody says anything, 4 + 4 have nothing to be counted
+    const indicators = [one('scored', 20), one('no_data', 6), one('not_applicable', 4), one('not_applicable', 4), one('scored', 12)];
+    expect(unscoredPoints(indicators)).toEqual({ noData: 6, notApplicable: 8 });
+  });
+
+  it('of a group are Không phát sinh where that is so of all of it', () => {
+    expect(groupWithout([one('not_applicable', 4), one('not_applicable', 8)])).toBe('not_applicable');
+    expect(groupWithout([one('not_applicable', 4), one('no_data', 8)])).toBe('no_data');
   });
 });
 

@@ -83,7 +83,17 @@ export const servicesEn: ServicesWords = {
     published: 'Official',
     difference: 'Difference',
     differenceNote: 'official less self-score',
-    of: (points) => `of ${points} points that apply`,
+    of: (points) => `of ${points} points with data`,
+    unscored: (points) => `the self-score leaves out ${points}`,
+    pointsNoData: (points) => `${points} points without data`,
+    pointsNotApplicable: (points) => `${points} points not applicable`,
+    inStep: (percent) => `× in step ${percent}`,
+    missing: {
+      'rule-feedback':
+        'Not scored: the register of feedback on administrative rules is not here. It is another one than that of citizen reports, and there is no way for it into this system yet.',
+      'national-registers':
+        'Of the dossiers known to be received here: how many the two national registers hold is not known.',
+    },
     group: 'Group',
     indicator: 'Indicator',
     points: 'Points',

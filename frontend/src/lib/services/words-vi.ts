@@ -1,4 +1,4 @@
-import type { DossierList, LossReason } from '@commune/contract';
+import type { DossierList, LossReason, MissingRegister } from '@commune/contract';
 import type { PresetKey } from './periods.ts';
 
 /** Words of public services alone: they come with their page, not with the map. */
@@ -86,7 +86,17 @@ export const servicesVi = {
     published: 'Công bố',
     difference: 'Chênh lệch',
     differenceNote: 'điểm công bố trừ điểm tự tính',
-    of: (points: string) => `trên ${points} điểm có phát sinh`,
+    of: (points: string) => `trên ${points} điểm có số liệu`,
+    unscored: (points: string) => `điểm tự tính chưa gồm ${points}`,
+    pointsNoData: (points: string) => `${points} điểm chưa có số liệu`,
+    pointsNotApplicable: (points: string) => `${points} điểm không phát sinh`,
+    inStep: (percent: string) => `× tỷ lệ đồng bộ ${percent}`,
+    missing: {
+      'rule-feedback':
+        'Chưa chấm: chưa có sổ phản ánh, kiến nghị về quy định hành chính. Sổ này khác với phản ánh hiện trường và chưa có cách đưa vào hệ thống.',
+      'national-registers':
+        'Chia cho số hồ sơ tiếp nhận đã biết tại đây: chưa có số hồ sơ của hai hệ thống quốc gia.',
+    } satisfies Record<MissingRegister, string>,
     group: 'Nhóm chỉ số',
     indicator: 'Chỉ số',
     points: 'Điểm',
