@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { systemClock } from './clock.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import type { Broker } from './connection.ts';
-import { exportDossiers } from './export/export-command.ts';
+import { exportServices } from './export/export-command.ts';
 import { BackendClient } from './fill/backend-client.ts';
 import { fillPast } from './fill/fill-past.ts';
 import { sendServicePast } from './fill/service-past.ts';
@@ -85,7 +85,7 @@ async function simulate(config: Config, stop: AbortSignal): Promise<void> {
 async function run(stop: AbortSignal): Promise<void> {
   const [command, ...args] = process.argv.slice(2);
   const environment = process.env;
-  if (command === 'export') log(await exportDossiers(args, Date.now()));
+  if (command === 'export') log(await exportServices(args, Date.now()));
   else if (command === 'scenario') {
     const met = await runScenario(args, { runFile: process.env.RUN_FILE, log, signal: stop });
     process.exitCode = met ? 0 : 1;
