@@ -123,7 +123,11 @@ describe('the board', () => {
     const { today } = board.received;
     const cameToday = await listed('received-today', atMs);
     expect(cameToday).toHaveLength(Object.values(today).reduce((sum, n) => sum + n, 0));
-    for (const some of [overdue, hand, cameToday]) expect(new Set(some.map(({ ref }) => ref)).size).toBe(some.length);
+    const doubtful = await listed('contradictions', atMs);
+    expect(doubtful).toHaveLength(board.contradictions);
+    expect(doubtful.every(({ contradictions }) => contradictions.length > 0)).toBe(true);
+    for (const some of [overdue, hand, cameToday, doubtful])
+      expect(new Set(some.map(({ ref }) => ref)).size).toBe(some.length);
     expect(Object.values(tally.inHand).every((n) => n > 0) || time !== MOMENTS[0]).toBe(true);
   });
 

@@ -18,6 +18,7 @@ BEGIN
         WHERE (d.realm_id, d.day, d.channel) = (found.realm_id, found.day, found.channel);
       INSERT INTO %1$I.service_due (realm_id, kind, ref)
         SELECT realm_id, 'dossier', ref FROM %1$I.dossier
+        UNION ALL SELECT realm_id, 'payment', ref FROM %1$I.payment
         UNION ALL SELECT realm_id, 'document', ref FROM %1$I.document
         UNION ALL SELECT realm_id, 'citizen_report', ref FROM %1$I.citizen_report;
     $ddl$, s);

@@ -16,7 +16,7 @@ function csvOf(): string {
     'Mã hồ sơ;Mã TTHC;Họ và tên;Ngày tiếp nhận;Ngày hẹn trả;Trạng thái;Hình thức nộp',
     `H32.15.26-E2E-0001;1.001193;Nguyễn Văn A;${received};${late};Đang xử lý;Trực tuyến`,
     `H32.15.26-E2E-0002;1.001193;Trần Thị B;${received};${late};Chờ lãnh đạo ký;Trực tiếp`,
-    `H32.15.26-E2E-0003;1.001193;Lê Văn C;${received};${later};Đang xử lý;Bưu chính`,
+    `H32.15.26-E2E-0003;9.999999;Lê Văn C;${received};${later};Đang xử lý;Bưu chính`,
     `H32.15.26-E2E-0004;1.001193;Phạm Thị D;31/02/2026;${later};Đang xử lý;Trực tuyến`,
   ].join('\n');
 }
@@ -79,6 +79,11 @@ test('a file is checked, explained, taken in, seen in the figures and undone', a
   await expect(page.getByRole('row', { name: /H32\.15\.26-E2E-0001/ })).toContainText(/quá \d ngày làm việc/);
   await expect(page.getByRole('row', { name: /H32\.15\.26-E2E-0003/ })).toHaveCount(0);
   await expectAccessible(page, 'the dossiers that are overdue', 'main');
+  await page.getByRole('button', { name: '1 hồ sơ có thông tin mâu thuẫn' }).click();
+  const doubtful = page.getByRole('row', { name: /H32\.15\.26-E2E-0003/ });
+  await expect(doubtful).toContainText('Mã thủ tục không có trong danh mục');
+  await expect(doubtful).toContainText(/mã thủ tục: 9\.999999 \(tệp nhập, /);
+  await expectAccessible(page, 'the dossiers that contradict themselves', 'main');
 
   await goTo(page, 'Nhập tệp số liệu');
   await choose(page, 'ho-so-lan-hai.csv', csvOf());

@@ -1,8 +1,8 @@
-import type { DossierState, LossReason } from './services/index.ts';
+import type { Contradiction, DossierState, LossReason } from './services/index.ts';
 import type { Localized } from './words.ts';
 
-/** The figures of the board that dossiers stand behind. */
-export const DOSSIER_LISTS = ['received-today', 'in-hand', 'due-today', 'overdue'] as const;
+/** The figures of the board that dossiers stand behind; `contradictions`: of all time, those of which something contradicts something else. */
+export const DOSSIER_LISTS = ['received-today', 'in-hand', 'due-today', 'overdue', 'contradictions'] as const;
 export type DossierList = (typeof DOSSIER_LISTS)[number];
 
 /** Something that has a code, and a name where one is kept here. */
@@ -29,11 +29,13 @@ export interface ListedDossier {
   overdue: boolean;
   /** papers are awaited: its time stands still */
   waiting: boolean;
+  /** what was said of it that cannot all be so */
+  contradictions: Contradiction[];
 }
 
 /**
  * `GET /api/services/dossiers?realm=&standing=overdue[&after=]` (operator, leader, engineer): the first due first, what
- * was received today by the hour, the last first.
+ * was received today and what contradicts itself by when it came, the last first.
  */
 export interface DossierPage {
   dossiers: ListedDossier[];

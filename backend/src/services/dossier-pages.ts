@@ -5,7 +5,7 @@ import { readUnits } from '../store/commune.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { waitingDossiers } from '../store/services/board.ts';
 import { type ServiceConfiguration, serviceConfiguration } from '../store/services/configuration.ts';
-import { type DossierPlace, listDossiers, type PlacedDossier } from '../store/services/dossier-lists.ts';
+import { type DossierPlace, isByDue, listDossiers, type PlacedDossier } from '../store/services/dossier-lists.ts';
 import { snapshot } from '../store/transaction.ts';
 import { MOST_WAITING, todayOf } from './board.ts';
 
@@ -30,7 +30,7 @@ export async function dossierPage(
       const units = await readUnits(client);
       const asked = { ...question, limit: limit + 1 };
       const found = await listDossiers(client, realm, todayOf(atMs), asked);
-      if (question.list !== 'received-today') {
+      if (isByDue(question.list)) {
         const waiting = await waitingDossiers(client, realm, MOST_WAITING);
         found.push(...waitingIn(question, waiting, configuration, atMs));
         found.sort(byPlace);
@@ -78,12 +78,12 @@ function told(
   units: readonly OrganisationalUnit[],
   atMs: number,
 ): ListedDossier {
-  const { subject: ref, state, unit, receivedMs, promisedMs, supplements } = dossier;
+  const { subject: ref, state, unit, receivedMs, promisedMs, supplements, contradictions } = dossier;
   const procedure = dossier.procedure === null ? undefined : procedures.get(dossier.procedure);
   const due = dossierDue(dossier, procedure, clock, atMs);
   const inHand = !isClosed(state);
   return {
-    ...{ ref, state, receivedMs, promisedMs },
+    ...{ ref, state, receivedMs, promisedMs, contradictions },
     procedure: named(dossier.procedure, procedure),
     unit: named(
       unit,

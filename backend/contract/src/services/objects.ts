@@ -23,7 +23,7 @@ export interface Contradiction {
   /** the fields concerned */
   fields: string[];
   /** what was said of them, oldest first; at most eight */
-  said: { value: unknown; knownMs: number; from: 'event' | 'import' }[];
+  said: { field: string; value: unknown; knownMs: number; from: 'event' | 'import' }[];
 }
 
 type Known<T> = { [K in keyof T]-?: Exclude<T[K], undefined> | null };

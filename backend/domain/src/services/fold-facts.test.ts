@@ -136,8 +136,8 @@ describe('a contradiction', () => {
         code: 'end_before_receipt',
         fields: ['receivedMs', 'processedMs', 'returnedMs', 'endedMs'],
         said: [
-          { value: at('2026-02-27 09:00'), knownMs: at('2026-02-27 09:00'), from: 'event' },
-          { value: at('2026-03-02 08:15'), knownMs: at('2026-03-02 08:15'), from: 'event' },
+          { field: 'returnedMs', value: at('2026-02-27 09:00'), knownMs: at('2026-02-27 09:00'), from: 'event' },
+          { field: 'receivedMs', value: at('2026-03-02 08:15'), knownMs: at('2026-03-02 08:15'), from: 'event' },
         ],
       },
     ]);

@@ -117,7 +117,7 @@ export function contradiction<F>(
   fields: readonly Extract<keyof F, string>[],
 ): Contradiction {
   const said = statements.flatMap(({ fields: stated, knownMs, from }) =>
-    fields.flatMap((field) => (stated[field] == null ? [] : [{ value: stated[field], knownMs, from }])),
+    fields.flatMap((field) => (stated[field] == null ? [] : [{ field, value: stated[field], knownMs, from }])),
   );
   return { code, fields: [...fields], said: said.slice(0, MOST_SAID) };
 }

@@ -15,9 +15,14 @@ export interface PlacedDossier extends DossierPlace {
   dossier: Dossier;
 }
 
+/** Of what is in hand, by when it is due; else by when it came. */
+export function isByDue(list: DossierList): boolean {
+  return list !== 'received-today' && list !== 'contradictions';
+}
+
 /**
  * The dossiers behind a figure after a place, without those that wait for papers: how long they have depends on the moment.
- * By what is due first, then those without a day; what was received today by the last first.
+ * By what is due first, then those without a day; what is not asked for by when it is due, by the last that came first.
  */
 export async function listDossiers(
   db: pg.Pool | pg.ClientBase,
@@ -28,18 +33,19 @@ export async function listDossiers(
   const values: unknown[] = [id, limit];
   const given = (value: unknown) => `$${values.push(value)}`;
   const at = (ms: number) => `to_timestamp(${given(ms)} / 1000.0)`;
-  const isReceived = list === 'received-today';
-  const [key, way, beyond] = isReceived ? ['came_at', 'DESC', '<'] : ['due_at', 'ASC', '>'];
+  const byDue = isByDue(list);
+  const [key, way, beyond] = byDue ? ['due_at', 'ASC', '>'] : ['came_at', 'DESC', '<'];
   const conditions = ['realm_id = $1'];
-  if (isReceived) conditions.push(`counted AND came_at >= ${at(todayMs)} AND came_at <= ${at(atMs)}`);
-  else conditions.push('in_hand AND NOT waiting');
+  if (byDue) conditions.push('in_hand AND NOT waiting');
+  if (list === 'received-today') conditions.push(`counted AND came_at >= ${at(todayMs)} AND came_at <= ${at(atMs)}`);
+  if (list === 'contradictions') conditions.push('contradictions > 0');
   if (list === 'overdue') conditions.push(isOverdue(given(atMs), given(todayMs)));
   if (list === 'due-today') conditions.push(isDueToday(given(atMs), given(todayMs), given(tomorrowMs)));
   if (after !== null && after.keyMs === null) {
     conditions.push(`due_at IS NULL AND ref COLLATE "C" > ${given(after.ref)}`);
   } else if (after !== null) {
     const follows = `(${key}, ref COLLATE "C") ${beyond} (${at(after.keyMs!)}, ${given(after.ref)})`;
-    conditions.push(isReceived ? follows : `(${follows} OR due_at IS NULL)`);
+    conditions.push(byDue ? `(${follows} OR due_at IS NULL)` : follows);
   }
   const { rows } = await db.query<PlacedDossier>(
     `SELECT ref, ${exactMs(key!)} AS "keyMs", object AS dossier FROM ${schema}.dossier

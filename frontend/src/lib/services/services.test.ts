@@ -1,5 +1,6 @@
 import { SCORE_GROUPS } from '@commune/contract';
 import { describe, expect, it } from 'vitest';
+import { contradictionText } from './contradiction-text.ts';
 import { officialDraft, readOfficial } from './official-draft.ts';
 import { boundsOf, isPeriod, presetPeriod } from './periods.ts';
 import { signed } from './signed.ts';
@@ -69,6 +70,23 @@ describe('an official score', () => {
     ['no declaration', { declared: false }, 'declared'],
   ])('with %s is not sent, and the field says why', (_name, more, field) => {
     expect(read(more)).toEqual({ errors: { [field]: expect.any(String) } });
+  });
+});
+
+it('a contradiction says what was said by whom and when', () => {
+  const at = (local: string) => Date.parse(`${local}:00+07:00`);
+  const said = [
+    { field: 'returnedMs', value: at('2026-02-27T00:00'), knownMs: at('2026-03-05T18:00'), from: 'import' as const },
+    { field: 'receivedMs', value: at('2026-03-02T08:15'), knownMs: at('2026-03-02T08:15'), from: 'event' as const },
+    { field: 'synced', value: true, knownMs: at('2026-03-02T08:15'), from: 'event' as const },
+  ];
+  const fields = said.map(({ field }) => field);
+  expect(contradictionText({ code: 'end_before_receipt', fields, said }, servicesVi, 'vi')).toEqual({
+    what: 'Kết thúc trước khi tiếp nhận',
+    said: [
+      'trả kết quả: 27/02/2026 (tệp nhập, 05/03/2026 18:00)',
+      'tiếp nhận: 02/03/2026 08:15 (sự kiện, 02/03/2026 08:15)',
+    ],
   });
 });
 

@@ -1,4 +1,4 @@
-import type { DossierList, LossReason, MissingRegister } from '@commune/contract';
+import type { ContradictionCode, DossierList, LossReason, MissingRegister } from '@commune/contract';
 import type { PresetKey } from './periods.ts';
 
 /** Words of public services alone: they come with their page, not with the map. */
@@ -22,6 +22,7 @@ export const servicesVi = {
     'in-hand': 'Đang giải quyết',
     'due-today': 'Đến hạn hôm nay',
     overdue: 'Quá hạn',
+    contradictions: 'Hồ sơ có thông tin mâu thuẫn',
   } satisfies Record<DossierList, string>,
   byChannel: (online: string, direct: string, post: string) =>
     `trực tuyến ${online}, trực tiếp ${direct}, bưu chính ${post}`,
@@ -68,6 +69,7 @@ export const servicesVi = {
     left: 'Thời gian',
     unit: 'Đơn vị xử lý',
     state: 'Trạng thái',
+    contradiction: 'Thông tin mâu thuẫn',
     over: (n: string) => `quá ${n} ngày làm việc`,
     justOver: 'quá hạn, chưa đủ một ngày làm việc',
     today: 'đến hạn hôm nay',
@@ -77,6 +79,36 @@ export const servicesVi = {
     more: 'Tải thêm',
     shown: (n: string, of: string) => `${n} trong ${of} hồ sơ`,
     signIn: 'Danh sách hồ sơ chỉ hiện với người đã đăng nhập.',
+  },
+
+  contradiction: {
+    what: {
+      end_before_receipt: 'Kết thúc trước khi tiếp nhận',
+      closed_twice: 'Kết thúc nhiều lần, ngày khác nhau',
+      received_twice: 'Tiếp nhận nhiều lần, ngày khác nhau',
+      answer_without_request: 'Có bổ sung giấy tờ nhưng không có yêu cầu bổ sung',
+      processed_after_return: 'Trả kết quả trước khi xử lý xong',
+      promised_before_receipt: 'Ngày hẹn trả trước ngày tiếp nhận',
+      closed_without_date: 'Đã kết thúc nhưng chưa rõ ngày',
+      never_received: 'Có kết quả nhưng chưa rõ ngày tiếp nhận',
+      negative_amount: 'Số tiền âm',
+      unknown_procedure: 'Mã thủ tục không có trong danh mục',
+      year_late: 'Thông tin đến muộn hơn một năm',
+    } satisfies Record<ContradictionCode, string>,
+    fields: {
+      registeredMs: 'ngày nộp',
+      receivedMs: 'tiếp nhận',
+      promisedMs: 'hẹn trả',
+      processedMs: 'xử lý xong',
+      returnedMs: 'trả kết quả',
+      endedMs: 'dừng xử lý',
+      supplements: 'yêu cầu bổ sung',
+      feeVnd: 'phí, lệ phí',
+      procedure: 'mã thủ tục',
+      state: 'trạng thái',
+    },
+    from: { event: 'sự kiện', import: 'tệp nhập' },
+    said: (field: string, value: string, from: string, at: string) => `${field}: ${value} (${from}, ${at})`,
   },
 
   score: {
