@@ -16,6 +16,7 @@ BEGIN
                      count(*) FILTER (WHERE fee_vnd > 0 AND paid_online) AS paid_online
               FROM %1$I.dossier WHERE counted GROUP BY 1, 2, 3) AS found
         WHERE (d.realm_id, d.day, d.channel) = (found.realm_id, found.day, found.channel);
+      CREATE INDEX document_open ON %1$I.document (realm_id, due_at) WHERE state IN ('registered', 'signed');
       INSERT INTO %1$I.service_due (realm_id, kind, ref)
         SELECT realm_id, 'dossier', ref FROM %1$I.dossier
         UNION ALL SELECT realm_id, 'payment', ref FROM %1$I.payment

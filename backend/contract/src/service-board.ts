@@ -22,6 +22,16 @@ export interface BoardCounter {
   knownMs: number | null;
 }
 
+/** Official documents that are not done with: those that came, until they are handled, and our own, until they are issued. */
+export interface DocumentTally {
+  open: number;
+  dueToday: number;
+  overdue: number;
+  noDueDate: number;
+  /** the last that anybody said of a document holds for this moment; null: Chưa có số liệu */
+  knownMs: number | null;
+}
+
 export type ByChannel = Record<DossierChannel | 'unknown', number>;
 
 /** `GET /api/services/board?realm=[&from=]`: what is received, in hand and due, as is known now. It names no dossier. */
@@ -44,6 +54,7 @@ export interface ServiceBoard {
     /** of all these, those that wait for papers: their time is put off */
     waiting: number;
   };
+  documents: DocumentTally;
   /** in how many something contradicts something else */
   contradictions: number;
   /** events of the period that say nothing that can be used: of no known type, or of nobody */

@@ -12,6 +12,7 @@ import {
   waitingDossiers,
 } from '../store/services/board.ts';
 import { type ServiceConfiguration, serviceConfiguration } from '../store/services/configuration.ts';
+import { documentTally } from '../store/services/document-tally.ts';
 import { paymentsTold } from '../store/services/online-payments.ts';
 import { toldOf } from '../store/services/told.ts';
 import { snapshot } from '../store/transaction.ts';
@@ -63,6 +64,10 @@ export async function serviceBoard(
           overdue: counts.overdue + judged.overdue,
           noDueDate: counts.noDueDate + judged.noDueDate,
           waiting: waiting.length,
+        },
+        documents: {
+          ...(await documentTally(client, realm, today)),
+          knownMs: (await toldOf(client, realm, 'document', atMs)).knownMs,
         },
         online: shareOf(period.online, period.online + period.direct + period.post),
         paidOnline: feeShare(sum('paidOnline'), sum('withFee'), sum('feeKnown')),

@@ -107,6 +107,13 @@ export const servicesEn: ServicesWords = {
     from: { event: 'event', import: 'imported file' },
     said: (field, value, from, at) => `${field}: ${value} (${from}, ${at})`,
   },
+  documents: {
+    title: 'Documents in and out that are not done',
+    open: 'In hand',
+    dueToday: 'Due today',
+    overdue: 'Overdue',
+    knownDue: 'with a due date',
+  },
 
   score: {
     title: 'Self-score by Decision 766/QĐ-TTg',

@@ -110,6 +110,13 @@ export const servicesVi = {
     from: { event: 'sự kiện', import: 'tệp nhập' },
     said: (field: string, value: string, from: string, at: string) => `${field}: ${value} (${from}, ${at})`,
   },
+  documents: {
+    title: 'Văn bản đến, đi chưa xử lý xong',
+    open: 'Đang xử lý',
+    dueToday: 'Đến hạn hôm nay',
+    overdue: 'Quá hạn',
+    knownDue: 'rõ hạn xử lý',
+  },
 
   score: {
     title: 'Điểm tự tính theo Quyết định 766/QĐ-TTg',
