@@ -49,7 +49,8 @@ export async function serviceBoard(
       const { knownMs: paymentsKnownMs } = await toldOf(client, realm, 'payment', atMs);
       const { contradictions, unread, cashless, payments } = await knowledge(client, realm, fromMs, atMs);
       const of = (outcome: string) => ended.find((row) => row.outcome === outcome)?.period ?? 0;
-      const sum = (figure: 'withFee' | 'feeKnown' | 'paidOnline') => came.reduce((total, row) => total + row[figure], 0);
+      const sum = (figure: 'withFee' | 'feeKnown' | 'paidOnline') =>
+        came.reduce((total, row) => total + row[figure], 0);
       const period = byChannel(came, 'period');
       return {
         ...{ realm: realm.slug, atMs, fromMs, knownMs, paymentsKnownMs, contradictions, unread },

@@ -230,9 +230,13 @@ describe('by the rules of Decision 766', () => {
   });
 
   it('knows of no online payment only of what came in while payments are told', () => {
-    const dossiers = [dossier('D1', { feeVnd: 8000 }), dossier('D2', { feeVnd: 8000, receivedMs: at('2026-03-20 08:00') })];
+    const dossiers = [
+      dossier('D1', { feeVnd: 8000 }),
+      dossier('D2', { feeVnd: 8000, receivedMs: at('2026-03-20 08:00') }),
+    ];
     const told = (from: string, to: string) => ({ dossiers, paymentsTold: { fromMs: at(from), toMs: at(to) } });
-    for (const asked of [{ dossiers }, { dossiers, paymentsTold: null }, told('2026-03-05', '2026-03-19 18:00')]) {
+    const untold: Asked[] = [{ dossiers }, { dossiers, paymentsTold: null }, told('2026-03-05', '2026-03-19 18:00')];
+    for (const asked of untold) {
       expect(of('online-payment', asked)).toMatchObject({ state: 'no_data', points: null });
     }
     // The last payment was told on the 3rd: of what came in on the 20th nobody knows.

@@ -155,7 +155,7 @@ it('takes no request for papers back by an export that tells the last one', () =
     }),
     { numRuns: 500 },
   );
-});
+}, 30_000);
 
 /** What an event says of a request, at a moment to the millisecond. */
 function said(
@@ -164,7 +164,13 @@ function said(
   supplement: Supplement,
 ): FactOf<'dossier'> {
   const { source, ...fact } = event('dossier.updated', '2026-03-02');
-  return { ...fact, knownMs: ms, arrivedMs: ms, source: { ...source, type } as typeof source, fields: { supplements: [supplement] } };
+  return {
+    ...fact,
+    knownMs: ms,
+    arrivedMs: ms,
+    source: { ...source, type } as typeof source,
+    fields: { supplements: [supplement] },
+  };
 }
 
 const REPORT = 'PA-1';

@@ -115,7 +115,10 @@ describe('a dossier', () => {
   });
 
   it('knows the request of an export that leaves out seconds as the one an event tells', () => {
-    const asked = { ...event('dossier.supplement_requested', '2026-03-02 14:00'), knownMs: at('2026-03-02 14:00') + 123 };
+    const asked = {
+      ...event('dossier.supplement_requested', '2026-03-02 14:00'),
+      knownMs: at('2026-03-02 14:00') + 123,
+    };
     const told = { ...asked, fields: { supplements: [{ requestedMs: asked.knownMs, answeredMs: null }] } };
     const exported = row('2026-03-03', { supplements: [{ requestedMs: at('2026-03-02 14:00'), answeredMs: null }] });
     expect(fold(RECEIVED, told, exported).supplements).toEqual([{ requestedMs: asked.knownMs, answeredMs: null }]);

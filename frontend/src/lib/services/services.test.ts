@@ -95,7 +95,13 @@ describe('the points that a self-score leaves out', () => {
 
   it('are told by why they are left out', () => {
     // 20 + 12 are scored, of 6 nobody says anything, 4 + 4 have nothing to be counted
-    const indicators = [one('scored', 20), one('no_data', 6), one('not_applicable', 4), one('not_applicable', 4), one('scored', 12)];
+    const indicators = [
+      one('scored', 20),
+      one('no_data', 6),
+      one('not_applicable', 4),
+      one('not_applicable', 4),
+      one('scored', 12),
+    ];
     expect(unscoredPoints(indicators)).toEqual({ noData: 6, notApplicable: 8 });
   });
 

@@ -133,8 +133,7 @@ export const servicesVi = {
     missing: {
       'rule-feedback':
         'Chưa chấm: chưa có sổ phản ánh, kiến nghị về quy định hành chính. Sổ này khác với phản ánh hiện trường và chưa có cách đưa vào hệ thống.',
-      'national-registers':
-        'Chia cho số hồ sơ tiếp nhận đã biết tại đây: chưa có số hồ sơ của hai hệ thống quốc gia.',
+      'national-registers': 'Chia cho số hồ sơ tiếp nhận đã biết tại đây: chưa có số hồ sơ của hai hệ thống quốc gia.',
     } satisfies Record<MissingRegister, string>,
     group: 'Nhóm chỉ số',
     indicator: 'Chỉ số',
