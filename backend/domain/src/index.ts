@@ -7,6 +7,7 @@ export * from './own-silence.ts';
 export * from './past/window-state.ts';
 export * from './plan/index.ts';
 export * from './presenting.ts';
+export * from './rounding.ts';
 export * from './self-score/index.ts';
 export * from './services/index.ts';
 export * from './station-status.ts';

@@ -10,7 +10,7 @@ import {
   type Scorecard,
   TASK_STANDING_NAMES,
 } from '@commune/contract';
-import { DAY_MS, dayOfDate, localDay, ZONE_OFFSET_MS } from '@commune/domain';
+import { DAY_MS, dayOfDate, localDay, roundTo, ZONE_OFFSET_MS } from '@commune/domain';
 import type { OutputCell, OutputRow } from '../tables/write/cell-output.ts';
 
 /** A sheet of the report; the first column of figures is what the page shows, rounded alike. */
@@ -139,8 +139,12 @@ function targetText({ target, direction, unit }: Indicator): string {
 }
 
 /** As every page and report shows it. */
-export function rounded(value: number | null, { precision }: Indicator, decimals = precision): number | null {
-  return value === null ? null : Number(value.toFixed(decimals));
+export function rounded(
+  value: number | null,
+  { precision }: Pick<Indicator, 'precision'>,
+  decimals = precision,
+): number | null {
+  return value === null ? null : roundTo(value, decimals);
 }
 
 /** A forecast a century away says nothing. */

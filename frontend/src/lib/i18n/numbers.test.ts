@@ -24,6 +24,16 @@ describe('formatNumber', () => {
     expect(formatNumber(1079.5, 1, 'en')).toBe('1,079.5');
   });
 
+  it('rounds an exact half away from zero, as the report does', () => {
+    expect([8.35, 1.005, -8.35, 8.25].map((value) => formatNumber(value, 1, 'vi'))).toEqual([
+      '8,4',
+      '1,0',
+      '-8,4',
+      '8,3',
+    ]);
+    expect([1.005, 64.155].map((value) => formatNumber(value, 2, 'en'))).toEqual(['1.01', '64.16']);
+  });
+
   it('has no negative zero, and keeps a real minus', () => {
     expect(formatNumber(-0.004, 2, 'vi')).toBe('0,00');
     expect(formatNumber(-0.04, 2, 'vi')).toBe('-0,04');

@@ -1,10 +1,11 @@
 import { type ObservedProperty, ONLINE_KEY, type Position } from '@commune/contract';
+import { roundTo } from '@commune/domain';
 import type { Words } from './vi.ts';
 import type { Language } from './words.svelte.ts';
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** `1.079,5` in Vietnamese, `1,079.5` in English; always exactly `decimals` decimals. */
+/** `1.079,5` in Vietnamese, `1,079.5` in English; always exactly `decimals` decimals, rounded as a report rounds. */
 export function formatNumber(value: number, decimals: number, language: Language): string {
   const key = `${language}${decimals}`;
   let format = formats.get(key);
@@ -15,7 +16,7 @@ export function formatNumber(value: number, decimals: number, language: Language
     });
     formats.set(key, format);
   }
-  return format.format(Object.is(value, -0) ? 0 : value).replace(/^-(?=0([.,]0*)?$)/, '');
+  return format.format(roundTo(value, decimals));
 }
 
 /** A value as a screen prints it. A state and a flag are words and have no symbol. */
