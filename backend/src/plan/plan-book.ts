@@ -71,14 +71,14 @@ function rowOf(
   nowMs: number,
   working: WorkingDays,
 ): Omit<ScorecardRow, 'waiting'> {
-  const history = figures.map((figure) => ({ atMs: lastMoment(figure, nowMs), value: figure.value }));
+  const told = figures.map((figure) => ({ ...figure, atMs: lastMoment(figure, nowMs) }));
   // What services are told of is told on working days; devices do not rest.
   const rests = FEED_OF[indicator.source] === undefined ? null : working;
   return {
     ...{ indicator, baseline, source, knownMs },
-    pace: paceOf(indicator, history, nowMs, baseline),
+    pace: paceOf(indicator, told, nowMs, baseline),
     figure: figures.at(-1) ?? null,
-    history: history.slice(-MOST_HISTORY),
+    history: told.slice(-MOST_HISTORY).map(({ atMs, value }) => ({ atMs, value })),
     duty: dutyOf(indicator, knownMs, nowMs, rests),
   };
 }

@@ -131,7 +131,17 @@ export interface Pace {
   /** when the target is to be met */
   dueMs: number | null;
   /** for a target that says rising: what it is held against */
-  lastYear: { value: number; atMs: number } | null;
+  lastYear: LastYear | null;
   /** figures that cannot be (140 % of a whole) and were left out */
   leftOut: number;
+}
+
+/** What there was a year ago, or by the same time of last year. */
+export interface LastYear {
+  value: number;
+  atMs: number;
+  /** of what is counted up within a year, since when it was; else null */
+  fromMs: number | null;
+  /** nobody told a figure of that day: it lies on a line between those that were told */
+  interpolated: boolean;
 }

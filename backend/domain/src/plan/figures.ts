@@ -5,6 +5,8 @@ import type { Figure } from './robust-slope.ts';
 export interface KeptFigure {
   atMs: number;
   value: number | null;
+  /** the first moment that it speaks of, where that is told */
+  fromMs?: number | undefined;
 }
 
 /** A share in per cent; null where there is nothing to take a share of (Không phát sinh), never 0 or 100. */
@@ -32,11 +34,12 @@ export function sortFigures(indicator: Indicator, kept: readonly KeptFigure[], n
   const figures: Figure[] = [];
   let notApplicableMs: number | null = null;
   let leftOut = 0;
-  for (const { atMs, value } of kept.filter((one) => one.atMs <= nowMs).sort((one, other) => one.atMs - other.atMs)) {
+  const past = kept.filter((one) => one.atMs <= nowMs).sort((one, other) => one.atMs - other.atMs);
+  for (const { atMs, value, fromMs } of past) {
     if (value === null) notApplicableMs = atMs;
     else if (figureProblem(indicator, value) !== null) leftOut++;
     else {
-      figures.push({ atMs, value });
+      figures.push({ atMs, value, fromMs });
       notApplicableMs = null;
     }
   }

@@ -218,7 +218,7 @@ describe('a target that says only rising', () => {
     const last = figure('2025-12-20', 12);
     expect(pace([last, figure('2026-12-31', 13)], '2027-01-01', firms)).toMatchObject({
       status: 'on_pace',
-      lastYear: { value: 12, atMs: at('2025-12-20') },
+      lastYear: { value: 12, atMs: at('2025-12-20'), fromMs: null, interpolated: false },
     });
     expect(pace([last, figure('2026-12-31', 12)], '2027-01-01', firms).status).toBe('at_risk');
     expect(pace([last, figure('2026-12-30', 13)], '2026-12-31', { ...firms, by: { type: 'yearly' } }).status).toBe(
@@ -246,6 +246,48 @@ describe('a target that says only rising', () => {
     expect(pace([...before, figure('2026-04-01', 49)], '2026-04-02', LEARNERS).status).toBe('at_risk');
     expect(pace([...before, figure('2026-11-01', 401)], '2026-11-02', LEARNERS).status).toBe('reached');
     expect(pace([figure('2026-04-01', 50)], '2026-04-02', LEARNERS)).toMatchObject({ status: 'no_data', value: 50 });
+  });
+
+  describe('of a year that is told from 1 July on', () => {
+    const fromMs = at('2025-07-01');
+    const told = (last: string, value: number) => ({ atMs: at(last) - 1, value, fromMs });
+    const whole = told('2026-01-01', 100);
+    const of = (value: number, last = '2026-11-01') => ({
+      ...{ atMs: at(last) - 1, value, fromMs: at('2026-01-01') },
+    });
+
+    it('counts from that day, and says that it lies between figures', () => {
+      // to the end of 31/10/2025 123 of the 184 days from 1/7: 66.848, where from 1/1 it would be 304 of 365: 83.3
+      const now = pace([whole, of(70)], '2026-11-02', LEARNERS);
+      expect(now).toMatchObject({ status: 'on_pace', lastYear: { fromMs, interpolated: true } });
+      expect(now.lastYear?.atMs).toBe(at('2025-11-01') - 1);
+      expect(now.lastYear?.value).toBeCloseTo(66.848, 3);
+      expect(pace([whole, of(66)], '2026-11-02', LEARNERS).status).toBe('at_risk');
+    });
+
+    it('goes from figure to figure, and of the very day it is that figure', () => {
+      // 60 by 30/9, 31 of the 92 days from there to the end of the year: 60 + 40 × 31/92 = 73.478
+      const between = pace([told('2025-10-01', 60), whole, of(70)], '2026-11-02', LEARNERS);
+      expect(between.lastYear?.value).toBeCloseTo(73.478, 3);
+      const same = pace([told('2025-11-01', 64), whole, of(70)], '2026-11-02', LEARNERS);
+      expect(same.lastYear).toEqual({ value: 64, atMs: at('2025-11-01') - 1, fromMs, interpolated: false });
+      // of the whole of 2025, told with the former units, no line leads to what counts from 1/7
+      const former = { atMs: at('2025-10-01') - 1, value: 200, fromMs: at('2025-01-01') };
+      expect(pace([former, whole, of(70)], '2026-11-02', LEARNERS).lastYear?.value).toBeCloseTo(66.848, 3);
+    });
+
+    it('has nothing of a time before it, and no pace against it', () => {
+      expect(pace([whole, of(50, '2026-06-01')], '2026-06-02', LEARNERS)).toMatchObject({
+        ...{ status: 'no_data', value: 50, lastYear: null },
+      });
+      expect(pace([whole, of(101, '2026-06-01')], '2026-06-02', LEARNERS).status).toBe('reached');
+    });
+
+    it('begins its pace from there', () => {
+      // 46 by the end of September, 92 days in: 46 × 365.2425 ÷ 92 = 182.62 a year, where from 1/1 it would be 61.5
+      const { actualPerYear } = pace([told('2025-10-01', 46)], '2025-10-02', LEARNERS);
+      expect(actualPerYear).toBeCloseTo(182.62, 2);
+    });
   });
 });
 

@@ -43,7 +43,8 @@ export function paceOf(
   const newest = figures.at(-1);
   if (newest === undefined) return pace;
 
-  const start = indicator.accrues && term.fromMs !== null ? { atMs: term.fromMs, value: 0 } : baseline;
+  const accruesFrom = indicator.accrues && term.fromMs !== null ? (newest.fromMs ?? term.fromMs) : null;
+  const start = accruesFrom === null ? baseline : { atMs: accruesFrom, value: 0 };
   const { slope, basis } = actualPace(figures, start);
   const known = { ...pace, value: newest.value, atMs: newest.atMs, actualPerYear: perYear(slope), basis };
   if (indicator.target.type === 'none') return { ...known, status: 'no_target' };

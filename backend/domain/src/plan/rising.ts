@@ -1,4 +1,4 @@
-import type { Indicator, Pace, PaceStatus } from '@commune/contract';
+import type { Indicator, LastYear, Pace, PaceStatus } from '@commune/contract';
 import { DAY_MS } from '../working-days/index.ts';
 import type { Figure } from './robust-slope.ts';
 import { yearBefore, yearStart } from './term.ts';
@@ -9,7 +9,7 @@ const NEAR_MS = 46 * DAY_MS;
 /**
  * A target that says only "rising" (or, going down, "falling") is held against last year: against the figure of a year
  * before, or where figures accrue within the year, against the same time of last year; above last year's whole it is
- * reached. Before there is a year, by the slope of what there is.
+ * reached. Before there is a year, by the slope of what there is; what accrues and did not yet a year ago has no pace.
  */
 export function risingStatus(
   { direction, accrues, by }: Indicator,
@@ -24,12 +24,14 @@ export function risingStatus(
     const before = figures.filter(({ atMs }) => atMs >= yearStart(agoMs, 0) && atMs < yearStart(newest.atMs, 0));
     const whole = before.at(-1);
     if (whole === undefined) return { status: 'no_data', lastYear: null };
-    const lastYear = { value: accruedBy(agoMs, before), atMs: agoMs };
+    const lastYear = accruedBy(agoMs, before);
     if (direction === 'up' && newest.value > whole.value) return { status: 'reached', lastYear };
+    if (lastYear === null) return { status: 'no_data', lastYear };
     return { status: isBetter(newest.value, lastYear.value) ? 'on_pace' : 'at_risk', lastYear };
   }
-  const lastYear = nearest(figures.slice(0, -1), agoMs);
-  if (lastYear !== null) {
+  const near = nearest(figures.slice(0, -1), agoMs);
+  if (near !== null) {
+    const lastYear = { value: near.value, atMs: near.atMs, fromMs: null, interpolated: false };
     const held: PaceStatus = by.type === 'date' ? 'on_pace' : 'reached';
     return { status: isBetter(newest.value, lastYear.value) ? held : 'at_risk', lastYear };
   }
@@ -37,17 +39,24 @@ export function risingStatus(
   return { status: sign * slope > 0 ? 'on_pace' : 'at_risk', lastYear: null };
 }
 
-/** What had accrued by a moment, in a line from figure to figure and from nothing at the year's beginning. */
-function accruedBy(ms: number, year: readonly Figure[]): number {
-  let before: Figure = { atMs: yearStart(ms, 0), value: 0 };
-  for (const figure of year) {
-    if (figure.atMs > ms) {
-      const share = (ms - before.atMs) / (figure.atMs - before.atMs);
-      return before.value + share * (figure.value - before.value);
-    }
-    before = figure;
-  }
-  return before.value;
+/**
+ * What had accrued by a moment of a year: a figure of that very moment, or a line to the next one from the last before that
+ * counts from the same day, else from nothing on the day that it counts from. Null before that day; after the last figure,
+ * that one with its own moment.
+ */
+function accruedBy(ms: number, year: readonly Figure[]): LastYear | null {
+  const next = year.find(({ atMs }) => atMs >= ms) ?? year.at(-1)!;
+  const fromMs = countsFrom(next);
+  if (next.atMs <= ms) return { value: next.value, atMs: next.atMs, fromMs, interpolated: false };
+  if (ms <= fromMs) return null;
+  const before = year.findLast((one) => one.atMs < ms && countsFrom(one) === fromMs) ?? { atMs: fromMs, value: 0 };
+  const share = (ms - before.atMs) / (next.atMs - before.atMs);
+  return { value: before.value + share * (next.value - before.value), atMs: ms, fromMs, interpolated: true };
+}
+
+/** The commune began within a year: what is told of that year counts from then. */
+function countsFrom({ fromMs, atMs }: Figure): number {
+  return fromMs ?? yearStart(atMs, 0);
 }
 
 function nearest(figures: readonly Figure[], ms: number): Figure | null {

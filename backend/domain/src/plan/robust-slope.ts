@@ -1,6 +1,8 @@
 export interface Figure {
   atMs: number;
   value: number;
+  /** the first moment that it speaks of, where that is told */
+  fromMs?: number | undefined;
 }
 
 /** Beyond so many figures every nth is taken: the pairs grow with the square. */

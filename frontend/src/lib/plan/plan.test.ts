@@ -63,7 +63,7 @@ describe('a row', () => {
         target: '> 85 %',
         origin: 'KH 07, 2030',
       },
-      ...{ needed: '+0,48', actual: '+0,62', outlook: 'Dự kiến đạt 01/2030' },
+      ...{ needed: '+0,48', actual: '+0,62', outlook: 'Dự kiến đạt 01/2030', lastYearFrom: '' },
       ...{ source: 'Hồ sơ', age: 'cập nhật 3 phút trước', shortAge: '3 ph trước', coverage: '1.412/1.413 hồ sơ' },
     });
     expect(rowWords(row(), planWords('en'), en, 'en', NOW_MS)).toMatchObject({
@@ -94,9 +94,15 @@ describe('a row', () => {
     const yearly = { by: { type: 'yearly' }, origin: 'decision', reference: 'Quyết định 766/QĐ-TTg (2022)' } as const;
     const held = say(row({ status: 'reached', dueMs: at('2027-01-01T00:00:00') }, yearly));
     expect([held.outlook, held.origin]).toEqual(['Giữ mức đến hết kỳ', 'QĐ 766, 2026']);
-    const rising = row({ lastYear: { value: 50, atMs: 0 } }, { target: { type: 'rising' }, origin: 'provisional' });
-    expect(say(rising)).toMatchObject({ target: 'tăng dần', outlook: 'Cùng kỳ năm trước: 50,0 %' });
-    expect(bulletOf(rising).target).toBe(0.5);
+    const lastYear = { value: 50, atMs: 0, fromMs: null, interpolated: false };
+    const rising = (more: object = {}) =>
+      row({ lastYear: { ...lastYear, ...more } }, { target: { type: 'rising' }, origin: 'provisional' });
+    expect(say(rising())).toMatchObject({ target: 'tăng dần', outlook: 'Cùng kỳ năm trước: 50,0 %', lastYearFrom: '' });
+    expect(say(rising({ fromMs: at('2025-07-01T00:00:00'), interpolated: true }))).toMatchObject({
+      ...{ outlook: 'Cùng kỳ năm trước: 50,0 % (nội suy)', lastYearFrom: 'năm trước tính từ 01/07/2025' },
+    });
+    expect(say(rising({ fromMs: at('2025-01-01T00:00:00') })).lastYearFrom).toBe('');
+    expect(bulletOf(rising()).target).toBe(0.5);
   });
 
   it('is drawn from zero, to its bound or to a round number', () => {

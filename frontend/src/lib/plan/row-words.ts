@@ -1,6 +1,7 @@
 import {
   type Coverage,
   type Indicator,
+  type LastYear,
   PACE_STATUS_NAMES,
   type PaceStatus,
   type ScorecardRow,
@@ -27,6 +28,8 @@ export interface RowWords {
   actual: string | null;
   /** where it leads: «Dự kiến đạt 01/2030» */
   outlook: string;
+  /** since when last year counts, where that is not its first day: «năm trước tính từ 01/07/2025»; else empty */
+  lastYearFrom: string;
   source: string;
   /** «cập nhật 3 phút trước», for a screen «4 ph trước» */
   age: string;
@@ -75,6 +78,7 @@ export function rowWords(
     needed: perMonth(pace.neededPerYear),
     actual: perMonth(pace.actualPerYear),
     outlook: outlook(row, words, (value) => `${printed(value)} ${unit}`.trim()),
+    lastYearFrom: lastYearFrom(pace.lastYear, words),
     source: row.source[language],
     age: ageMs === null ? words.neverUpdated : words.updated(longAgo(ageMs, common)),
     shortAge: ageMs === null ? words.neverUpdated : common.units.ago(shortDuration(ageMs, common)),
@@ -104,12 +108,20 @@ function outlook({ indicator, pace }: ScorecardRow, words: PlanWords, printed: (
   if (pace.status === 'not_applicable') return words.notApplicable;
   if (pace.value === null) return words.firstPeriod;
   if (pace.status === 'no_target') return words.noTarget;
-  if (pace.lastYear !== null) return words.lastYear(printed(pace.lastYear.value));
+  if (pace.lastYear !== null) {
+    const said = pace.lastYear.interpolated ? words.lastYearBetween : words.lastYear;
+    return said(printed(pace.lastYear.value));
+  }
   if (pace.status === 'reached') return indicator.by.type === 'date' ? words.above : words.hold;
   if (pace.actualPerYear === null || pace.status === 'no_data') return words.oneFigure;
   if (indicator.target.type === 'rising') return '';
   if (pace.forecastMs === null) return words.notReaching;
   return pace.forecastMs > FAR_MS ? words.forecastFar : words.forecast(calendarDate(pace.forecastMs).slice(3));
+}
+
+function lastYearFrom(lastYear: LastYear | null, words: PlanWords): string {
+  const from = lastYear === null || lastYear.fromMs === null ? '' : calendarDate(lastYear.fromMs);
+  return from === '' || from.startsWith('01/01/') ? '' : words.lastYearFrom(from);
 }
 
 export function coverageWords(coverage: Coverage | null, words: PlanWords, language: Language): string {

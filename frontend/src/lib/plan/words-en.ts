@@ -32,6 +32,8 @@ export const planEn: PlanWords = {
   notReaching: 'At this pace it is not reached',
   above: 'Target met',
   lastYear: (value) => `A year ago: ${value}`,
+  lastYearBetween: (value) => `A year ago: ${value} (interpolated)`,
+  lastYearFrom: (date) => `last year is counted from ${date}`,
   noPace: 'No pace yet',
   oneFigure: 'Too few figures to compare',
   firstPeriod: 'Waits for its first figure',

@@ -40,6 +40,8 @@ export const planVi = {
   notReaching: 'Mức hiện tại không tới mục tiêu',
   above: 'Đạt mục tiêu',
   lastYear: (value: string) => `Cùng kỳ năm trước: ${value}`,
+  lastYearBetween: (value: string) => `Cùng kỳ năm trước: ${value} (nội suy)`,
+  lastYearFrom: (date: string) => `năm trước tính từ ${date}`,
   noPace: 'Chưa tính được tiến độ',
   oneFigure: 'Chưa đủ kỳ số liệu để so sánh',
   firstPeriod: 'Chờ kỳ số liệu đầu tiên',
