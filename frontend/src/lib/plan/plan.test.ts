@@ -105,6 +105,14 @@ describe('a row', () => {
     expect(bulletOf(rising()).target).toBe(0.5);
   });
 
+  it('tells a pace of what is counted whole with its decimals', () => {
+    // a person every three months, three products in ten months, 1,500 learners a year, and what cannot be told from nothing
+    const counted = { precision: 0, unit: { vi: 'người', en: 'people' } };
+    const paces = [4, 3.6, -4, 300, 1500, 0.05, 0].map((actualPerYear) => say(row({ actualPerYear }, counted)).actual);
+    expect(paces).toEqual(['+0,33', '+0,30', '−0,33', '+25,0', '+125', '0,00', '0,00']);
+    expect(say(row({ neededPerYear: 4 }, counted)).needed).toBe('+0,33');
+  });
+
   it('is drawn from zero, to its bound or to a round number', () => {
     expect(bulletOf(row())).toEqual({ max: 100, value: 0.6125, start: 0.462, target: 0.85 });
     const people = { bounds: { min: 0, max: null }, target: { type: 'value', value: 5000, exclusive: false } } as const;

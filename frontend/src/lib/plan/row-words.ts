@@ -6,6 +6,7 @@ import {
   type PaceStatus,
   type ScorecardRow,
 } from '@commune/contract';
+import { roundTo } from '@commune/domain';
 import { formatNumber } from '../i18n/numbers.ts';
 import { calendarDate, longAgo, shortDuration } from '../i18n/times.ts';
 import type { Words } from '../i18n/vi.ts';
@@ -51,6 +52,8 @@ export function markOf(status: PaceStatus): StatusMark {
 
 const FAR_MS = Date.UTC(2100, 0, 1);
 const MONTHS = 12;
+const SMALL_PACE = 10;
+const LARGE_PACE = 100;
 
 export function rowWords(
   row: ScorecardRow,
@@ -65,8 +68,9 @@ export function rowWords(
   const ageMs = row.knownMs === null ? null : nowMs - row.knownMs;
   const perMonth = (perYear: number | null) => {
     if (perYear === null) return null;
-    const month = perYear / MONTHS;
-    return `${month > 0 ? '+' : month < 0 ? '−' : ''}${printed(Math.abs(month), indicator.precision === 0 ? 0 : 2)}`;
+    const decimals = paceDecimals(perYear / MONTHS, indicator);
+    const month = roundTo(perYear / MONTHS, decimals);
+    return `${month > 0 ? '+' : month < 0 ? '−' : ''}${printed(Math.abs(month), decimals)}`;
   };
   return {
     status: pace.status === 'no_data' && pace.value !== null ? words.noPace : PACE_STATUS_NAMES[pace.status][language],
@@ -84,6 +88,12 @@ export function rowWords(
     shortAge: ageMs === null ? words.neverUpdated : common.units.ago(shortDuration(ageMs, common)),
     coverage: coverageWords(row.figure?.coverage ?? null, words, language),
   };
+}
+
+/** Of what is counted whole a month wins a part as often as not: «+0» would say that it stands still. */
+function paceDecimals(perMonth: number, { precision }: Indicator): number {
+  if (precision > 0 || Math.abs(perMonth) < SMALL_PACE) return 2;
+  return Math.abs(perMonth) < LARGE_PACE ? 1 : 0;
 }
 
 function targetWords({ target, direction, unit, precision }: Indicator, words: PlanWords, language: Language): string {
