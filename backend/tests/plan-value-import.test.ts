@@ -1,5 +1,7 @@
+import { buffer } from 'node:stream/consumers';
 import type { IndicatorValue, Problem, ValueImport } from '@commune/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { none, percent, workbook } from '../src/plan/value-workbook.fixture.ts';
 import { type RunningApp, startApp } from './running-app.ts';
 
 let app: RunningApp;
@@ -84,6 +86,16 @@ describe('values from a file', () => {
       [10, 'to', 'period'],
     ]);
     expect(await waiting()).toEqual([]);
+  });
+
+  it('that stand as percentages in a sheet are those of shares alone', async () => {
+    const looked = async (indicator: string) => {
+      const body = await buffer(workbook(indicator, [[percent(0.415), none, none]]));
+      const url = `${app.run.url}/api/plan/values/import?realm=live&declaration=no-state-secret&dryRun=1`;
+      return (await (await fetch(url, { method: 'POST', headers: operator, body })).json()) as ValueImport;
+    };
+    expect(await looked('cashless')).toMatchObject({ entered: 1, problems: [] });
+    expect((await looked('tech-staff')).problems).toMatchObject([{ row: 2, column: 'value', fault: 'bad_number' }]);
   });
 
   it('are refused where the file or whoever sends it is not right', async () => {

@@ -8,6 +8,7 @@ import {
   type ValueInput,
   valueInputSchema,
 } from '@commune/contract';
+import { isShare } from '@commune/domain';
 import { Router } from 'express';
 import type pg from 'pg';
 import { invalidField, RequestError } from '../errors.ts';
@@ -24,12 +25,15 @@ import { realmOf } from './realm-of.ts';
 /** More than can wait at all. */
 const MOST_WAITING_READ = 2000;
 
+/** `percent`: its value stood in the sheet as a percentage. */
+type FileRow = { row: number; percent?: true } & Omit<ValueInput, 'realm' | 'declaration'>;
+
 export interface PlanValueImportParts {
   pool: pg.Pool;
   access: Access;
   realms: readonly RealmRow[];
   readFile: (input: Readable) => Promise<{
-    rows: ({ row: number } & Omit<ValueInput, 'realm' | 'declaration'>)[];
+    rows: FileRow[];
     count: number;
     problems: ValueFileProblem[];
   }>;
@@ -68,14 +72,14 @@ export function planValueImportRoutes({ pool, access, realms, readFile, onChange
 async function readRows(
   client: pg.ClientBase,
   realm: RealmRow,
-  rows: readonly ({ row: number } & Omit<ValueInput, 'realm' | 'declaration'>)[],
+  rows: readonly FileRow[],
 ): Promise<{ fresh: NewValue[]; same: number; problems: ValueFileProblem[] }> {
   const indicators = (await listIndicators(client, realm)).map(({ indicator }) => indicator);
   const waiting = (await listValues(client, realm, null, MOST_WAITING_READ)).filter(({ state }) => state === 'waiting');
   const known = new Set([...waiting, ...(await countedValues(client, realm))].map(sameAs));
   const waitingOf = await waitingValues(client, realm);
   const found = { fresh: [] as NewValue[], same: 0, problems: [] as ValueFileProblem[] };
-  for (const { row, ...said } of rows) {
+  for (const { row, percent, ...said } of rows) {
     const wrong = (column: ValueColumn, fault: ValueFileFault, reason: string) =>
       found.problems.push({ row, column, fault, reason });
     const key = indicators.find(({ key: own, name }) => own === said.indicator || name.vi === said.indicator)?.key;
@@ -86,6 +90,10 @@ async function readRows(
     const { indicator } = (await holdIndicator(client, realm, key))!;
     if (indicator.source !== 'by-hand') {
       wrong('indicator', 'computed', `${key} is computed from what the centre holds (${indicator.source})`);
+      continue;
+    }
+    if (percent && !isShare(indicator)) {
+      wrong('value', 'bad_number', `${key} is no share: a percentage is no figure of it`);
       continue;
     }
     try {

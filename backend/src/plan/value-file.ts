@@ -31,8 +31,11 @@ const HEADING = {
 };
 const NOT_APPLICABLE = plain('Không phát sinh');
 
-/** What a row says; whether it can be is for others to say. `indicator` is a key or a name. */
-export type ValueRow = { row: number } & Omit<ValueInput, 'realm' | 'declaration'>;
+/**
+ * What a row says; whether it can be is for others to say. `indicator` is a key or a name; `percent`: its value stood in the
+ * sheet as a percentage.
+ */
+export type ValueRow = { row: number; percent?: true } & Omit<ValueInput, 'realm' | 'declaration'>;
 
 export type ValueFile = HeadedRows<ValueRow, ValueFileProblem>;
 
@@ -73,6 +76,7 @@ function readRow(
   function number(column: ValueColumn): number | null {
     const read = numberOf(cell(column));
     if (read === undefined) wrong(column, 'bad_number', 'not a number such as 41,5');
+    if (column !== 'value' && isPercent(cell(column))) wrong(column, 'bad_number', 'a percentage counts nothing');
     return read ?? null;
   }
 
@@ -87,7 +91,8 @@ function readRow(
   const given = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== ''));
   const coverage = n === null || of === null ? {} : { coverage: { n, of } };
   const said = { indicator: text('indicator'), from, to, figure, source: text('source'), evidence: text('evidence') };
-  return { read: { row, ...said, ...coverage, ...given } };
+  const percent = figure.type === 'value' && isPercent(cell('value')) ? { percent: true as const } : {};
+  return { read: { row, ...percent, ...said, ...coverage, ...given } };
 }
 
 /** A numerator and a denominator tell more than the percentage beside them. */
@@ -98,10 +103,18 @@ function figureOf(notApplicable: boolean, number: (column: ValueColumn) => numbe
   return value === null ? null : { type: 'value', value };
 }
 
-/** Null where there is none; undefined where it is none. `1.250,5` as it is written here. */
+/** A sheet shows 0.415 as 41.5 % and means 41.5. */
+function isPercent(cell: Cell | null): boolean {
+  return cell?.type === 'number' && cell.percent === true;
+}
+
+/** More digits than these are the noise of the multiplication. */
+const DIGITS = 15;
+
+/** Null where there is none; undefined where it is none. As it is shown: a percentage by the hundred, `1.250,5` as here. */
 function numberOf(cell: Cell | null): number | null | undefined {
   if (cell === null) return null;
-  if (cell.type === 'number') return cell.value;
+  if (cell.type === 'number') return cell.percent ? Number((100 * cell.value).toPrecision(DIGITS)) : cell.value;
   const text = textOf(cell).trim();
   if (text === '') return null;
   if (/^-?\d{1,3}(\.\d{3})+(,\d+)?$/.test(text)) return Number(text.replaceAll('.', '').replace(',', '.'));

@@ -1,7 +1,8 @@
 /** What a cell holds. A date is what the wall clock reads, as ms since 1970 as though it were UTC: a sheet knows no zone. */
 export type CellValue =
   | { type: 'text'; text: string }
-  | { type: 'number'; value: number }
+  /** `percent`: shown as a percentage, 0.415 as 41.5 % */
+  | { type: 'number'; value: number; percent?: true }
   | { type: 'date'; localMs: number }
   | { type: 'boolean'; value: boolean }
   /** `#N/A` and its like */

@@ -123,6 +123,19 @@ describe('an XLSX', () => {
     expect(old![1]).toBe('2029-11-26T00:00:00');
   });
 
+  it('says of a number that it is shown as a percentage', async () => {
+    const formats = ['0.0%', '0.0&quot;%&quot;', '0\\%', '#,##0.00\\ %'];
+    const named = formats.map((code, k) => `<numFmt numFmtId="${170 + k}" formatCode="${code}"/>`);
+    const ids = [0, 9, 10, 170, 171, 172, 173];
+    const styles = `<numFmts>${named.join('')}</numFmts><cellXfs>${ids.map((id) => `<xf numFmtId="${id}"/>`).join('')}</cellXfs>`;
+    const cells = ids.map((_, k) => `<c s="${k}"><v>0.415</v></c>`);
+    const [row] = await read(workbook({ styles, sheets: [`<sheetData><row>${cells.join('')}</row></sheetData>`] }));
+    const shown = { type: 'number', value: 0.415, percent: true };
+    const bare = { type: 'number', value: 0.415 };
+    // a sign in quotes or after a backslash is but printed
+    expect(row!.cells).toEqual([bare, shown, shown, shown, bare, bare, shown]);
+  });
+
   it('gives the value of merged cells to each of them', async () => {
     const rows = await read(
       workbook({

@@ -20,11 +20,16 @@ export function readEntered(
     return problem === null ? { value: figure.value, numerator: null, denominator: null } : { problem };
   }
   const { numerator, denominator } = figure;
-  if (!indicator.unit.en.startsWith('%')) return { problem: 'this indicator is no share: give its value' };
+  if (!isShare(indicator)) return { problem: 'this indicator is no share: give its value' };
   if (denominator === 0 && numerator > 0) return { problem: 'there cannot be some of none: look at the denominator' };
   const value = percentOf(numerator, denominator);
   const problem = value === null ? null : figureProblem(indicator, value);
   return problem === null ? { value, numerator, denominator } : { problem };
+}
+
+/** Whether its figures are percentages of something. */
+export function isShare({ unit }: Pick<Indicator, 'unit'>): boolean {
+  return unit.en.startsWith('%');
 }
 
 /** The commune in its present bounds exists since this day (Resolution 1667/NQ-UBTVQH15). */

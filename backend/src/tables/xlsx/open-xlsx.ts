@@ -1,6 +1,6 @@
 import { TABLE_LIMITS, type TableFile, type TableRow } from '../table.ts';
-import { readDateFormats } from './date-formats.ts';
 import { MergedCells, readMergedRanges } from './merged-ranges.ts';
+import { readNumberFormats } from './number-formats.ts';
 import { readSharedStrings } from './shared-strings.ts';
 import { type SheetMeaning, SheetReader } from './sheet-reader.ts';
 import { readWorkbook } from './workbook.ts';
@@ -12,7 +12,7 @@ export async function openXlsx(file: string): Promise<TableFile> {
   const parts = await WorkbookParts.open(file);
   try {
     const { sheets, from1904, stylesPart, stringsPart } = await readWorkbook(parts);
-    const dateStyles = await readDateFormats(parts, stylesPart);
+    const formats = await readNumberFormats(parts, stylesPart);
     let strings: Promise<string[]> | undefined;
     return {
       format: 'xlsx',
@@ -22,7 +22,7 @@ export async function openXlsx(file: string): Promise<TableFile> {
         strings ??= readSharedStrings(parts, stringsPart);
         const texts = await strings;
         const merged = new MergedCells(await readMergedRanges(parts.read(part, TABLE_LIMITS.sheetBytes)));
-        yield* readSheet(parts, part, { strings: texts, dateStyles, from1904, merged }, onProgress);
+        yield* readSheet(parts, part, { strings: texts, formats, from1904, merged }, onProgress);
       },
       close: async () => parts.close(),
     };

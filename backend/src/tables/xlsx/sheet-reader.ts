@@ -2,6 +2,7 @@ import { type Cell, TABLE_LIMITS, type TableRow } from '../table.ts';
 import { TableError } from '../table-error.ts';
 import { parseReference } from './cell-reference.ts';
 import type { MergedCells } from './merged-ranges.ts';
+import type { NumberFormat } from './number-formats.ts';
 import { serialToLocalMs } from './serial-date.ts';
 import { joined, TextReader, unescapeText } from './shared-strings.ts';
 import { isTrue } from './workbook.ts';
@@ -9,8 +10,8 @@ import type { XmlAttributes, XmlHandler } from './xml-parser.ts';
 
 export interface SheetMeaning {
   strings: readonly string[];
-  /** by cell style: whether it shows a date */
-  dateStyles: readonly boolean[];
+  /** by cell style */
+  formats: readonly NumberFormat[];
   from1904: boolean;
   merged: MergedCells;
 }
@@ -127,11 +128,12 @@ export class SheetReader implements XmlHandler {
     if (text.trim() === '') return null;
     const value = Number(text);
     if (!Number.isFinite(value)) throw new TableError('damaged', `row ${this.#row.number} has a number "${text}"`);
-    if (this.#meaning.dateStyles[this.#style]) {
+    const format = this.#meaning.formats[this.#style];
+    if (format === 'date') {
       const localMs = serialToLocalMs(value, this.#meaning.from1904);
       if (localMs !== undefined) return { type: 'date', localMs };
     }
-    return { type: 'number', value };
+    return format === 'percent' ? { type: 'number', value, percent: true } : { type: 'number', value };
   }
 }
 
