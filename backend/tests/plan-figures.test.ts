@@ -6,9 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../src/logger.ts';
 import { dutyBoard } from '../src/plan/duty-board.ts';
 import { PlanBook } from '../src/plan/plan-book.ts';
+import { ESSENTIAL } from '../src/plan/telemetry-measures.ts';
 import { projectDue } from '../src/services/project-job.ts';
 import { ScoreBook } from '../src/services/score-book.ts';
 import { prepareDays } from '../src/store/observations.ts';
+import { thingCounts } from '../src/store/plan/telemetry-counts.ts';
 import { listRealms, type RealmRow } from '../src/store/realms.ts';
 import { insertFacts } from '../src/store/services/facts.ts';
 import { insertImport, updateImport } from '../src/store/services/imports.ts';
@@ -105,7 +107,8 @@ async function state(client: pg.ClientBase, kind: ServiceKind, all: Fields[]): P
 
 /**
  * Of two office links on the 18th one is up in 9 of 10 messages and the other in all 10; today the first is down once. Of
- * three things of the water supply two speak a minute ago and one three hours ago, beyond twenty intervals.
+ * three things of the water supply two speak a minute ago and one three hours ago, beyond twenty intervals. Three lights are
+ * there since March only; one of the points was registered then, after it had spoken in February.
  */
 async function tellDevices(client: pg.ClientBase): Promise<void> {
   const streams = async (kinds: string[], property: string, limit: number) => {
@@ -132,6 +135,12 @@ async function tellDevices(client: pg.ClientBase): Promise<void> {
     [points[1]!, NOW_MS - 60_000, 3],
     [points[2]!, NOW_MS - 3 * 3_600_000, 3],
   );
+  const since = async (day: string, condition: string, values: unknown[]) =>
+    client.query(`UPDATE sandbox.thing SET created_at = $1 WHERE ${condition}`, [`${day}T00:00:00+07:00`, ...values]);
+  await since('2026-01-01', 'realm_id = $2', [realm.id]);
+  await since('2026-03-02', 'id = (SELECT thing_id FROM sandbox.datastream WHERE id = $2)', [points[1]]);
+  const lights = `SELECT id FROM sandbox.thing WHERE realm_id = $2 AND domain = 'lighting' AND state = 'registered'`;
+  await since('2026-03-02', `id IN (${lights} ORDER BY id LIMIT 3)`, [realm.id]);
   const times = readings.map(([, ms]) => ms);
   await prepareDays(client, realm.schema, Math.min(...times), Math.max(...times));
   for (const [id, ms, value] of readings) {
@@ -213,13 +222,35 @@ describe('the scorecard, by hand', () => {
 
   it('sensorised: what is not offline, of all that is registered; earlier, what spoke in the two hours before', () => {
     const { figure, history, knownMs } = row('sensorised');
-    expect(figure).toMatchObject({ numerator: 2 });
     const all = figure!.denominator!;
+    expect(figure).toMatchObject({ numerator: 2, coverage: { n: 3, of: all } });
+    // three lights came since: one of all but those spoke then, whatever was registered in March
     expect(history).toEqual([
-      { atMs: at('2026-02-19T00:00:00') - 1, value: 100 / all },
+      { atMs: at('2026-02-19T00:00:00') - 1, value: 100 / (all - 3) },
       { atMs: NOW_MS, value: 200 / all },
     ]);
     expect(knownMs).toBe(NOW_MS - 60_000);
+  });
+
+  it('sensorised: fifty more of today change nothing of what was', async () => {
+    const before = row('sensorised');
+    const made = await pool.query<{ id: number }>(
+      `INSERT INTO sandbox.thing (realm_id, slug, state, kind, domain, name)
+       SELECT $1, 'new-light-' || n, 'registered', 'street-lamp', 'lighting', '{"vi": "Đèn", "en": "Light"}'
+       FROM generate_series(1, 50) n RETURNING id`,
+      [realm.id],
+    );
+    const after = row('sensorised', await book().scorecard(realm, NOW_MS));
+    await pool.query('DELETE FROM sandbox.thing WHERE id = ANY($1)', [made.rows.map(({ id }) => id)]);
+    expect(after.history[0]).toEqual(before.history[0]);
+    expect(after.figure!.denominator).toBe(before.figure!.denominator! + 50);
+  });
+
+  it('sensorised: of a moment it is known of how many anything was heard', async () => {
+    // two points in the week before, one of them too early; the one is there by its first reading
+    const [counts] = await thingCounts(pool, realm, ESSENTIAL, [at('2026-02-19T00:00:00')]);
+    const registered = row('sensorised').figure!.denominator! - 3;
+    expect(counts).toEqual({ registered, heard: 2, reporting: 1 });
   });
 
   it('sensorised: what was silent while we took nothing in is not lost', async () => {

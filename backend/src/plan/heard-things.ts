@@ -2,7 +2,7 @@ import type { Domain } from '@commune/contract';
 import { joinSpans, LIVENESS, type Liveness, livenessOf } from '@commune/domain';
 import type pg from 'pg';
 import { listGaps } from '../store/ingest-gaps.ts';
-import { type HeardStream, heardStreams, registeredThings } from '../store/plan/telemetry-counts.ts';
+import { type HeardStream, heardStreams, registeredThings, type ThingCounts } from '../store/plan/telemetry-counts.ts';
 import type { RealmRow } from '../store/realms.ts';
 
 /** Silence beyond this is offline for any rhythm that is in use. */
@@ -10,15 +10,12 @@ const HORIZON_MS = 7 * 86_400_000;
 const MOST_GAPS = 1000;
 const REPORTING: readonly Liveness[] = ['live', 'late', 'stale'];
 
-export interface HeardThings {
-  registered: number;
-  /** not offline, and heard at all */
-  reporting: number;
+export interface HeardThings extends ThingCounts {
   /** of the newest reading */
   knownMs: number | null;
 }
 
-/** By domain, how many of the registered things report now. When we ourselves took nothing in, silence is ours. */
+/** By domain, how many of the registered things report now: were heard, and are not offline. When we ourselves took nothing in, silence is ours. */
 export async function heardThings(
   pool: pg.Pool,
   realm: RealmRow,
@@ -33,11 +30,15 @@ export async function heardThings(
   ]);
   const silence = joinSpans(gaps);
   const found = new Map(
-    domains.map((domain) => [domain, { registered: registered.get(domain) ?? 0, reporting: 0, knownMs: null }]),
+    domains.map((domain) => [
+      domain,
+      { registered: registered.get(domain) ?? 0, heard: 0, reporting: 0, knownMs: null },
+    ]),
   ) as Map<Domain, HeardThings>;
   for (const own of byThing(streams)) {
     const of = found.get(own[0]!.domain)!;
     const lastMs = Math.max(...own.map((stream) => stream.lastMs ?? Number.NEGATIVE_INFINITY));
+    if (lastMs > Number.NEGATIVE_INFINITY) of.heard++;
     if (lastMs > (of.knownMs ?? Number.NEGATIVE_INFINITY)) of.knownMs = lastMs;
     const { goneMs } = own[0]!;
     const willOffline = goneMs !== null && goneMs >= lastMs;

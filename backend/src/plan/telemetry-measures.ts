@@ -1,12 +1,12 @@
 import type { Domain, Localized, PlanFigure } from '@commune/contract';
 import { localDay, percentOf, startOfLocalDay } from '@commune/domain';
-import { linkDays, reportingThings } from '../store/plan/telemetry-counts.ts';
+import { linkDays, type ThingCounts, thingCounts } from '../store/plan/telemetry-counts.ts';
 import { heardThings } from './heard-things.ts';
 import type { Measure } from './measure.ts';
 import { periodsOf } from './service-measures.ts';
 
 const LINKS: Localized = { vi: 'đường truyền', en: 'links' };
-const THINGS: Localized = { vi: 'thiết bị', en: 'devices' };
+const HEARD: Localized = { vi: 'thiết bị có tin trong 7 ngày', en: 'devices heard in 7 days' };
 
 /**
  * Of the messages of links of some kinds, those that say that the link is up. A link that says nothing is neither up nor
@@ -39,34 +39,36 @@ const ESSENTIAL: readonly Domain[] = ['environment', 'river', 'water', 'power', 
 /** For so long what was counted of moments that are over stands. */
 const PAST_STANDS_MS = 3_600_000;
 
-/** Registered things of the essential infrastructure that report: now by their liveness, earlier by the hours with readings. */
+/**
+ * Registered things of the essential infrastructure that report: now by their liveness, earlier by the hours with readings,
+ * of those that were there by then. What is registered today was no part of what was.
+ */
 export function sensorisedMeasure(): Measure {
-  const kept = new Map<number, { key: string; madeMs: number; counts: number[] }>();
+  const kept = new Map<number, { key: string; madeMs: number; counts: ThingCounts[] }>();
   return async (context, indicator) => {
     const { pool, realm, nowMs } = context;
     const source = { vi: 'Sổ đăng ký thiết bị và nhịp gửi tin', en: 'Registry of devices and their liveness' };
-    const heard = await heardThings(pool, realm, ESSENTIAL, nowMs);
-    const all = [...heard.values()];
-    const registered = all.reduce((sum, domain) => sum + domain.registered, 0);
-    const reporting = all.reduce((sum, domain) => sum + domain.reporting, 0);
+    const all = [...(await heardThings(pool, realm, ESSENTIAL, nowMs)).values()];
+    const total = (of: keyof ThingCounts) => all.reduce((sum, domain) => sum + domain[of], 0);
+    const now = { registered: total('registered'), heard: total('heard'), reporting: total('reporting') };
     const known = all.flatMap((domain) => domain.knownMs ?? []);
     const periods = periodsOf(context, indicator);
     const past = periods.filter(({ toMs }) => toMs < nowMs).map(({ toMs }) => toMs);
     const key = past.join();
     let counted = kept.get(realm.id);
     if (counted?.key !== key || nowMs - counted.madeMs > PAST_STANDS_MS) {
-      counted = { key, madeMs: nowMs, counts: await reportingThings(pool, realm, ESSENTIAL, past) };
+      counted = { key, madeMs: nowMs, counts: await thingCounts(pool, realm, ESSENTIAL, past) };
       kept.set(realm.id, counted);
     }
     const figures: PlanFigure[] = [];
-    const add = (toMs: number, numerator: number) => {
-      const coverage = { n: registered, of: registered, unit: THINGS };
-      const value = percentOf(numerator, registered);
-      figures.push({ fromMs: toMs - 1, toMs, value, numerator, denominator: registered, coverage });
+    const add = (toMs: number, { registered, heard, reporting }: ThingCounts) => {
+      const coverage = { n: heard, of: registered, unit: HEARD };
+      const value = percentOf(reporting, registered);
+      figures.push({ fromMs: toMs - 1, toMs, value, numerator: reporting, denominator: registered, coverage });
     };
     // A moment with no readings at all is one of which nothing is kept.
-    for (const [k, toMs] of past.entries()) if (counted.counts[k]! > 0) add(toMs, counted.counts[k]!);
-    if (known.length > 0) add(nowMs, reporting);
+    for (const [k, toMs] of past.entries()) if (counted.counts[k]!.reporting > 0) add(toMs, counted.counts[k]!);
+    if (known.length > 0) add(nowMs, now);
     return { figures, knownMs: known.length === 0 ? null : Math.max(...known), source };
   };
 }

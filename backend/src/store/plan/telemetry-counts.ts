@@ -101,29 +101,53 @@ export async function registeredThings(
   return new Map(rows.map(({ domain, n }) => [domain, n]));
 }
 
+/** Of things of the essential infrastructure at a moment. */
+export interface ThingCounts {
+  /** how many there were: registered by then, or heard before that where a past was filled in */
+  registered: number;
+  /** how many told anything in the seven days before */
+  heard: number;
+  /** how many did in the two hours before */
+  reporting: number;
+}
+
 /**
- * How many of them had a reading within two hours before each moment: hours of the rollups, beginning on the hour. Each
+ * What was of those that are registered now, at moments that are over: by hours of the rollups, beginning on the hour. Each
  * datastream is looked up by its key: what lies between the moments is years of rows.
  */
-export async function reportingThings(
+export async function thingCounts(
   db: Db,
   { id, schema }: RealmRow,
   domains: readonly Domain[],
   moments: readonly number[],
-): Promise<number[]> {
-  const { rows } = await db.query<{ moment: number; n: number }>(
-    `SELECT m.moment, count(DISTINCT d.thing_id)::int AS n
-     FROM ${schema}.thing t JOIN ${schema}.datastream d ON d.thing_id = t.id
-     JOIN core.observed_property p ON p.id = d.property_id
-     CROSS JOIN unnest($3::float8[]) AS m (moment)
-     CROSS JOIN LATERAL (
-       SELECT bucket FROM ${schema}.observation_1h
-       WHERE datastream_id = d.id AND bucket >= ${at('m.moment')} - interval '2 hours' AND bucket < ${at('m.moment')}
-       ORDER BY bucket LIMIT 1) o
-     WHERE t.realm_id = $1 AND t.state = 'registered' AND t.domain = ANY($2) AND d.key <> $4 AND p.key <> ALL($5)
-     GROUP BY m.moment`,
+): Promise<ThingCounts[]> {
+  const { rows } = await db.query<ThingCounts & { moment: number }>(
+    `WITH stream AS (
+       SELECT t.id AS thing, t.created_at, d.id
+       FROM ${schema}.thing t LEFT JOIN (
+         SELECT d.id, d.thing_id FROM ${schema}.datastream d JOIN core.observed_property p ON p.id = d.property_id
+         WHERE d.key <> $4 AND p.key <> ALL($5)) d ON d.thing_id = t.id
+       WHERE t.realm_id = $1 AND t.state = 'registered' AND t.domain = ANY($2)
+     ), known AS (
+       SELECT thing, least(min(created_at), min(first.bucket)) AS since
+       FROM stream LEFT JOIN LATERAL (
+         SELECT bucket FROM ${schema}.observation_1h WHERE datastream_id = stream.id ORDER BY bucket LIMIT 1) first ON true
+       GROUP BY thing
+     ), told AS (
+       SELECT m.moment, stream.thing, max(last.bucket) AS last
+       FROM unnest($3::float8[]) AS m (moment) CROSS JOIN stream CROSS JOIN LATERAL (
+         SELECT bucket FROM ${schema}.observation_1h
+         WHERE datastream_id = stream.id AND bucket >= ${at('m.moment')} - interval '7 days' AND bucket < ${at('m.moment')}
+         ORDER BY bucket DESC LIMIT 1) last
+       GROUP BY m.moment, stream.thing
+     )
+     SELECT m.moment, (SELECT count(*)::int FROM known WHERE since < ${at('m.moment')}) AS registered,
+            (SELECT count(*)::int FROM told WHERE told.moment = m.moment) AS heard,
+            (SELECT count(*)::int FROM told
+             WHERE told.moment = m.moment AND last >= ${at('m.moment')} - interval '2 hours') AS reporting
+     FROM unnest($3::float8[]) AS m (moment)`,
     [id, domains, moments, ONLINE_KEY, DERIVED_PROPERTIES],
   );
-  const found = new Map(rows.map(({ moment, n }) => [moment, n]));
-  return moments.map((moment) => found.get(moment) ?? 0);
+  const found = new Map(rows.map(({ moment, ...counts }) => [moment, counts]));
+  return moments.map((moment) => found.get(moment)!);
 }
