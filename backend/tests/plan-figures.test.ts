@@ -13,7 +13,7 @@ import { prepareDays } from '../src/store/observations.ts';
 import { thingCounts } from '../src/store/plan/telemetry-counts.ts';
 import { listRealms, type RealmRow } from '../src/store/realms.ts';
 import { insertFacts } from '../src/store/services/facts.ts';
-import { insertImport, updateImport } from '../src/store/services/imports.ts';
+import { EMPTY_REPORT, insertImport, updateImport } from '../src/store/services/imports.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
 const at = (local: string) => Date.parse(`${local}+07:00`);
@@ -102,7 +102,9 @@ async function state(client: pg.ClientBase, kind: ServiceKind, all: Fields[]): P
   const importId = await insertImport(client, realm, made);
   const statements = all.map((fields, k) => ({ row: k + 2, subject: `T-${kind}-${k + 1}`, fields }));
   await insertFacts(client, realm, { importId, kind, exportedMs: EXPORTED_MS }, statements);
-  await updateImport(client, realm, importId, { state: 'done', finished: true });
+  // Of each file two rows said nothing that could be read.
+  const counts = { rows: all.length + 2, new: all.length, changed: 0, same: 0, refused: 2, formulas: 0, hidden: 0 };
+  await updateImport(client, realm, importId, { state: 'done', finished: true, report: { ...EMPTY_REPORT, counts } });
 }
 
 /**
@@ -280,6 +282,11 @@ it('the duty lists what is late first, with who answers for it', async () => {
   expect(of('dossier')).toMatchObject({ owner: 'public-services', daysLeft: 0, state: 'due_soon' });
   expect(of('document')).toMatchObject({ state: 'never' });
   expect(of('water').completeness).toMatchObject({ n: 2 });
+  expect(of('dossier').completeness).toEqual({
+    ...{ n: 14, of: 16 },
+    unit: { vi: 'dòng được nhận của tệp ngày 19/03/2026', en: 'rows taken of the file of 19/03/2026' },
+  });
+  expect(of('document').completeness).toBeNull();
   // on Monday morning the office has not missed a day; on Tuesday it has
   const monday = await book().scorecard(realm, at('2026-03-23T09:00:00'));
   expect((await dutyBoard(pool, realm, monday)).rows.find(({ key }) => key === 'dossier')!.daysLeft).toBe(-3);

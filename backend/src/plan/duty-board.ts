@@ -1,8 +1,9 @@
-import type { DataDuty, Domain, DutyRow, Localized, Scorecard, ServiceKind } from '@commune/contract';
-import { dutyOf } from '@commune/domain';
+import type { Coverage, DataDuty, Domain, DutyRow, Localized, Scorecard, ServiceKind } from '@commune/contract';
+import { dateOfDay, dutyOf, localDay } from '@commune/domain';
 import type pg from 'pg';
 import type { RealmRow } from '../store/realms.ts';
 import { serviceConfiguration } from '../store/services/configuration.ts';
+import { newestFile } from '../store/services/newest-file.ts';
 import { toldOf } from '../store/services/told.ts';
 import { heardThings } from './heard-things.ts';
 
@@ -43,7 +44,8 @@ export async function dutyBoard(pool: pg.Pool, realm: RealmRow, { atMs, rows }: 
   for (const [kind, feed] of Object.entries(SERVICE_FEEDS) as [ServiceKind, Feed][]) {
     const { knownMs } = await toldOf(pool, realm, kind, atMs);
     const key = kind.replace('_', '-');
-    found.push({ key, what: 'feed', ...feed, ...dutyOf(every, knownMs, atMs, clock.days), completeness: null });
+    const completeness = await rowsTaken(pool, realm, kind, atMs);
+    found.push({ key, what: 'feed', ...feed, ...dutyOf(every, knownMs, atMs, clock.days), completeness });
   }
   const heard = await heardThings(pool, realm, Object.keys(DEVICE_FEEDS) as Domain[], atMs);
   for (const [domain, { registered, reporting, knownMs }] of heard) {
@@ -58,4 +60,13 @@ export async function dutyBoard(pool: pg.Pool, realm: RealmRow, { atMs, rows }: 
   const left = (row: DutyRow) => row.daysLeft ?? Number.NEGATIVE_INFINITY;
   found.sort((one, other) => ORDER[one.state] - ORDER[other.state] || left(one) - left(other));
   return { realm: realm.slug, atMs, rows: found };
+}
+
+/** Of the rows of the newest file those that were taken. What comes as events says nothing of what else there was. */
+async function rowsTaken(pool: pg.Pool, realm: RealmRow, kind: ServiceKind, atMs: number): Promise<Coverage | null> {
+  const file = await newestFile(pool, realm, kind, atMs);
+  if (file === null) return null;
+  const date = dateOfDay(localDay(file.exportedAt.getTime())).split('-').reverse().join('/');
+  const unit = { vi: `dòng được nhận của tệp ngày ${date}`, en: `rows taken of the file of ${date}` };
+  return { n: file.rows - file.refused, of: file.rows, unit };
 }
