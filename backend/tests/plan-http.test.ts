@@ -171,14 +171,22 @@ describe('a target', () => {
     });
   });
 
-  it('has further ones beyond its day', async () => {
+  it('has further ones on the way to its day and beyond', async () => {
     const milestones = [
       { by: '2045-12-31', value: 99 },
-      { by: '2035-12-31', value: 92 },
+      { by: '2027-12-31', value: 60 },
     ];
+    const { pace } = await rowOf('cashless');
     expect((await set('cashless', { milestones })).status).toBe(200);
-    expect((await rowOf('cashless')).indicator.milestones.map(({ by }) => by)).toEqual(['2035-12-31', '2045-12-31']);
+    const row = await rowOf('cashless');
+    expect(row.indicator.milestones.map(({ by }) => by)).toEqual(['2027-12-31', '2045-12-31']);
+    expect(row.pace.dueMs).toBe(pace.dueMs);
+    // a later baseline may not leave a mark behind
+    expect((await set('cashless', { milestones: [{ by: '2025-12-31', value: 38 }] })).status).toBe(200);
+    const late = await set('cashless', { baseline: { value: 35, date: '2026-01-01', source: 'Báo cáo' } });
+    expect([late.status, late.body.errors?.[0]?.field]).toEqual([400, 'milestones']);
     for (const [key, wrong] of [
+      ['cashless', [{ by: '2025-07-01', value: 40 }]],
       ['cashless', [{ by: '2030-12-31', value: 90 }]],
       ['cashless', [milestones[0], milestones[0]]],
       ['cashless', [{ by: '2045-12-31', value: 140 }]],

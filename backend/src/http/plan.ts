@@ -5,7 +5,7 @@ import {
   indicatorSettingsSchema,
   type Scorecard,
 } from '@commune/contract';
-import { dayOfDate, figureProblem, startOfLocalDay } from '@commune/domain';
+import { dayOfDate, figureProblem, type MilestoneFault, milestoneProblem, startOfLocalDay } from '@commune/domain';
 import { json, Router } from 'express';
 import type pg from 'pg';
 import { invalidField, notFound, RequestError } from '../errors.ts';
@@ -55,7 +55,8 @@ export function planRoutes({ pool, access, realms, scorecard, duty, onChanged }:
     const after = await transaction(pool, async (client) => {
       const before = await holdIndicator(client, realm, key);
       if (before === null) throw notFound(`the plan of ${realm.slug} has no indicator "${key}"`);
-      const changed = { indicator: settingsOf(before.indicator, settings), baseline: baselineOf(before, settings) };
+      const baseline = baselineOf(before, settings);
+      const changed = { indicator: settingsOf(before.indicator, settings, baseline), baseline };
       await writeIndicator(client, realm, before, changed, audit);
       return changed;
     });
@@ -66,14 +67,14 @@ export function planRoutes({ pool, access, realms, scorecard, duty, onChanged }:
   return router;
 }
 
-function settingsOf(indicator: Indicator, settings: IndicatorSettings): Indicator {
+function settingsOf(indicator: Indicator, settings: IndicatorSettings, baseline: IndicatorRow['baseline']): Indicator {
   const { target, reference, owner, supporting, dueEveryDays } = settings;
   const known = {
     ...indicator,
     owner: owner ?? indicator.owner,
     supporting: supporting ?? indicator.supporting,
     dueEveryDays: dueEveryDays ?? indicator.dueEveryDays,
-    milestones: milestonesOf(indicator, settings),
+    milestones: milestonesOf(indicator, settings, baseline),
   };
   if (target === undefined) return known;
   if (indicator.origin !== 'provisional' && indicator.target.type !== 'none') {
@@ -90,21 +91,26 @@ function settingsOf(indicator: Indicator, settings: IndicatorSettings): Indicato
   return { ...known, target, reference, origin: 'provisional', verified: false };
 }
 
-/** Beyond the first target's day, each on a day of its own, in the order of time. */
-function milestonesOf(indicator: Indicator, { milestones }: IndicatorSettings): Indicator['milestones'] {
-  if (milestones === undefined) return indicator.milestones;
-  if (milestones.length === 0) return [];
-  const { by } = indicator;
-  if (by.type !== 'date')
-    throw invalidField('milestones', 'only what is met by a date has further ones: this is met each year');
-  const ordered = milestones.toSorted((one, other) => one.by.localeCompare(other.by));
-  for (const [k, milestone] of ordered.entries()) {
-    if (milestone.by <= by.date) throw invalidField('milestones', `${milestone.by} does not lie after ${by.date}`);
-    if (milestone.by === ordered[k - 1]?.by) throw invalidField('milestones', `${milestone.by} is there twice`);
-    const problem = figureProblem(indicator, milestone.value);
-    if (problem !== null) throw invalidField('milestones', `${milestone.by}: ${problem}`);
-  }
-  return ordered;
+const MILESTONE_FAULTS: Record<MilestoneFault, string> = {
+  not_by_a_date: 'only what is met by a date has marks on the way: this is met each year or month',
+  before_start: 'does not lie after the day of the baseline',
+  day_of_target: 'is the day of the target itself',
+  twice: 'is there twice',
+  impossible: 'cannot be a figure of this indicator',
+};
+
+/** In the order of time. A new baseline may come to lie behind marks that were there. */
+function milestonesOf(
+  indicator: Indicator,
+  settings: IndicatorSettings,
+  baseline: IndicatorRow['baseline'],
+): Indicator['milestones'] {
+  const milestones = (settings.milestones ?? indicator.milestones).toSorted((one, other) =>
+    one.by.localeCompare(other.by),
+  );
+  const wrong = milestoneProblem({ ...indicator, milestones }, baseline?.atMs ?? null);
+  if (wrong !== null) throw invalidField('milestones', `${wrong.by} ${MILESTONE_FAULTS[wrong.fault]}`);
+  return milestones;
 }
 
 function baselineOf({ indicator, baseline }: IndicatorRow, settings: IndicatorSettings): IndicatorRow['baseline'] {

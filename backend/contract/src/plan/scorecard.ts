@@ -70,7 +70,7 @@ export const indicatorSettingsSchema = z.strictObject({
   owner: slugSchema.optional(),
   supporting: z.array(slugSchema).max(12).optional(),
   dueEveryDays: z.number().int().min(1).max(400).optional(),
-  /** further targets beyond the day of the first, all of them anew */
+  /** further targets on the way to the first one's day and beyond it, all of them anew */
   milestones: indicatorSchema.shape.milestones.optional(),
 });
 export type IndicatorSettings = z.infer<typeof indicatorSettingsSchema>;

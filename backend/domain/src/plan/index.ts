@@ -2,6 +2,7 @@ export * from './counts.ts';
 export * from './duty.ts';
 export * from './entered.ts';
 export { figureProblem, type KeptFigure, percentOf } from './figures.ts';
+export * from './milestones.ts';
 export { paceOf, YEAR_MS } from './pace.ts';
 export * from './periods.ts';
 export { countReports } from './report-counts.ts';

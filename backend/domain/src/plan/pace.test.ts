@@ -178,8 +178,12 @@ describe('pace to 2030', () => {
       milestones: [
         { by: '2045-12-31', value: 99 },
         { by: '2035-12-31', value: 95 },
+        { by: '2028-12-31', value: 70 },
       ],
     };
+    // a mark on the way is shown, and the pace is held against the target
+    const early = [figure('2026-01-01', 60), figure('2026-07-01', 64)];
+    expect(pace(early, '2026-07-02', further)).toEqual(pace(early, '2026-07-02'));
     expect(pace(late, '2031-01-02', further)).toMatchObject({ status: 'on_pace', dueMs: at('2036-01-01') });
   });
 
