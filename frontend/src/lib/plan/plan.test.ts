@@ -188,10 +188,28 @@ describe('what is typed', () => {
     expect(marks({ by: '31/12/2045', value: '99,5' }, { by: '', value: ' ' })).toEqual({
       input: { baseline: start, milestones: [{ by: '2045-12-31', value: 99.5 }] },
     });
-    const later = { errors: { milestones: plan.settings.milestoneLater('31/12/2030') } };
-    expect(marks({ by: '31/12/2030', value: '90' })).toEqual(later);
-    expect(marks({ by: '31/12/2045', value: '90' }, { by: '31/12/2045', value: '95' })).toEqual(later);
+    expect(marks({ by: '31/12/2027', value: '60' })).toMatchObject({
+      input: { milestones: [{ by: '2027-12-31', value: 60 }] },
+    });
+    const otherDay = { errors: { milestones: plan.settings.milestoneDay('01/07/2025', '31/12/2030') } };
+    expect(marks({ by: '31/12/2030', value: '90' })).toEqual(otherDay);
+    expect(marks({ by: '1/7/2025', value: '90' })).toEqual(otherDay);
+    expect(marks({ by: 'mai', value: '90' })).toEqual(otherDay);
+    expect(marks({ by: '31/12/2045', value: '90' }, { by: '31/12/2045', value: '95' })).toEqual(otherDay);
+    // a start that is moved may not leave a mark behind
+    const marked = row({}, { origin: 'provisional', milestones: [{ by: '2025-12-31', value: 50 }] });
+    expect(readSettings({ ...settingsDraft(marked), baselineDate: '1/1/2026' }, marked, plan)).toEqual({
+      errors: { milestones: plan.settings.milestoneDay('01/01/2026', '31/12/2030') },
+    });
     expect(marks({ by: '31/12/2045', value: '140' })).toEqual({ errors: { milestones: plan.settings.impossible } });
+    // who answers for it, and how often
+    const duty = { ...settingsDraft(ours), owner: 'office', everyDays: '31' };
+    expect(readSettings(duty, ours, plan)).toEqual({ input: { baseline: start, owner: 'office', dueEveryDays: 31 } });
+    for (const everyDays of ['0', '401', 'tuần']) {
+      expect(readSettings({ ...duty, everyDays }, ours, plan)).toEqual({
+        errors: { dueEveryDays: plan.settings.wrongDays },
+      });
+    }
     // the plan's own stays what it is, whatever is typed
     expect(readSettings({ ...set, baseline: '' }, row(), plan)).toEqual({ input: { baseline: null } });
   });

@@ -1,11 +1,11 @@
 import type { IndicatorSettings, ScorecardRow } from '@commune/contract';
-import { figureProblem } from '@commune/domain';
+import { dayOfDate, figureProblem, milestoneProblem, milestonesAfter, startOfLocalDay } from '@commune/domain';
 import { readNumber, typedNumber } from '../i18n/read-number.ts';
 import { calendarDate } from '../i18n/times.ts';
 import { readDate, shownDate } from './dates.ts';
 import type { PlanWords } from './words.ts';
 
-/** Target and start of an indicator while an administrator sets them. */
+/** What an administrator sets of an indicator, while it is being set. */
 export interface SettingsDraft {
   target: 'value' | 'rising';
   value: string;
@@ -13,11 +13,17 @@ export interface SettingsDraft {
   baseline: string;
   baselineDate: string;
   baselineSource: string;
-  /** further targets beyond the first one's day; a line with nothing in it counts for nothing */
+  /** further targets on the way to the first one's day and beyond; a line with nothing in it counts for nothing */
   milestones: { by: string; value: string }[];
+  /** the unit that leads */
+  owner: string;
+  /** how many days after one figure the next is due */
+  everyDays: string;
 }
 
-/** What is met by a date may have targets beyond it. */
+const MOST_DAYS = 400;
+
+/** What is met by a date may have targets on the way and beyond it. */
 export function mayHaveMilestones({ indicator }: ScorecardRow): boolean {
   return indicator.by.type === 'date';
 }
@@ -37,6 +43,8 @@ export function settingsDraft({ indicator, baseline }: ScorecardRow): SettingsDr
     baselineDate: baseline === null ? '' : calendarDate(baseline.atMs),
     baselineSource: baseline?.source ?? '',
     milestones: indicator.milestones.map(({ by, value }) => ({ by: shownDate(by), value: typedNumber(value) })),
+    owner: indicator.owner,
+    everyDays: String(indicator.dueEveryDays),
   };
 }
 
@@ -71,15 +79,22 @@ export function readSettings(
     input.baseline = { value, date: date ?? '', source: draft.baselineSource.trim() };
   }
   const { by } = row.indicator;
-  const changesMilestones = JSON.stringify(draft.milestones) !== JSON.stringify(before.milestones);
-  if (by.type === 'date' && changesMilestones) {
+  if (by.type === 'date') {
     const typed = draft.milestones.filter((line) => `${line.by}${line.value}`.trim() !== '');
-    const dates = typed.map((line) => readDate(line.by));
-    for (const [k, date] of dates.entries()) {
-      const isLater = date !== null && date > by.date && dates.indexOf(date) === k;
-      if (!isLater) errors.milestones = settings.milestoneLater(shownDate(by.date));
+    const milestones = typed.map((line) => ({ by: readDate(line.by) ?? '', value: number(line.value, 'milestones') }));
+    if (JSON.stringify(draft.milestones) !== JSON.stringify(before.milestones)) input.milestones = milestones;
+    const baselineMs = input.baseline?.date ? startOfLocalDay(dayOfDate(input.baseline.date)) : null;
+    const wrong = milestoneProblem({ ...row.indicator, milestones }, baselineMs);
+    if (wrong?.fault === 'impossible') errors.milestones ??= settings.impossible;
+    else if (wrong !== null) {
+      errors.milestones = settings.milestoneDay(shownDate(milestonesAfter(baselineMs)), shownDate(by.date));
     }
-    input.milestones = typed.map((line, k) => ({ by: dates[k] ?? '', value: number(line.value, 'milestones') }));
+  }
+  if (draft.owner !== before.owner) input.owner = draft.owner;
+  if (draft.everyDays.trim() !== before.everyDays) {
+    const days = /^\d{1,3}$/.test(draft.everyDays.trim()) ? Number(draft.everyDays) : 0;
+    if (days < 1 || days > MOST_DAYS) errors.dueEveryDays = settings.wrongDays;
+    input.dueEveryDays = days;
   }
   return Object.keys(errors).length > 0 ? { errors } : { input };
 }

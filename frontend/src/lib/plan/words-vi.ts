@@ -137,7 +137,7 @@ export const planVi = {
     },
   },
   settings: {
-    title: 'Đặt mục tiêu',
+    title: 'Thiết lập chỉ tiêu',
     target: 'Mục tiêu',
     atLeast: 'đạt ít nhất',
     reference: 'Căn cứ',
@@ -145,11 +145,14 @@ export const planVi = {
     baseline: 'Mốc đầu',
     baselineDate: 'Ngày của mốc đầu',
     impossible: 'không thể là số liệu của chỉ tiêu này',
-    milestones: (year: string) => `Mốc sau năm ${year}`,
+    milestones: (year: string) => `Mốc trung gian đến năm ${year} và mốc sau đó`,
     milestoneBy: 'Đến hết ngày',
     addMilestone: 'Thêm mốc',
     dropMilestone: 'Bỏ mốc',
-    milestoneLater: (date: string) => `cần một ngày sau ${date}, mỗi ngày một mốc`,
+    milestoneDay: (start: string, target: string) =>
+      `cần một ngày sau ${start}, khác ngày của mục tiêu (${target}); mỗi ngày một mốc`,
+    everyDays: 'Chu kỳ cập nhật (ngày)',
+    wrongDays: 'cần số ngày nguyên, từ 1 đến 400',
   },
   work: {
     year: (year: string) => `Năm ${year}`,
