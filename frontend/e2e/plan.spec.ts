@@ -152,3 +152,24 @@ test('an administrator sets a provisional target, and not the plan’s own', asy
   await expect(form.getByText(/do kế hoạch hoặc quyết định của cấp trên đặt ra/)).toBeVisible();
   await expect(form.getByLabel('Căn cứ')).toHaveCount(0);
 });
+
+test('marks on the way to a target are set, and drawn with the course', async ({ page, commune }) => {
+  await signInAs(page, commune, 'administrator', 'Hạnh');
+  await page.goto(`${commune.run.url}/plan?realm=live`);
+  const cashless = rowOf(page, 'Giao dịch không dùng tiền mặt');
+  await cashless.getByRole('button', { name: 'Thiết lập chỉ tiêu' }).click();
+  const form = page.getByRole('form', { name: /^Thiết lập chỉ tiêu/ });
+  await form.getByLabel('Mốc đầu', { exact: true }).fill('35');
+  await form.getByLabel('Ngày của mốc đầu').fill('01/07/2025');
+  await form.getByLabel('Nguồn số liệu').fill('Báo cáo quý II');
+  await form.getByRole('button', { name: 'Thêm mốc' }).click();
+  await form.getByLabel('Đến hết ngày').fill('31/12/2030');
+  await form.getByLabel('Giá trị').fill('60');
+  await form.getByRole('button', { name: 'Lưu' }).click();
+  await expect(form.getByText(/khác ngày của mục tiêu \(31\/12\/2030\)/)).toBeVisible();
+  await form.getByLabel('Đến hết ngày').fill('31/12/2027');
+  await form.getByRole('button', { name: 'Lưu' }).click();
+  await cashless.getByText('Mốc 31/12/2027: 60 %').click();
+  await expect(cashless.getByRole('img', { name: /^Diễn biến của chỉ tiêu Giao dịch/ })).toBeVisible();
+  await expectAccessible(page, 'the course of an indicator', 'main');
+});

@@ -8,6 +8,8 @@ export interface Bullet {
   start: number | null;
   /** of a target that says only rising: what it is held against */
   target: number | null;
+  /** further targets, on the way and beyond */
+  milestones: number[];
 }
 
 /** Beyond the largest there is some room, so that nothing sits on the very end. */
@@ -16,10 +18,13 @@ const ROOM = 1.15;
 export function bulletOf({ indicator, pace, baseline, history }: ScorecardRow): Bullet {
   const target = indicator.target.type === 'value' ? indicator.target.value : (pace.lastYear?.value ?? null);
   const start = baseline?.value ?? history.find(({ value }) => value !== null)?.value ?? null;
-  const largest = Math.max(0, ...[pace.value, target, start].filter((one) => one !== null));
+  const marks = indicator.milestones.map(({ value }) => value);
+  const largest = Math.max(0, ...marks, ...[pace.value, target, start].filter((one) => one !== null));
   const max = indicator.bounds.max ?? (roundUp(largest * ROOM) || 1);
-  const share = (value: number | null) => (value === null ? null : Math.min(1, Math.max(0, value / max)));
-  return { max, value: share(pace.value), start: share(start), target: share(target) };
+  const within = (value: number) => Math.min(1, Math.max(0, value / max));
+  const share = (value: number | null) => (value === null ? null : within(value));
+  const [value, begun, goal] = [share(pace.value), share(start), share(target)];
+  return { max, value, start: begun, target: goal, milestones: marks.map(within) };
 }
 
 /** Up to 1, 2, 2.5, 5 or 10 times a power of ten. */

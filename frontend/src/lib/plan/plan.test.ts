@@ -4,6 +4,7 @@ import { en } from '../i18n/en.ts';
 import { vi } from '../i18n/vi.ts';
 import { bulletOf, paceBars } from './bullet.ts';
 import { chooseRows, planTime } from './choose-rows.ts';
+import { curveOf } from './curve.ts';
 import { readDate, shownDate } from './dates.ts';
 import { rowWords } from './row-words.ts';
 import { newSchedule, readSchedule, timesWords } from './schedule-draft.ts';
@@ -64,6 +65,7 @@ describe('a row', () => {
         origin: 'KH 07, 2030',
       },
       ...{ needed: '+0,48', actual: '+0,62', outlook: 'Dự kiến đạt 01/2030', lastYearFrom: '' },
+      way: ['Mốc đầu 01/07/2025: 46,2 %', 'Mục tiêu 31/12/2030: > 85 %'],
       ...{ source: 'Hồ sơ', age: 'cập nhật 3 phút trước', shortAge: '3 ph trước', coverage: '1.412/1.413 hồ sơ' },
     });
     expect(rowWords(row(), planWords('en'), en, 'en', NOW_MS)).toMatchObject({
@@ -114,12 +116,62 @@ describe('a row', () => {
   });
 
   it('is drawn from zero, to its bound or to a round number', () => {
-    expect(bulletOf(row())).toEqual({ max: 100, value: 0.6125, start: 0.462, target: 0.85 });
+    expect(bulletOf(row())).toEqual({ max: 100, value: 0.6125, start: 0.462, target: 0.85, milestones: [] });
     const people = { bounds: { min: 0, max: null }, target: { type: 'value', value: 5000, exclusive: false } } as const;
     expect(bulletOf(row({ value: 4610 }, people))).toMatchObject({ max: 10_000, value: 0.461, target: 0.5 });
+    // 1.15 times the furthest mark, 13,800, up to a round number
+    const further = { ...people, milestones: [{ by: '2045-12-31', value: 12_000 }] };
+    expect(bulletOf(row({ value: 4610 }, further))).toMatchObject({ max: 20_000, target: 0.25, milestones: [0.6] });
     expect(paceBars(row({ neededPerYear: 4, actualPerYear: 2 }))).toEqual({ needed: 1, actual: 0.5 });
     expect(paceBars(row({ neededPerYear: 4, actualPerYear: -2 }))).toEqual({ needed: 1, actual: 0 });
     expect(paceBars(row({ neededPerYear: null, actualPerYear: null }))).toEqual({ needed: 0, actual: 0 });
+  });
+});
+
+describe('the course of an indicator', () => {
+  const NEW_YEAR_MS = at('2031-01-01T00:00:00');
+  const marked = {
+    milestones: [
+      { by: '2045-12-31', value: 99.5 },
+      { by: '2027-12-31', value: 60 },
+    ],
+  };
+
+  it('is told with its marks, in the order of time', () => {
+    expect(say(row({}, marked)).way).toEqual([
+      ...['Mốc đầu 01/07/2025: 46,2 %', 'Mốc 31/12/2027: 60 %', 'Mục tiêu 31/12/2030: > 85 %'],
+      'Mốc 31/12/2045: 99,5 %',
+    ]);
+    const exact = { target: { type: 'value', value: 92.35, exclusive: false } } as const;
+    expect(say(row({}, exact)).target).toBe('≥ 92,35 %');
+  });
+
+  it('is drawn from where it began to the furthest of them', () => {
+    const startMs = at('2025-07-01T00:00:00');
+    const history = [
+      { atMs: at('2026-07-01T00:00:00'), value: 50 },
+      { atMs: at('2026-08-01T00:00:00'), value: null },
+      { atMs: at('2026-09-01T00:00:00'), value: 55 },
+    ];
+    const curve = curveOf({ ...row(), history }, NOW_MS)!;
+    expect([curve.fromMs, curve.toMs]).toEqual([startMs, NEW_YEAR_MS]);
+    // of the 2010 days to the target's 365 had passed on 1/7/2026 and 427 on 1/9
+    expect(curve.told).toEqual([[{ x: 365 / 2010, y: 0.5 }], [{ x: 427 / 2010, y: 0.55 }]]);
+    expect(curve.way).toEqual([
+      { x: 0, y: 0.462 },
+      { x: 1, y: 0.85 },
+    ]);
+    const longer = curveOf({ ...row({}, marked), history }, NOW_MS)!;
+    expect(longer.toMs).toBe(at('2046-01-01T00:00:00'));
+    expect(longer.goals.map(({ y }) => y)).toEqual([0.6, 0.85, 0.995]);
+    expect(longer.way).toHaveLength(4);
+  });
+
+  it('without two moments is none', () => {
+    const none = { target: { type: 'none' } } as const;
+    expect(curveOf({ ...row({ dueMs: null }, none), baseline: null }, NOW_MS)).toBeNull();
+    const rising = { target: { type: 'rising' }, by: { type: 'yearly' } } as const;
+    expect(curveOf(row({}, rising), NOW_MS)).toBeNull();
   });
 });
 

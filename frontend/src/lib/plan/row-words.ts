@@ -11,6 +11,7 @@ import { formatNumber } from '../i18n/numbers.ts';
 import { calendarDate, longAgo, shortDuration } from '../i18n/times.ts';
 import type { Words } from '../i18n/vi.ts';
 import type { Language } from '../i18n/words.svelte.ts';
+import { goalsOf } from './curve.ts';
 import type { PlanWords } from './words.ts';
 
 /** What a row says, beside its name. */
@@ -29,6 +30,8 @@ export interface RowWords {
   actual: string | null;
   /** where it leads: «Dự kiến đạt 01/2030» */
   outlook: string;
+  /** where it began, its marks and its target, oldest first: «Mốc 31/12/2027: 60 %» */
+  way: string[];
   /** since when last year counts, where that is not its first day: «năm trước tính từ 01/07/2025»; else empty */
   lastYearFrom: string;
   source: string;
@@ -52,6 +55,7 @@ export function markOf(status: PaceStatus): StatusMark {
 
 const FAR_MS = Date.UTC(2100, 0, 1);
 const MONTHS = 12;
+const MOST_DECIMALS = 4;
 const SMALL_PACE = 10;
 const LARGE_PACE = 100;
 
@@ -82,6 +86,7 @@ export function rowWords(
     needed: perMonth(pace.neededPerYear),
     actual: perMonth(pace.actualPerYear),
     outlook: outlook(row, words, (value) => `${printed(value)} ${unit}`.trim()),
+    way: wayWords(row, words, language),
     lastYearFrom: lastYearFrom(pace.lastYear, words),
     source: row.source[language],
     age: ageMs === null ? words.neverUpdated : words.updated(longAgo(ageMs, common)),
@@ -96,13 +101,31 @@ function paceDecimals(perMonth: number, { precision }: Indicator): number {
   return Math.abs(perMonth) < LARGE_PACE ? 1 : 0;
 }
 
-function targetWords({ target, direction, unit, precision }: Indicator, words: PlanWords, language: Language): string {
+function targetWords({ target, direction, unit }: Indicator, words: PlanWords, language: Language): string {
   if (target.type === 'none') return words.target.none;
   if (target.type === 'rising') return direction === 'up' ? words.target.rising : words.target.falling;
   const sign = direction === 'up' ? (target.exclusive ? '>' : '≥') : target.exclusive ? '<' : '≤';
-  const decimals = Number.isInteger(target.value) ? 0 : precision;
+  return `${sign} ${laidDown(target.value, unit, language)}`;
+}
+
+/** What somebody laid down, to the last of its decimals: it is no figure, and is not rounded. */
+function laidDown(value: number, unit: Indicator['unit'], language: Language): string {
+  const decimals = Math.min(MOST_DECIMALS, String(value).split('.')[1]?.length ?? 0);
   const symbol = unit[language].startsWith('%') ? '%' : unit[language];
-  return `${sign} ${formatNumber(target.value, decimals, language)} ${symbol}`.trim();
+  return `${formatNumber(value, decimals, language)} ${symbol}`.trim();
+}
+
+function wayWords(row: ScorecardRow, words: PlanWords, language: Language): string[] {
+  const { indicator, baseline } = row;
+  const at = (endMs: number) => calendarDate(endMs - 1);
+  const value = (n: number) => laidDown(n, indicator.unit, language);
+  const begun = baseline === null ? [] : [words.way.start(calendarDate(baseline.atMs), value(baseline.value))];
+  const goals = goalsOf(row).map(({ what, atMs, value: goal }) =>
+    what === 'target'
+      ? words.way.target(at(atMs), targetWords(indicator, words, language))
+      : words.way.milestone(at(atMs), value(goal)),
+  );
+  return [...begun, ...goals];
 }
 
 function originWords({ indicator, pace }: ScorecardRow, words: PlanWords): string {
