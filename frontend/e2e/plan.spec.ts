@@ -173,3 +173,23 @@ test('marks on the way to a target are set, and drawn with the course', async ({
   await expect(cashless.getByRole('img', { name: /^Diễn biến của chỉ tiêu Giao dịch/ })).toBeVisible();
   await expectAccessible(page, 'the course of an indicator', 'main');
 });
+
+test('a reminder is explained, with a link to the document', async ({ page, commune }) => {
+  await signInAs(page, commune, 'leader', 'Lan');
+  await page.goto(`${commune.run.url}/plan?realm=live&tab=duty`);
+  const form = page.getByRole('form', { name: 'Ghi lần nhắc nhở' });
+  await form.getByLabel('Ngày nhận').fill('02/02/2026');
+  await form.getByLabel('Nơi nhắc').fill('IOC tỉnh');
+  await form.getByLabel('Nội dung').fill('Thiếu số liệu văn bản');
+  await form.getByRole('button', { name: 'Lưu' }).click();
+  const reminders = page.getByRole('region', { name: 'Lần nhắc nhở trong năm' });
+  await reminders.getByRole('button', { name: 'Giải trình' }).click();
+  await reminders.getByLabel('Giải trình').fill('Lỗi kết nối, đã khắc phục');
+  await reminders.getByLabel('Đường dẫn tài liệu').fill('không phải đường dẫn');
+  await reminders.getByRole('button', { name: 'Gửi giải trình' }).click();
+  await expect(reminders.getByText('cần một địa chỉ bắt đầu bằng https://')).toBeVisible();
+  await expectAccessible(page, 'an explanation with what is wrong', 'main');
+  await reminders.getByLabel('Đường dẫn tài liệu').fill('https://xa.example.vn/giai-trinh-5');
+  await reminders.getByRole('button', { name: 'Gửi giải trình' }).click();
+  await expect(reminders.getByRole('link', { name: 'https://xa.example.vn/giai-trinh-5' })).toBeVisible();
+});

@@ -6,6 +6,7 @@ import { bulletOf, paceBars } from './bullet.ts';
 import { chooseRows, planTime } from './choose-rows.ts';
 import { curveOf } from './curve.ts';
 import { readDate, shownDate } from './dates.ts';
+import { isLink } from './link.ts';
 import { rowWords } from './row-words.ts';
 import { newSchedule, readSchedule, timesWords } from './schedule-draft.ts';
 import { readSettings, settingsDraft } from './settings-draft.ts';
@@ -188,6 +189,12 @@ it('dates are read as they are written here', () => {
     ...['2025-12-31', '2026-02-01', null, null],
   ]);
   expect(shownDate('2026-02-01')).toBe('01/02/2026');
+});
+
+it('a link leads to a document by the web alone', () => {
+  expect(['https://xa.example.vn/5', 'http://xa.vn', 'xa.vn', 'javascript:alert(1)', 'https://'].map(isLink)).toEqual([
+    ...[true, true, false, false, false],
+  ]);
 });
 
 describe('what is typed', () => {

@@ -83,6 +83,7 @@ export const planEn: PlanWords = {
     evidence: 'Evidence',
     evidenceHint: 'Number and subject of a document; nothing about persons',
     link: 'Link to the document',
+    badLink: 'an address that begins with https://',
     formerUnits: 'Former unit',
     formerHint: 'Before 01/7/2025: name the former town or commune',
     declare: 'I declare that it holds no state secret',

@@ -96,6 +96,7 @@ export const planVi = {
     evidence: 'Tài liệu kiểm chứng',
     evidenceHint: 'Số, ký hiệu, trích yếu; không ghi thông tin cá nhân',
     link: 'Đường dẫn tài liệu',
+    badLink: 'cần một địa chỉ bắt đầu bằng https://',
     formerUnits: 'Đơn vị cũ',
     formerHint: 'Số liệu trước 01/7/2025: ghi tên thị trấn hoặc xã cũ',
     declare: 'Tôi cam kết nội dung không chứa bí mật nhà nước',
