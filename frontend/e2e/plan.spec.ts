@@ -148,7 +148,9 @@ test('an administrator sets a provisional target, and not the plan’s own', asy
   await form.getByRole('button', { name: 'Lưu' }).click();
   await expect(onTime.getByText('≥ 92 %')).toBeVisible();
   await expect(onTime.getByText('Chủ trì: Phòng Kinh tế', { exact: true })).toBeVisible();
-  await rowOf(page, 'Tỷ lệ sử dụng dịch vụ công trực tuyến').getByRole('button', { name: 'Thiết lập chỉ tiêu' }).click();
+  await rowOf(page, 'Tỷ lệ sử dụng dịch vụ công trực tuyến')
+    .getByRole('button', { name: 'Thiết lập chỉ tiêu' })
+    .click();
   await expect(form.getByText(/do kế hoạch hoặc quyết định của cấp trên đặt ra/)).toBeVisible();
   await expect(form.getByLabel('Căn cứ')).toHaveCount(0);
 });
@@ -192,4 +194,22 @@ test('a reminder is explained, with a link to the document', async ({ page, comm
   await reminders.getByLabel('Đường dẫn tài liệu').fill('https://xa.example.vn/giai-trinh-5');
   await reminders.getByRole('button', { name: 'Gửi giải trình' }).click();
   await expect(reminders.getByRole('link', { name: 'https://xa.example.vn/giai-trinh-5' })).toBeVisible();
+});
+
+test('what is due is counted in the menu for those who can act on it', async ({ page, commune }) => {
+  const due = /Theo dõi chỉ tiêu kế hoạch \(2 dữ liệu đến hạn hoặc quá hạn cập nhật\)/;
+  const rows = ['late', 'due_soon', 'in_time', 'never'].map((state, k) => ({
+    ...{ key: `row-${k}`, what: 'feed', name: { vi: 'Nguồn', en: 'Feed' }, owner: 'office', state },
+    ...{ everyDays: 1, lastMs: null, daysLeft: null, completeness: null },
+  }));
+  await page.route('**/api/plan/duty?*', (route) => route.fulfill({ json: { realm: 'sim', atMs: 0, rows } }));
+  await page.goto(`${commune.run.url}/plan?realm=sim`);
+  const links = page.getByRole('navigation', { name: 'Các trang' });
+  await expect(links.getByRole('link', { name: 'Theo dõi chỉ tiêu kế hoạch', exact: true })).toBeVisible();
+
+  await signInAs(page, commune, 'leader', 'Lan');
+  await page.goto(`${commune.run.url}/plan?realm=sim`);
+  await expect(links.getByRole('link', { name: due })).toBeVisible();
+  await expect(tab(page, 'Cung cấp dữ liệu')).toContainText('2');
+  await expectAccessible(page, 'what is due', 'body');
 });

@@ -16,6 +16,7 @@ export const pagesEn: Words['pages'] = {
     '/services': 'Public services',
     '/imports': 'Imports',
     '/reports': 'Citizen reports',
+    due: (n) => `${n} data feeds or indicators due or late`,
     title: (page) => `IOC Diên Khánh – ${page}`,
   },
   session: {

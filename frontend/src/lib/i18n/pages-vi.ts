@@ -37,6 +37,7 @@ export const pagesVi = {
     '/services': 'Hành chính công',
     '/imports': 'Nhập tệp số liệu',
     '/reports': 'Phản ánh hiện trường',
+    due: (n: string) => `${n} dữ liệu đến hạn hoặc quá hạn cập nhật`,
     title: (page: string) => `IOC Diên Khánh – ${page}`,
   },
   session: {
