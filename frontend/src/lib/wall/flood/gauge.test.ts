@@ -1,7 +1,7 @@
 import type { AlarmRule, Level, Thing } from '@commune/contract';
 import type { Liveness } from '@commune/domain';
 import { describe, expect, it } from 'vitest';
-import { type GaugeFeed, gaugeFigures } from './gauge.ts';
+import { type GaugeFeed, gaugeFigures, leftMs } from './gauge.ts';
 
 const HOUR = 3_600_000;
 const NOW = 100 * HOUR;
@@ -52,8 +52,16 @@ describe('a gauge', () => {
     const { next, trend } = gaugeFigures(feed(10.2, 0.4), gauge, RULES);
     expect(trend).toBe('rising');
     expect(next).toMatchObject({ kind: 'reaches', level: { at: 11 } });
-    expect(next.kind === 'reaches' && next.inMs / HOUR).toBeCloseTo(2);
     expect(next.kind === 'reaches' && (next.atMs - NOW) / HOUR).toBeCloseTo(2);
+  });
+
+  it('counts the time that is left from now, and not from the reading', () => {
+    const { next } = gaugeFigures(feed(10.2, 0.4), gauge, RULES);
+    if (next.kind !== 'reaches') throw new Error('it rises');
+    // 0.8 m at 0.4 m/h are 2 h from the reading; of a reading 20 minutes ago 1 h 40 are left
+    expect(leftMs(next.atMs, NOW + HOUR / 3)! / HOUR).toBeCloseTo(5 / 3);
+    expect(leftMs(next.atMs, NOW + 2 * HOUR + 1000)).toBeNull();
+    expect(leftMs(NOW, NOW)).toBeNull();
   });
 
   it.each([

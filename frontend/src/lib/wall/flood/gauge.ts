@@ -23,9 +23,9 @@ export interface GaugeFigures {
   next: NextLevel;
 }
 
-/** Our own extrapolation, never a forecast; `none` says why there is nothing to tell. */
+/** Our own extrapolation, never a forecast, made when the stage was read; `none` says why there is nothing to tell. */
 export type NextLevel =
-  | { kind: 'reaches'; level: Level; atMs: number; inMs: number }
+  | { kind: 'reaches'; level: Level; atMs: number }
   | { kind: 'none'; why: 'old' | 'no-rate' | 'not-rising' | 'last' | 'far' };
 
 export type GaugeFeed = Pick<Feed, 'latest' | 'datastreamLiveness'>;
@@ -82,6 +82,10 @@ function next(
   const reached = nextLevel(stage.v, rateMPerH, limits);
   if (reached === null) return { kind: 'none', why: 'far' };
   const level = governing.levels.find(({ at }) => at === limits[reached.level - 1])!;
-  const inMs = reached.inHours * HOUR_MS;
-  return { kind: 'reaches', level, atMs: stage.t + inMs, inMs };
+  return { kind: 'reaches', level, atMs: stage.t + reached.inHours * HOUR_MS };
+}
+
+/** How long it is from now until an extrapolated moment; null where it has passed, and no newer stage says what came of it. */
+export function leftMs(atMs: number, nowMs: number): number | null {
+  return atMs > nowMs ? atMs - nowMs : null;
 }
