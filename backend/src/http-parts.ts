@@ -71,6 +71,7 @@ import { dossierPage } from './services/dossier-pages.ts';
 import { importFields } from './services/imports/field-specs.ts';
 import type { ImportDesk } from './services/imports/import-desk.ts';
 import { reportDetail, serviceObject } from './services/object-book.ts';
+import { openReports } from './services/open-reports.ts';
 import { actOnReport } from './services/report-acts.ts';
 import { reportList } from './services/report-list.ts';
 import type { ScoreBook } from './services/score-book.ts';
@@ -132,6 +133,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
     board: (realm, atMs, fromMs) => serviceBoard(pool, realm, atMs, fromMs),
     score: (realm, fromMs, toMs) => scores.score(realm, fromMs, toMs),
     official: (realm) => lastOfficialScore(pool, realm),
+    reports: (realm, atMs) => openReports(pool, realm, atMs),
   };
   return {
     access,

@@ -8,6 +8,8 @@ import type {
   ReportList,
   ReportRow,
   ServiceObjectAnswer,
+  WallReports,
+  WallServices,
 } from '@commune/contract';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -141,6 +143,40 @@ describe('the map of reports', () => {
     await done(ref, { act: 'hand', unit: 'economic', seen: null });
     await project();
     expect(await knownMs()).toBe(before);
+  });
+});
+
+describe('the wall', () => {
+  const onWall = async () => ((await (await get('/api/wall/services?realm=sim')).json()) as WallServices).reports;
+  const listed = async (): Promise<WallReports> => {
+    const list = (await (await get('/api/services/citizen-reports?realm=sim')).json()) as ReportList;
+    const open = list.reports.filter(({ progress }) => ['new', 'handed', 'handling'].includes(progress));
+    return {
+      open: open.length,
+      overdue: open.filter(({ standing }) => standing === 'overdue').length,
+      known: open.filter(({ standing }) => standing !== 'no_due_date').length,
+      knownMs: list.knownMs,
+    };
+  };
+
+  it('counts what the list of reports shows as open and overdue, whoever closed the others', async () => {
+    const before = await onWall();
+    expect(before).toEqual(await listed());
+    const [late, second] = [await receive({ due: Date.now() - HOUR / 2 }), await receive({ due: Date.now() - 60_000 })];
+    const handled = await receive({ due: Date.now() - HOUR / 2 });
+    await receive();
+    await say('report.handled', { report: handled });
+    await done(second, { act: 'hand', unit: 'economic', seen: null });
+    // late, second and the last one are open; late and second overdue
+    await expect.poll(onWall).toMatchObject({ open: before.open + 3, overdue: before.overdue + 2 });
+    await done(late, { act: 'close', result: 'Đã vá mặt đường', seen: null });
+    await expect.poll(onWall).toMatchObject({ open: before.open + 2, overdue: before.overdue + 1 });
+    expect(await onWall()).toEqual(await listed());
+  });
+
+  it('knows of no report in a realm of which nobody told any', async () => {
+    const { reports } = (await (await get('/api/wall/services?realm=live')).json()) as WallServices;
+    expect(reports).toEqual({ open: 0, overdue: 0, known: 0, knownMs: null });
   });
 });
 

@@ -62,6 +62,17 @@ export interface WallScore {
   max: number;
 }
 
+/** Citizen reports to which something is to be done: on `/reports` the new ones, those handed to a unit and those being handled. */
+export interface WallReports {
+  open: number;
+  /** of the open ones */
+  overdue: number;
+  /** of how many of the open ones it is known by when they are due */
+  known: number;
+  /** the last that a system or a file said of any report holds for this moment; null: Chưa có số liệu */
+  knownMs: number | null;
+}
+
 /** `GET /api/wall/services?realm=`: the public-services board and the self-score of its period, without a single dossier's code. */
 export interface WallServices {
   board: ServiceBoard;
@@ -69,4 +80,5 @@ export interface WallServices {
   score: { points: number | null; applicable: number; max: number; dossiers: number; groups: WallScore[] } | null;
   /** the score that was published last, of its own period; null where none is recorded */
   official: Pick<OfficialScore, 'from' | 'to' | 'points'> | null;
+  reports: WallReports;
 }

@@ -1,4 +1,4 @@
-import type { OfficialScore, SelfScoreAnswer, ServiceBoard } from '@commune/contract';
+import type { OfficialScore, SelfScoreAnswer, ServiceBoard, WallReports } from '@commune/contract';
 import { Router } from 'express';
 import { invalidField } from '../errors.ts';
 import type { RealmRow } from '../store/realms.ts';
@@ -11,6 +11,7 @@ export interface ServiceParts {
   score: (realm: RealmRow, fromMs: number, toMs: number) => Promise<SelfScoreAnswer>;
   /** the one that was published last */
   official: (realm: RealmRow) => Promise<OfficialScore | null>;
+  reports: (realm: RealmRow, atMs: number) => Promise<WallReports>;
 }
 
 /**

@@ -9,7 +9,7 @@ import type { ServiceParts } from './services.ts';
 const SHARED_MS = 500;
 
 /** `GET /api/wall/services?realm=`: figures alone. Which dossiers are behind them is no matter for a room. */
-export function wallRoutes({ realms, board, score, official }: ServiceParts): Router {
+export function wallRoutes({ realms, board, score, official, reports }: ServiceParts): Router {
   const router = Router();
   const lately = new Map<string, { atMs: number; answer: Promise<WallServices> }>();
 
@@ -20,6 +20,7 @@ export function wallRoutes({ realms, board, score, official }: ServiceParts): Ro
       board: figures,
       score: await scoreOf(score, realm, figures, atMs),
       official: told && { from: told.from, to: told.to, points: told.points },
+      reports: await reports(realm, atMs),
     };
   };
 

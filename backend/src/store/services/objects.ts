@@ -34,6 +34,21 @@ export async function reportsInSight(
   return rows.map(({ object }) => object);
 }
 
+/** How many reports something is to be done to, and of them the `limit` that have waited longest. */
+export async function reportsToBeDone(
+  db: Db,
+  { id, schema }: RealmRow,
+  limit: number,
+): Promise<{ n: number; reports: CitizenReport[] }> {
+  const { rows } = await db.query<{ n: number; object: CitizenReport }>(
+    `SELECT count(*) OVER ()::int AS n, object FROM ${schema}.citizen_report
+     WHERE realm_id = $1 AND ended_at IS NULL AND state IN ('waiting', 'handling')
+     ORDER BY received_at, ref LIMIT $2`,
+    [id, limit],
+  );
+  return { n: rows[0]?.n ?? 0, reports: rows.map(({ object }) => object) };
+}
+
 /** Holds reports until the transaction ends, so that of two people at one of them one comes first. Returns those there are. */
 export async function holdReports(
   client: pg.ClientBase,

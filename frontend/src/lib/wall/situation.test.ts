@@ -35,7 +35,7 @@ const QUIET: Facts = {
   gauges: [gauge('Đồng Trăng', 0)],
   alarms: [],
   lost: false,
-  troubles: { roads: 0, outages: 0, links: null, overdue: 0, air: null },
+  troubles: { roads: 0, outages: 0, links: null, overdue: 0, reports: 0, air: null },
   domainName: (domain) => domain,
 };
 const said = (facts: Partial<Facts>) => situationOf({ ...QUIET, ...facts }, wallVi, 'vi');
@@ -73,9 +73,9 @@ describe('the state of the commune', () => {
       headline: 'Xã đang hoạt động bình thường',
       detail: 'Sông Cái dưới báo động 1 tại Đồng Trăng.',
     });
-    const troubles = { roads: 2, outages: 0, links: null, overdue: 3, air: 'Kém' };
+    const troubles = { roads: 2, outages: 0, links: null, overdue: 3, reports: 2, air: 'Kém' };
     expect(said({ troubles }).detail).toBe(
-      'Sông Cái dưới báo động 1 tại Đồng Trăng. 2 điểm đường ngập. 3 hồ sơ quá hạn. Không khí mức Kém.',
+      'Sông Cái dưới báo động 1 tại Đồng Trăng. 2 điểm đường ngập. 3 hồ sơ quá hạn. 2 phản ánh quá hạn. Không khí mức Kém.',
     );
   });
 

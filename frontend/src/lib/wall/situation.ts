@@ -57,7 +57,10 @@ export interface Troubles {
   roads: number | null;
   outages: number | null;
   links: number | null;
+  /** dossiers */
   overdue: number | null;
+  /** citizen reports that are overdue */
+  reports: number | null;
   /** name of the worst level of VN_AQI */
   air: string | null;
 }
@@ -103,7 +106,7 @@ export function situationOf(
 }
 
 function troublesSaid(troubles: Troubles, { overview: { facts } }: WallWords, language: Language): string {
-  const said = (['roads', 'outages', 'links', 'overdue'] as const).flatMap((key) => {
+  const said = (['roads', 'outages', 'links', 'overdue', 'reports'] as const).flatMap((key) => {
     const n = troubles[key];
     return n === null || n === 0 ? [] : [facts[key](formatNumber(n, 0, language))];
   });

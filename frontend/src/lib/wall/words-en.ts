@@ -53,7 +53,7 @@ export const wallEn: WallWords = {
     gauges: 'stations',
     points: 'points',
     dossiers: 'dossiers',
-    areas: 'areas',
+    reports: 'reports with a due date',
     counters: 'counters',
   },
 
@@ -135,6 +135,7 @@ export const wallEn: WallWords = {
       outages: (n) => `${n} ${n === '1' ? 'point' : 'points'} without power`,
       links: (n) => `${n} ${n === '1' ? 'link' : 'links'} down`,
       overdue: (n) => `${n} overdue ${n === '1' ? 'dossier' : 'dossiers'}`,
+      reports: (n) => `${n} overdue citizen ${n === '1' ? 'report' : 'reports'}`,
       air: (level) => `Air: ${level}`,
     },
     map: 'Map of alarms',

@@ -51,7 +51,7 @@ export const wallVi = {
   of: (heard: string, total: string, unit: string) => `${heard}/${total} ${unit}`,
   noAge: 'chưa có số liệu',
   sources: (names: string) => `Nguồn: ${names}`,
-  units: { things: 'thiết bị', gauges: 'trạm', points: 'điểm', dossiers: 'hồ sơ', areas: 'khu vực', counters: 'quầy' },
+  units: { things: 'thiết bị', gauges: 'trạm', points: 'điểm', dossiers: 'hồ sơ', reports: 'phản ánh rõ hạn', counters: 'quầy' },
 
   river: {
     below: (gauge: string) => `Sông Cái dưới báo động 1 tại ${gauge}`,
@@ -131,6 +131,7 @@ export const wallVi = {
       outages: (n: string) => `${n} điểm mất điện`,
       links: (n: string) => `${n} đường truyền mất`,
       overdue: (n: string) => `${n} hồ sơ quá hạn`,
+      reports: (n: string) => `${n} phản ánh quá hạn`,
       air: (level: string) => `Không khí mức ${level}`,
     },
     map: 'Bản đồ cảnh báo',
