@@ -162,8 +162,8 @@ const services = [
 ];
 
 const reports = [
-  property('open-reports', 'Phản ánh chưa xử lý xong', 'Open reports', NUMBER, OWN),
-  property('overdue-reports', 'Phản ánh quá hạn', 'Overdue reports', NUMBER, OWN),
+  property('open-reports', 'Phản ánh chưa xử lý xong, khu vực báo', 'Open reports, as told by the area', NUMBER, OWN),
+  property('overdue-reports', 'Phản ánh quá hạn, khu vực báo', 'Overdue reports, as told by the area', NUMBER, OWN),
   property('reports-received', 'Phản ánh đã nhận', 'Reports received', COUNTER, OWN),
   property('oldest-report-age', 'Phản ánh chờ lâu nhất', 'Oldest open report', HOURS, UCUM),
 ];

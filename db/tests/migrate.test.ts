@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -100,6 +100,37 @@ describe('migrate', () => {
     const { rows } = await client.query("SELECT to_regclass('core.half') AS half, to_regclass('core.realm') AS realm");
     expect(rows[0]).toEqual({ half: null, realm: 'core.realm' });
     await remove();
+  });
+});
+
+describe('the alarm of overdue reports', () => {
+  it('is switched off where it stands as it was given out, and stays where somebody changed it', async () => {
+    const client = await connect();
+    await migrate(client, FOLDER);
+    await seed(client);
+    await client.query(
+      `INSERT INTO sandbox.alarm_rule (realm_id, key, version, definition, created_by)
+       SELECT id, 'reports-overdue', 1, '{"enabled": true, "offDelayS": 3600}', 'system' FROM core.realm WHERE slug = 'sim';
+       INSERT INTO live.alarm_rule (realm_id, key, version, definition, created_by, superseded_at)
+       SELECT id, 'reports-overdue', version, '{"enabled": true}', who, superseded_at FROM core.realm
+       CROSS JOIN (VALUES (1, 'system', now()), (2, 'an administrator', NULL)) AS v (version, who, superseded_at)
+       WHERE slug = 'live'`,
+    );
+    const file = path.join(FOLDER, 'migrations', '0033_reports_without_alarm.sql');
+    await client.query(await readFile(file, 'utf8'));
+    const current = async (schema: string) =>
+      (
+        await client.query(
+          `SELECT version, created_by AS who, definition FROM ${schema}.alarm_rule
+           WHERE key = 'reports-overdue' AND superseded_at IS NULL`,
+        )
+      ).rows;
+    expect(await current('sandbox')).toEqual([
+      { version: 2, who: 'system', definition: { enabled: false, offDelayS: 3600 } },
+    ]);
+    expect(await current('live')).toEqual([
+      { version: 2, who: 'an administrator', definition: { enabled: true } },
+    ]);
   });
 });
 

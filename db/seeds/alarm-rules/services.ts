@@ -1,4 +1,4 @@
-import { HOUR_S, level, MINUTE_S, PRACTICE, rule, type SeedRule } from './seed-rule.ts';
+import { level, MINUTE_S, PRACTICE, rule, type SeedRule } from './seed-rule.ts';
 
 export const services: SeedRule[] = [
   rule('hall-waiting', 'Công dân chờ lâu', 'Long wait in the service hall', {
@@ -44,17 +44,5 @@ export const services: SeedRule[] = [
       hysteresis: 10,
     },
     source: PRACTICE,
-  }),
-  rule('reports-overdue', 'Phản ánh hiện trường quá hạn', 'Citizen reports overdue', {
-    scope: { kinds: ['report-area'] },
-    condition: {
-      type: 'threshold',
-      property: 'overdue-reports',
-      direction: 'above',
-      levels: [level('low', 1), level('medium', 3)],
-      hysteresis: 0.5,
-    },
-    offDelayS: HOUR_S,
-    source: 'Thời hạn xử lý do xã đặt (mặc định 3 ngày), chưa xác minh',
   }),
 ];
