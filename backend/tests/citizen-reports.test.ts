@@ -174,9 +174,15 @@ describe('the wall', () => {
     expect(await onWall()).toEqual(await listed());
   });
 
-  it('knows of no report in a realm of which nobody told any', async () => {
-    const { reports } = (await (await get('/api/wall/services?realm=live')).json()) as WallServices;
+  it('knows of no report in a realm of which nobody told any, and of a score what is not applicable', async () => {
+    const { reports, score } = (await (await get('/api/wall/services?realm=live')).json()) as WallServices;
     expect(reports).toEqual({ open: 0, overdue: 0, known: 0, knownMs: null });
+    // Of dossiers there are none, of procedures there are, and of feedback on rules nobody says anything.
+    expect(score?.groups.map(({ state }) => state)).toEqual([
+      ...['not_applicable', 'not_applicable', 'not_applicable'],
+      ...['scored', 'no_data'],
+    ]);
+    expect(score).toMatchObject({ state: 'scored', dossiers: 0, knownMs: null });
   });
 });
 

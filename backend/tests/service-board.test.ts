@@ -179,6 +179,29 @@ describe('the board', () => {
     }
   });
 
+  it('tells payments by themselves: how many, of how many it is known how, and for when', async () => {
+    const atMs = Date.now();
+    const before = await serviceBoard(pool, realm, atMs, FROM_MS);
+    expect([before.paid, before.paymentsKnownMs]).toEqual([0, null]);
+    const paid = (n: number, agoMs: number, method: object) => ({
+      ...{ realmId: realm.id, subject: 'hall', type: 'payment.paid', timeMs: atMs - agoMs },
+      ...{ id: `00000000-0000-4000-8000-00000000300${n}`, data: { payment: `TT-26-${n}`, amountVnd: 8000, ...method } },
+    });
+    const events = [paid(1, 3 * HOUR, { method: 'online' }), paid(2, 2 * HOUR, { method: 'cash' }), paid(3, HOUR, {})];
+    await transaction(pool, (db) => insertEvents(db, realm.schema, events));
+    const client = await pool.connect();
+    try {
+      await projectDue(client, logger);
+    } finally {
+      client.release();
+    }
+    const board = await serviceBoard(pool, realm, atMs, FROM_MS);
+    expect([board.paid, board.paymentsKnownMs]).toEqual([3, atMs - HOUR]);
+    // one of the two of which it is known
+    expect(board.cashless).toEqual({ n: 1, of: 2, share: 0.5 });
+    expect(board.knownMs).not.toBe(board.paymentsKnownMs);
+  });
+
   it('is as old as the newest event, however many old ones come after it', async () => {
     const atMs = Date.now();
     const events = Array.from({ length: 130 }, (_, k) => ({

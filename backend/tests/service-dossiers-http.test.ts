@@ -74,7 +74,11 @@ describe('an official score', () => {
     expect(scores[0]).toMatchObject({ groups: MARCH.groups, source: MARCH.source, link: null });
     expect(scores[0]!.recordedBy).not.toBeNull();
     const wall = (await (await app.get('/api/wall/services?realm=sim')).json()) as WallServices;
-    expect(wall.official).toEqual({ from: '2026-03-01', to: '2026-03-31', points: 78.4 });
+    const { source } = MARCH;
+    expect(wall.official).toEqual({
+      ...{ from: '2026-03-01', to: '2026-03-31', points: 78.4 },
+      ...{ source, toldOn: '2026-04-06' },
+    });
     expect((await told({})).every(({ recordedBy }) => recordedBy === null)).toBe(true);
     const { rows } = await client.query(
       "SELECT subject, detail ->> 'points' AS points FROM core.audit_entry WHERE action = 'official-score.record' ORDER BY id",

@@ -68,6 +68,8 @@ export interface ServiceBoard {
   paidOnline: (Share & { known: number }) | null;
   /** fees paid without cash: of the payments of the period whose way is known */
   cashless: Share;
+  /** how many payments were made in the period, whichever way */
+  paid: number;
   counters: BoardCounter[];
 }
 

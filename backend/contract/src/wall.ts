@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ServiceBoard } from './service-board.ts';
-import type { OfficialScore, ScoreGroupKey } from './services/index.ts';
+import type { SelfScoreAnswer, ServiceBoard } from './service-board.ts';
+import type { OfficialScore, ScoreGroupKey, ScoreState } from './services/index.ts';
 import { type Localized, slugSchema } from './words.ts';
 
 /** The pages of leadership's wall, in the order in which they come. */
@@ -53,13 +53,14 @@ export type Display =
   | { state: 'revoked' }
   | { state: 'expired' };
 
-/** One group of Decision 766 on the wall; `points` null where no indicator of it is scored. */
+/** One group of Decision 766 on the wall; `points` null where no indicator of it is scored, and `state` says why. */
 export interface WallScore {
   key: ScoreGroupKey;
   name: Localized;
   points: number | null;
   applicable: number;
   max: number;
+  state: ScoreState;
 }
 
 /** Citizen reports to which something is to be done: on `/reports` the new ones, those handed to a unit and those being handled. */
@@ -77,8 +78,8 @@ export interface WallReports {
 export interface WallServices {
   board: ServiceBoard;
   /** null where nobody has laid down how the points are spread */
-  score: { points: number | null; applicable: number; max: number; dossiers: number; groups: WallScore[] } | null;
+  score: (Omit<WallScore, 'key' | 'name'> & Pick<SelfScoreAnswer, 'dossiers' | 'knownMs'> & { groups: WallScore[] }) | null;
   /** the score that was published last, of its own period; null where none is recorded */
-  official: Pick<OfficialScore, 'from' | 'to' | 'points'> | null;
+  official: Pick<OfficialScore, 'from' | 'to' | 'points' | 'source' | 'toldOn'> | null;
   reports: WallReports;
 }

@@ -1,4 +1,5 @@
-import type { SelfScoreAnswer, ServiceBoard, WallServices } from '@commune/contract';
+import type { OfficialScore, SelfScoreAnswer, ServiceBoard, WallServices } from '@commune/contract';
+import { stateOfAll } from '@commune/domain';
 import { Router } from 'express';
 import { RequestError } from '../errors.ts';
 import type { RealmRow } from '../store/realms.ts';
@@ -15,11 +16,10 @@ export function wallRoutes({ realms, board, score, official, reports }: ServiceP
 
   const make = async (realm: RealmRow, atMs: number): Promise<WallServices> => {
     const figures = await board(realm, atMs, null);
-    const told = await official(realm);
     return {
       board: figures,
       score: await scoreOf(score, realm, figures, atMs),
-      official: told && { from: told.from, to: told.to, points: told.points },
+      official: shownOf(await official(realm)),
       reports: await reports(realm, atMs),
     };
   };
@@ -54,6 +54,16 @@ async function scoreOf(
     if (error instanceof RequestError && error.slug === 'no-score-scheme') return null;
     throw error;
   }
-  const { points, applicable, max, groups } = answer.score;
-  return { points, applicable, max, dossiers: answer.dossiers, groups };
+  const { dossiers, knownMs } = answer;
+  const { points, applicable, max, groups, indicators } = answer.score;
+  return {
+    ...{ points, applicable, max, dossiers, knownMs, state: stateOfAll(indicators) },
+    groups: groups.map((one) => ({ ...one, state: stateOfAll(indicators.filter(({ group }) => group === one.key)) })),
+  };
+}
+
+function shownOf(official: OfficialScore | null): WallServices['official'] {
+  if (official === null) return null;
+  const { from, to, points, source, toldOn } = official;
+  return { from, to, points, source, toldOn };
 }

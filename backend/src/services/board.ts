@@ -47,7 +47,7 @@ export async function serviceBoard(
       const judged = judgeWaiting(waiting, await serviceConfiguration(client), atMs);
       const { knownMs } = await toldOf(client, realm, 'dossier', atMs);
       const { knownMs: paymentsKnownMs } = await toldOf(client, realm, 'payment', atMs);
-      const { contradictions, unread, cashless, payments } = await knowledge(client, realm, fromMs, atMs);
+      const { contradictions, unread, cashless, payments, paid } = await knowledge(client, realm, fromMs, atMs);
       const of = (outcome: string) => ended.find((row) => row.outcome === outcome)?.period ?? 0;
       const sum = (figure: 'withFee' | 'feeKnown' | 'paidOnline') =>
         came.reduce((total, row) => total + row[figure], 0);
@@ -73,6 +73,7 @@ export async function serviceBoard(
         online: shareOf(period.online, period.online + period.direct + period.post),
         paidOnline: feeShare(sum('paidOnline'), sum('withFee'), sum('feeKnown')),
         cashless: shareOf(cashless, payments),
+        paid,
         counters: await counters(client, realm, today),
       };
     });

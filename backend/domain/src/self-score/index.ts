@@ -7,3 +7,4 @@ export {
   type PaymentsTold,
 } from './count-dossiers.ts';
 export { type SelfScoreInput, scoreDifference, selfScore } from './self-score.ts';
+export { stateOfAll } from './state-of-all.ts';

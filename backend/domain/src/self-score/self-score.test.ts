@@ -5,6 +5,7 @@ import {
   type ScoreGroupKey,
   type ScoreIndicatorKey,
   type ScoreScheme,
+  type ScoreState,
 } from '@commune/contract';
 import { describe, expect, it } from 'vitest';
 import { THREE_DAYS } from '../services/dossier.fixture.ts';
@@ -18,6 +19,7 @@ import {
   type SelfScoreInput,
   scoreDifference,
   selfScore,
+  stateOfAll,
 } from './index.ts';
 
 const clock = new WorkingClock(OFFICE);
@@ -315,6 +317,13 @@ describe('what cannot be scored', () => {
     // of three in step nobody knows the others: they do not count, and it is said of how many it is known
     const some = TEN.map((one, n) => ({ ...one, synced: n < 3 ? true : null }));
     expect(of('in-step', { dossiers: some })).toMatchObject({ percent: 30, known: 3, denominator: 10 });
+  });
+
+  it('is not applicable together only where nothing of it could be', () => {
+    const stateOf = (...states: ScoreState[]) => stateOfAll(states.map((state) => ({ state })));
+    expect(stateOf('not_applicable', 'not_applicable')).toBe('not_applicable');
+    expect(stateOf('not_applicable', 'no_data')).toBe('no_data');
+    expect(stateOf('no_data', 'scored', 'not_applicable')).toBe('scored');
   });
 
   it('leaves out what was not received in the period', () => {

@@ -141,7 +141,9 @@ export interface Knowledge {
   /** events of the period that say nothing that can be used: of no known type, or of nobody */
   unread: number;
   cashless: number;
+  /** those whose way is known */
   payments: number;
+  paid: number;
 }
 
 /** What contradicts itself, and how was paid since a moment. */
@@ -150,8 +152,8 @@ export async function knowledge(db: Db, { id, schema }: RealmRow, fromMs: number
     `SELECT (SELECT count(*)::int FROM ${schema}.service_event WHERE realm_id = $1 AND kind IS NULL
                AND time >= ${at('$2')} AND time <= ${at('$3')}) AS unread,
             (SELECT count(*)::int FROM ${schema}.dossier WHERE realm_id = $1 AND contradictions > 0) AS contradictions,
-            count(*) FILTER (WHERE method <> 'cash')::int AS cashless, count(*)::int AS payments
-     FROM ${schema}.payment WHERE realm_id = $1 AND state = 'paid' AND method IS NOT NULL
+            count(*) FILTER (WHERE method <> 'cash')::int AS cashless, count(method)::int AS payments, count(*)::int AS paid
+     FROM ${schema}.payment WHERE realm_id = $1 AND state = 'paid'
        AND paid_at >= ${at('$2')} AND paid_at <= ${at('$3')}`,
     [id, fromMs, atMs],
   );

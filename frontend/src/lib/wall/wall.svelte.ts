@@ -12,6 +12,7 @@ import { compareAlarms } from '../alarms/list/order.ts';
 import { RuleBook } from '../alarms/rule-book.svelte.ts';
 import type { ConsoleFeed } from '../feed/console-feed.ts';
 import { PageClock } from '../feed/page-clock.svelte.ts';
+import { formatNumber } from '../i18n/numbers.ts';
 import { shortDuration } from '../i18n/times.ts';
 import { i18n } from '../i18n/words.svelte.ts';
 import { AskedAgain } from './asked-again.svelte.ts';
@@ -163,10 +164,15 @@ export class Wall {
     return ageMs < 1000 ? units.now : units.ago(shortDuration(ageMs, i18n.words));
   }
 
+  /** «6 s trước», or that nothing was told yet. */
+  told(newestMs: number | null): string {
+    return newestMs === null ? this.words.noAge : this.ago(newestMs);
+  }
+
   /** «6 s trước, 4/4 trạm»: how old a figure is and of how many it is made. */
   age(newestMs: number | null, heard: number, total: number, unit: string): string {
-    const { words } = this;
-    return `${newestMs === null ? words.noAge : this.ago(newestMs)}, ${words.of(String(heard), String(total), unit)}`;
+    const [n, of] = [heard, total].map((count) => formatNumber(count, 0, i18n.language));
+    return `${this.told(newestMs)}, ${this.words.of(n!, of!, unit)}`;
   }
 
   ageOf({ newestMs, values, of }: Gathered, unit: string): string {
