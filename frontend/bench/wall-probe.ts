@@ -15,7 +15,7 @@ declare global {
 const FIGURES: Record<WallPageKey, (said: string, page: Element) => boolean> = {
   overview: (said) =>
     /Mực nước Đồng Trăng\s*\d+,\d\d/.test(said) &&
-    /Hồ sơ đúng hạn năm nay\s*\d+,\d/.test(said) &&
+    /Đã giải quyết đúng hạn\s*\d+,\d/.test(said) &&
     /Mưa 6 giờ qua\s*\d/.test(said) &&
     !said.includes('Chưa biết tình trạng cảnh báo'),
   flood: (said, page) => page.querySelectorAll('path.line').length === 2 && /tại (Đồng Trăng|Diên Phú)/.test(said),

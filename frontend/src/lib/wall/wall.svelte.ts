@@ -175,6 +175,11 @@ export class Wall {
     return `${this.told(newestMs)}, ${this.words.of(n!, of!, unit)}`;
   }
 
+  /** The same of what there may be none of: then nothing has to be covered. */
+  ageOfAny(knownMs: number | null, known: number, of: number, unit: string): string {
+    return of === 0 ? this.told(knownMs) : this.age(knownMs, known, of, unit);
+  }
+
   ageOf({ newestMs, values, of }: Gathered, unit: string): string {
     return this.age(newestMs, values.length, of, unit);
   }

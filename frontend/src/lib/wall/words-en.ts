@@ -53,7 +53,7 @@ export const wallEn: WallWords = {
     gauges: 'stations',
     points: 'points',
     dossiers: 'dossiers',
-    reports: 'reports with a due date',
+    reports: 'with a due date',
     counters: 'counters',
   },
 
@@ -122,7 +122,7 @@ export const wallEn: WallWords = {
     noOutage: 'No power outage',
     rising: (rate) => `up ${rate} m/h`,
     falling: (rate) => `down ${rate} m/h`,
-    onTime: 'On time this year',
+    onTime: 'Resolved on time',
     overdue: (n) => `${n} overdue`,
     noOverdue: 'None overdue',
     air: 'Air quality',
@@ -140,6 +140,7 @@ export const wallEn: WallWords = {
     },
     map: 'Map of alarms',
     services: 'System of administrative procedures',
+    sinceNewYear: 'Procedures, this year',
   },
   infrastructure: {
     headline: (n) => `${n} open infrastructure ${n === '1' ? 'alarm' : 'alarms'}`,

@@ -51,7 +51,7 @@ export const wallVi = {
   of: (heard: string, total: string, unit: string) => `${heard}/${total} ${unit}`,
   noAge: 'chưa có số liệu',
   sources: (names: string) => `Nguồn: ${names}`,
-  units: { things: 'thiết bị', gauges: 'trạm', points: 'điểm', dossiers: 'hồ sơ', reports: 'phản ánh rõ hạn', counters: 'quầy' },
+  units: { things: 'thiết bị', gauges: 'trạm', points: 'điểm', dossiers: 'hồ sơ', reports: 'rõ hạn', counters: 'quầy' },
 
   river: {
     below: (gauge: string) => `Sông Cái dưới báo động 1 tại ${gauge}`,
@@ -118,7 +118,7 @@ export const wallVi = {
     noOutage: 'Không mất điện',
     rising: (rate: string) => `lên ${rate} m/giờ`,
     falling: (rate: string) => `xuống ${rate} m/giờ`,
-    onTime: 'Hồ sơ đúng hạn năm nay',
+    onTime: 'Đã giải quyết đúng hạn',
     overdue: (n: string) => `${n} hồ sơ quá hạn`,
     noOverdue: 'Không có hồ sơ quá hạn',
     air: 'Chất lượng không khí',
@@ -136,6 +136,7 @@ export const wallVi = {
     },
     map: 'Bản đồ cảnh báo',
     services: 'Hệ thống thủ tục hành chính',
+    sinceNewYear: 'Thủ tục hành chính, từ đầu năm',
   },
   infrastructure: {
     headline: (n: string) => `${n} cảnh báo về hạ tầng đang mở`,
