@@ -101,6 +101,8 @@ export const wallEn: WallWords = {
     floodedNone: (n) => `No point under water (${n} sensors)`,
     floodedAt: (depth) => `${depth} m deep`,
     reservoir: (name, fill, out) => `${name}: ${fill}% full, releasing ${out} m³/s`,
+    reservoirFill: (name, fill) => `${name}: ${fill}% full, no data of its release`,
+    reservoirNote: 'measured at the reservoirs, not announced',
     reservoirs: 'Reservoirs',
     headlineNone: 'No data from any river gauge yet',
     hidden: (n) => `${n} more on the map.`,

@@ -97,6 +97,8 @@ export const wallVi = {
     floodedNone: (n: string) => `Không điểm nào ngập (${n} điểm đo)`,
     floodedAt: (depth: string) => `ngập ${depth} m`,
     reservoir: (name: string, fill: string, out: string) => `${name}: đầy ${fill} %, xả ${out} m³/s`,
+    reservoirFill: (name: string, fill: string) => `${name}: đầy ${fill} %, chưa có số liệu xả`,
+    reservoirNote: 'số đo tại hồ, không phải thông báo vận hành',
     reservoirs: 'Hồ chứa',
     headlineNone: 'Chưa có số liệu từ trạm thủy văn nào',
     hidden: (n: string) => `Còn ${n} trạm khác, xem trên bản đồ.`,
