@@ -128,9 +128,7 @@ describe('the alarm of overdue reports', () => {
     expect(await current('sandbox')).toEqual([
       { version: 2, who: 'system', definition: { enabled: false, offDelayS: 3600 } },
     ]);
-    expect(await current('live')).toEqual([
-      { version: 2, who: 'an administrator', definition: { enabled: true } },
-    ]);
+    expect(await current('live')).toEqual([{ version: 2, who: 'an administrator', definition: { enabled: true } }]);
   });
 });
 

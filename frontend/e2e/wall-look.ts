@@ -6,7 +6,7 @@ const ROOM_PX = 24;
 const NOTE_PX = 18;
 const LEAST_CONTRAST = 7;
 
-/** Everything that is wrong with how the page lies: text cut or outside the screen, text over text, letters too small. */
+/** Everything that is wrong with how the page lies: text cut, out of its card or off the screen, text over text, letters too small. */
 export async function flawsOf(page: Page): Promise<string[]> {
   return page.evaluate(
     ([room, note]) => {
@@ -24,6 +24,7 @@ export async function flawsOf(page: Page): Promise<string[]> {
         const size = Number.parseFloat(getComputedStyle(element).fontSize);
         const least = element.closest('.note') === null ? room : note;
         if (size < least!) flaws.push(`${size} px: ${text}`);
+        const card = element.closest('article')?.getBoundingClientRect();
         const range = document.createRange();
         range.selectNodeContents(node);
         for (const box of range.getClientRects()) {
@@ -32,6 +33,9 @@ export async function flawsOf(page: Page): Promise<string[]> {
           const inner = new DOMRect(box.x + 2, box.y + box.height * 0.22, box.width - 4, box.height * 0.56);
           if (inner.left < 0 || inner.top < 0 || inner.right > innerWidth || inner.bottom > innerHeight) {
             flaws.push(`off the screen: ${text}`);
+          }
+          if (card && (inner.right > card.right + 1 || inner.bottom > card.bottom + 1)) {
+            flaws.push(`out of its card: ${text}`);
           }
           for (let above: Element | null = element; above !== null && above !== wall; above = above.parentElement) {
             const { overflowX } = getComputedStyle(above);

@@ -78,7 +78,9 @@ export interface WallReports {
 export interface WallServices {
   board: ServiceBoard;
   /** null where nobody has laid down how the points are spread */
-  score: (Omit<WallScore, 'key' | 'name'> & Pick<SelfScoreAnswer, 'dossiers' | 'knownMs'> & { groups: WallScore[] }) | null;
+  score:
+    | (Omit<WallScore, 'key' | 'name'> & Pick<SelfScoreAnswer, 'dossiers' | 'knownMs'> & { groups: WallScore[] })
+    | null;
   /** the score that was published last, of its own period; null where none is recorded */
   official: Pick<OfficialScore, 'from' | 'to' | 'points' | 'source' | 'toldOn'> | null;
   reports: WallReports;
