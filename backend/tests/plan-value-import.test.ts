@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import type { IndicatorValue, Problem, ValueImport } from '@commune/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { none, percent, workbook } from '../src/plan/value-workbook.fixture.ts';
+import { writeXlsx } from '../src/tables/write/write-xlsx.ts';
 import { type RunningApp, startApp } from './running-app.ts';
 
 let app: RunningApp;
@@ -110,5 +111,9 @@ describe('values from a file', () => {
     expect(await post('a;b\r\n1;2\r\n')).toEqual([400, 'columns-missing']);
     expect(await post(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 1]))).toEqual([400, 'file-encrypted']);
     expect(await post(`${HEAD}\r\n${`${GOOD[0]}\r\n`.repeat(501)}`)).toEqual([413, 'file-too-large']);
+    const rows = Array.from({ length: 300 }, () => ['tech-staff', ' '.repeat(30_000)]);
+    const packed = await buffer(writeXlsx([{ name: 'a', header: HEAD.split(';'), rows }]));
+    expect(packed.length).toBeLessThan(1024 * 1024);
+    expect(await post(packed)).toEqual([413, 'file-too-large']);
   });
 });

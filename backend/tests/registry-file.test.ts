@@ -1,5 +1,7 @@
-import { REGISTRY_COLUMNS, type RegistryFileResult } from '@commune/contract';
+import { buffer } from 'node:stream/consumers';
+import { type Problem, REGISTRY_COLUMNS, type RegistryFileResult } from '@commune/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { writeXlsx } from '../src/tables/write/write-xlsx.ts';
 import { RegistryRig } from './registry-rig.ts';
 
 let rig: RegistryRig;
@@ -8,13 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => rig?.close());
 
-const send = async (csv: string, more = '') => {
+const send = async (file: string | Buffer, more = '') => {
   const response = await fetch(`${rig.app.run.url}/api/registry/file?realm=live${more}`, {
     method: 'POST',
     headers: { ...rig.app.engineer, 'content-type': 'application/octet-stream' },
-    body: csv,
+    body: file,
   });
-  return { status: response.status, ...((await response.json()) as RegistryFileResult) };
+  return { ...((await response.json()) as RegistryFileResult & Problem), status: response.status };
 };
 const download = async (language = 'vi') =>
   (await rig.app.get(`/api/registry/file?realm=live&language=${language}`)).text();
@@ -60,6 +62,21 @@ it('retires and brings back by the column of states', async () => {
   expect(await rig.refusals('f-1')).toMatchObject([{ reason: 'retired_thing' }]);
   expect(await state('registered')).toMatchObject({ applied: true });
   expect((await rig.registered()).things.map(({ slug }) => slug)).toContain('f-1');
+});
+
+it('is refused where it unpacks to far more than a registry, or has a hundred thousand empty rows', async () => {
+  const rows = Array.from({ length: 1200 }, (_, k) => [`f-${k}`, ' '.repeat(30_000)]);
+  const packed = await buffer(writeXlsx([{ name: 'a', header: ['Slug', 'Kind'], rows }]));
+  expect(packed.length).toBeLessThan(1024 * 1024);
+  const tooLarge = { status: 413, type: expect.stringContaining('file-too-large') };
+  expect(await send(packed)).toMatchObject({ ...tooLarge, detail: expect.stringContaining('32 MiB') });
+  expect(await send(`${HEAD}\n${'\n'.repeat(100_001)}`)).toMatchObject(tooLarge);
+});
+
+it('may end in as many empty rows as a formatted sheet has', async () => {
+  const rows = [['f-9', 'air-node'], ...Array.from({ length: 65_536 }, () => [null])];
+  const sheet = await buffer(writeXlsx([{ name: 'a', header: ['Slug', 'Kind'], rows }]));
+  expect(await send(sheet, '&dryRun=1')).toMatchObject({ status: 200, rows: 1 });
 });
 
 it('is for engineers', async () => {

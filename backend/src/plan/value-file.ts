@@ -17,6 +17,8 @@ import { readReceived } from '../tables/received-table.ts';
 import type { Cell, TableRow } from '../tables/table.ts';
 
 const MAX_BYTES = 1024 * 1024;
+/** Four times what 500 rows with long texts take; the workbook of the report has less. */
+const UNPACKED_BYTES = 8 * 1024 * 1024;
 const MAX_ROWS = 500;
 const MAX_PROBLEMS = 100;
 /** The same columns as the workbook of the report has them. */
@@ -41,7 +43,8 @@ export type ValueFile = HeadedRows<ValueRow, ValueFileProblem>;
 
 /** Reads a file of values. Throws a 400 or 413 where it is no such file. */
 export async function readValueFile(folder: string, input: Readable): Promise<ValueFile> {
-  return readReceived(input, { folder, maxBytes: MAX_BYTES, what: 'values' }, (rows) => readHeadedRows(rows, HEADING));
+  const received = { folder, maxBytes: MAX_BYTES, unpackedBytes: UNPACKED_BYTES, what: 'values' };
+  return readReceived(input, received, (rows) => readHeadedRows(rows, HEADING));
 }
 
 function columnsOf({ cells }: TableRow): Map<ValueColumn, number> {

@@ -19,6 +19,9 @@ export interface Heading<Columns, Row, Problem> {
   what: { file: string; rows: string };
 }
 
+/** More than a sheet that was formatted to the last row of an old .xls has below what it holds. */
+const MAX_EMPTY_ROWS = 100_000;
+
 /** Reads rows below a heading; empty ones are passed over. Throws a 400 or 413 where it is no such file. */
 export async function readHeadedRows<Columns, Row, Problem>(
   pieces: AsyncIterable<TableRow[]>,
@@ -26,9 +29,14 @@ export async function readHeadedRows<Columns, Row, Problem>(
 ): Promise<HeadedRows<Row, Problem>> {
   const found: HeadedRows<Row, Problem> = { rows: [], count: 0, problems: [] };
   let columns: Columns | undefined;
+  let empty = 0;
   for await (const piece of pieces) {
     for (const row of piece) {
-      if (row.cells.every((cell) => cell === null)) continue;
+      if (row.cells.every((cell) => cell === null)) {
+        if (++empty <= MAX_EMPTY_ROWS) continue;
+        const detail = `the file has more than ${MAX_EMPTY_ROWS} empty rows: delete what is below its last row`;
+        throw new RequestError(413, 'file-too-large', detail);
+      }
       if (columns === undefined) {
         columns = columnsOf(row);
         continue;

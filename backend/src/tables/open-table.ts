@@ -1,15 +1,18 @@
 import { open } from 'node:fs/promises';
 import { openCsv } from './csv/open-csv.ts';
-import type { TableFile } from './table.ts';
+import { TABLE_LIMITS, type TableFile } from './table.ts';
 import { TableError } from './table-error.ts';
 import { openXlsx } from './xlsx/open-xlsx.ts';
 
-/** Opens an XLSX or CSV file, told apart by what it holds and not by its name. Throws TableError. */
-export async function openTable(file: string): Promise<TableFile> {
+/**
+ * Opens an XLSX or CSV file, told apart by what it holds and not by its name. No part of a workbook is read that unpacks
+ * to more than `unpackedBytes`. Throws TableError.
+ */
+export async function openTable(file: string, unpackedBytes = TABLE_LIMITS.sheetBytes): Promise<TableFile> {
   const start = await firstBytes(file, 8);
   const begins = (...bytes: number[]) => bytes.every((byte, k) => start[k] === byte);
   if (start.length === 0) throw new TableError('unknown-format', 'the file is empty');
-  if (begins(0x50, 0x4b)) return openXlsx(file);
+  if (begins(0x50, 0x4b)) return openXlsx(file, unpackedBytes);
   if (begins(0xd0, 0xcf, 0x11, 0xe0)) {
     const advice = 'save it as "Excel Workbook (.xlsx)" without a password';
     throw new TableError('encrypted', `this is an old .xls workbook, or one with a password: ${advice}`);

@@ -11,6 +11,8 @@ export interface ReceivedTable {
   /** where it lies while it is read; made where it is not there */
   folder: string;
   maxBytes: number;
+  /** of each part of a workbook as it is unpacked, which can be a thousand times what comes in */
+  unpackedBytes: number;
   /** what the file is of, for whoever sent too large a one */
   what: string;
 }
@@ -18,22 +20,22 @@ export interface ReceivedTable {
 /** Reads the first sheet of a CSV or XLSX file as it is received. Throws a 400 or 413 where it is no such file. */
 export async function readReceived<T>(
   input: Readable,
-  { folder, maxBytes, what }: ReceivedTable,
+  { folder, maxBytes, unpackedBytes, what }: ReceivedTable,
   read: (rows: AsyncIterable<TableRow[]>) => Promise<T>,
 ): Promise<T> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, randomUUID());
   try {
     await writeFile(file, await readUpTo(input, maxBytes, what), { mode: 0o600 });
-    const table = await openTable(file);
+    const table = await openTable(file, unpackedBytes);
     try {
       return await read(table.rows(table.sheets[0]!));
     } finally {
       await table.close();
     }
   } catch (error) {
-    if (error instanceof TableError) throw new RequestError(400, `file-${error.fault}`, error.message);
-    throw error;
+    if (!(error instanceof TableError)) throw error;
+    throw new RequestError(error.fault === 'too-large' ? 413 : 400, `file-${error.fault}`, error.message);
   } finally {
     await rm(file, { force: true });
   }

@@ -249,6 +249,23 @@ describe('an XLSX', () => {
     expect(performance.now() - before).toBeLessThan(Math.max(packed, 100));
     await table.close();
   });
+
+  it('of a kind that is small unpacks to no more than such a file', async () => {
+    const sheets = [`<sheetData>${'<row/>'.repeat(200_000)}</sheetData>`];
+    const file = await stored(workbook({ sheets }));
+    const rowsWithin = async (unpackedBytes: number) => {
+      const table = await openTable(file, unpackedBytes);
+      try {
+        let rows = 0;
+        for await (const some of table.rows(table.sheets[0]!)) rows += some.length;
+        return rows;
+      } finally {
+        await table.close();
+      }
+    };
+    await expect(rowsWithin(1024 * 1024)).rejects.toThrow(/s1\.xml is larger than 1 MiB/);
+    expect(await rowsWithin(2 * 1024 * 1024)).toBe(200_000);
+  });
 });
 
 describe('a CSV', () => {

@@ -8,8 +8,8 @@ import { WorkbookParts } from './workbook-parts.ts';
 import { XmlParser } from './xml-parser.ts';
 
 /** Opens a workbook. Its sheets are unpacked and parsed as their rows are asked for. Throws TableError. */
-export async function openXlsx(file: string): Promise<TableFile> {
-  const parts = await WorkbookParts.open(file);
+export async function openXlsx(file: string, unpackedBytes: number): Promise<TableFile> {
+  const parts = await WorkbookParts.open(file, unpackedBytes);
   try {
     const { sheets, from1904, stylesPart, stringsPart } = await readWorkbook(parts);
     const formats = await readNumberFormats(parts, stylesPart);

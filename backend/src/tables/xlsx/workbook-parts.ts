@@ -8,14 +8,16 @@ import { TableError } from '../table-error.ts';
 export class WorkbookParts {
   readonly #zip: ZipFile;
   readonly #entries: ReadonlyMap<string, Entry>;
+  readonly #mostBytes: number;
 
-  private constructor(zip: ZipFile, entries: ReadonlyMap<string, Entry>) {
+  private constructor(zip: ZipFile, entries: ReadonlyMap<string, Entry>, mostBytes: number) {
     this.#zip = zip;
     this.#entries = entries;
+    this.#mostBytes = mostBytes;
   }
 
-  /** Throws TableError where it is no archive that can be read. */
-  static async open(file: string): Promise<WorkbookParts> {
+  /** `mostBytes`: no part is read that unpacks to more. Throws TableError where it is no archive that can be read. */
+  static async open(file: string, mostBytes: number): Promise<WorkbookParts> {
     const zip = await readable(() => openPromise(file, { autoClose: false, lazyEntries: true }));
     try {
       if (zip.entryCount > TABLE_LIMITS.parts) throw new TableError('too-large', 'the workbook has too many parts');
@@ -23,7 +25,7 @@ export class WorkbookParts {
       await readable(async () => {
         for await (const entry of zip.eachEntry()) entries.set(entry.fileName.toLowerCase(), entry);
       });
-      return new WorkbookParts(zip, entries);
+      return new WorkbookParts(zip, entries, mostBytes);
     } catch (error) {
       zip.close();
       throw error;
@@ -44,8 +46,9 @@ export class WorkbookParts {
     const entry = this.#entries.get(name.toLowerCase());
     if (entry === undefined) throw new TableError('damaged', `the workbook lacks its part ${name}`);
     if (entry.isEncrypted()) throw new TableError('encrypted', 'the workbook has a password: save it without one');
-    if (entry.uncompressedSize > limit) {
-      const mebibytes = Math.round(limit / 1024 / 1024);
+    const most = Math.min(limit, this.#mostBytes);
+    if (entry.uncompressedSize > most) {
+      const mebibytes = Math.round(most / 1024 / 1024);
       throw new TableError(
         'too-large',
         `the workbook's part ${name} is larger than ${mebibytes} MiB unpacked: split it`,
