@@ -79,6 +79,7 @@ import { answers } from './store/pool.ts';
 import type { RealmRow } from './store/realms.ts';
 import { lastOfficialScore } from './store/services/official-scores.ts';
 import { transaction } from './store/transaction.ts';
+import { OneFileAtATime } from './tables/one-file.ts';
 import type { TrafficHub } from './traffic/traffic-hub.ts';
 
 /** What the routes are made of. */
@@ -127,6 +128,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
   const { engine: name, engineVersion } = engine;
   const basemap = createBasemap(config.basemap);
   const onChanged = (realm: RealmRow) => plan.forget(realm);
+  const tables = new OneFileAtATime();
   const things: ThingParts = { pool, access, realms, onRegistered: ingest.reloadStreams };
   const services: ServiceParts = {
     realms,
@@ -160,7 +162,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       thingRegistryRoutes(things),
       registryFileRoutes({
         ...things,
-        readFile: (input) => readRegistryFile(path.join(config.dataDir, 'registry'), input),
+        readFile: (input) => tables.read(() => readRegistryFile(path.join(config.dataDir, 'registry'), input)),
         planChanges,
         writeFile: writeRegistryFile,
       }),
@@ -193,7 +195,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       }),
       planValueImportRoutes({
         ...{ pool, access, realms, onChanged },
-        readFile: (input) => readValueFile(path.join(config.dataDir, 'plan-values'), input),
+        readFile: (input) => tables.read(() => readValueFile(path.join(config.dataDir, 'plan-values'), input)),
       }),
       planValueRoutes({ pool, access, realms, onChanged }),
       planWorkRoutes({ pool, access, realms, onChanged }),

@@ -10,11 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => rig?.close());
 
-const send = async (file: string | Buffer, more = '') => {
+const send = async (file: string | Buffer | ReadableStream<Uint8Array>, more = '') => {
   const response = await fetch(`${rig.app.run.url}/api/registry/file?realm=live${more}`, {
     method: 'POST',
     headers: { ...rig.app.engineer, 'content-type': 'application/octet-stream' },
     body: file,
+    // Node sends a body that comes bit by bit only so.
+    ...{ duplex: 'half' },
   });
   return { ...((await response.json()) as RegistryFileResult & Problem), status: response.status };
 };
@@ -77,6 +79,29 @@ it('may end in as many empty rows as a formatted sheet has', async () => {
   const rows = [['f-9', 'air-node'], ...Array.from({ length: 65_536 }, () => [null])];
   const sheet = await buffer(writeXlsx([{ name: 'a', header: ['Slug', 'Kind'], rows }]));
   expect(await send(sheet, '&dryRun=1')).toMatchObject({ status: 200, rows: 1 });
+});
+
+it('waits for no other: who sends one while another is read is told to try again', async () => {
+  let end: () => void = () => undefined;
+  const slow = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      controller.enqueue(new TextEncoder().encode(`${HEAD}\n`));
+      end = () => {
+        controller.enqueue(new TextEncoder().encode('f-8,air-node,Mới,New,,,,\n'));
+        controller.close();
+      };
+    },
+  });
+  const first = send(slow, '&dryRun=1');
+  await expect
+    .poll(() => send('Slug\nx\n', '&dryRun=1'))
+    .toMatchObject({
+      status: 429,
+      type: expect.stringContaining('file-being-read'),
+    });
+  end();
+  expect(await first).toMatchObject({ status: 200, rows: 1 });
+  expect(await send('Slug\nx\n', '&dryRun=1')).toMatchObject({ status: 200 });
 });
 
 it('is for engineers', async () => {

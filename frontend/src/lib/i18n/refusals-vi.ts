@@ -13,6 +13,7 @@ export const refusalsVi: Readonly<Record<string, string>> = {
   'does-not-count': 'Số liệu này không còn được tính',
   'duplicate-of-duplicate': 'Phản ánh kia cũng là phản ánh trùng, hãy chọn phản ánh gốc',
   'empty-file': 'Tệp rỗng',
+  'file-being-read': 'Máy chủ đang đọc một tệp khác, hãy thử lại sau giây lát',
   'file-too-large': 'Tệp quá lớn',
   'foreign-origin': 'Yêu cầu đến từ trang của hệ thống khác',
   'internal-error': 'Máy chủ gặp lỗi, nhật ký máy chủ ghi nguyên nhân',
