@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import express from 'express';
 import pg from 'pg';
+import { ReadingTurns } from '../src/http/reading-turns.ts';
 import { stateRoutes } from '../src/http/state.ts';
 import { listen } from '../src/listen.ts';
 import { writeKeyframe } from '../src/store/keyframes.ts';
@@ -82,7 +83,7 @@ function lateral(client: pg.Client, { realm }: StateData, atMs: number): Promise
 }
 
 async function timeHttp(pool: pg.Pool, { realm }: StateData, moments: readonly number[]): Promise<number> {
-  const http = createServer(express().use('/api', stateRoutes({ pool, realms: [realm] })));
+  const http = createServer(express().use('/api', stateRoutes({ pool, realms: [realm], turns: new ReadingTurns() })));
   const port = await listen(http, '127.0.0.1', 0, true);
   try {
     const asked = await time(moments, async (atMs) => {

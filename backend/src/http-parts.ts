@@ -34,6 +34,7 @@ import { planReportRoutes } from './http/plan-report.ts';
 import { planValueImportRoutes } from './http/plan-value-import.ts';
 import { planValueRoutes } from './http/plan-values.ts';
 import { planWorkRoutes } from './http/plan-work.ts';
+import { ReadingTurns } from './http/reading-turns.ts';
 import { registryRoutes } from './http/registry.ts';
 import { registryFileRoutes } from './http/registry-file.ts';
 import { rejectedRoutes } from './http/rejected.ts';
@@ -129,6 +130,7 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
   const basemap = createBasemap(config.basemap);
   const onChanged = (realm: RealmRow) => plan.forget(realm);
   const tables = new OneFileAtATime();
+  const history = { pool, realms, turns: new ReadingTurns() };
   const things: ThingParts = { pool, access, realms, onRegistered: ingest.reloadStreams };
   const services: ServiceParts = {
     realms,
@@ -168,17 +170,17 @@ export function httpParts(config: Config, rooms: HttpRooms): HttpParts {
       }),
       calibrationRoutes(things),
       snapshotRoutes({ pool, access, realms }),
-      observationRoutes({ pool, realms }),
+      observationRoutes(history),
       gapRoutes({ pool, realms }),
       markRoutes({ pool, access, realms }),
-      stateRoutes({ pool, realms }),
-      timelineRoutes({ pool, realms }),
-      pastAlarmRoutes({ pool, realms }),
+      stateRoutes(history),
+      timelineRoutes(history),
+      pastAlarmRoutes(history),
       alarmRoutes({ pool, realms, alarmsAt }),
       alarmActRoutes({ pool, access, realms }),
       alarmRuleRoutes({ pool, access, realms }),
       whatIfRoutes({ pool, access, realms }),
-      alarmHealthRoutes({ pool, realms }),
+      alarmHealthRoutes(history),
       maintenanceRoutes({ pool, access, realms }),
       outOfServiceRoutes({ pool, access, realms }),
       rejectedRoutes({ pool, access }),

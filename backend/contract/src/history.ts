@@ -29,6 +29,8 @@ export interface BucketColumns {
  * most; or, in a range too short for buckets of ten minutes, level `raw` with the lowest, the highest and the newest reading
  * of each `bucketMs`. An extreme is never lost, nothing is made up where nothing was measured, and what is marked
  * `discard` is left out.
+ *
+ * Questions of history are read a few at a time: where some dozens wait already the answer is a 503 with `Retry-After`.
  */
 export interface Observations {
   thing: string;

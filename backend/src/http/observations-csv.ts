@@ -9,6 +9,7 @@ import { hasDiscards, readPage } from '../store/history/readings.ts';
 import type { HistoryStream } from '../store/history/streams.ts';
 import type { RealmRow } from '../store/realms.ts';
 import { isFormulaLike } from '../tables/formula-like.ts';
+import type { InTurn } from './reading-turns.ts';
 import { unlessGone } from './unless-gone.ts';
 
 const ROWS_A_PAGE = 5000;
@@ -19,21 +20,23 @@ export async function sendCsv(response: Response, lines: AsyncIterable<string> |
   await unlessGone(pipeline(Readable.from(lines), response));
 }
 
-/** Every reading of the range, page by page; between pages no connection is held. */
+/** Every reading of the range, page by page, each in its turn; between pages no connection is held. */
 export async function* readingLines(
   pool: pg.Pool,
   realm: RealmRow,
   streams: readonly HistoryStream[],
   range: Span,
+  inTurn: InTurn,
 ): AsyncGenerator<string> {
   yield lineOf(['thing', 'property', 'unit', 'time', 'value', 'quality']);
   for (const { datastreamId, thing, key, unit } of streams) {
-    const withDiscards = await hasDiscards(pool, realm, [datastreamId], range);
+    const withDiscards = await inTurn(() => hasDiscards(pool, realm, [datastreamId], range));
     const name = [thing, key, unit].map(cell).join(',');
     let { fromMs } = range;
     for (;;) {
       const rest = { fromMs, toMs: range.toMs };
-      const { t, value, quality } = await readPage(pool, realm, datastreamId, rest, ROWS_A_PAGE, withDiscards);
+      const page = () => readPage(pool, realm, datastreamId, rest, ROWS_A_PAGE, withDiscards);
+      const { t, value, quality } = await inTurn(page);
       if (t.length > 0) yield t.map((ms, k) => `${name},${isoTime(ms)},${value[k]},${quality[k]}\r\n`).join('');
       if (t.length < ROWS_A_PAGE) break;
       fromMs = t.at(-1)! + 1;

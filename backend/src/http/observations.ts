@@ -11,44 +11,49 @@ import {
   readRateHistory,
 } from '../store/history/history.ts';
 import { findStreams, type HistoryStream } from '../store/history/streams.ts';
-import type { RealmRow } from '../store/realms.ts';
 import { DEFAULT_POINTS, type ObservationQuestion, readQuestion } from './observation-question.ts';
 import { readingLines, sendCsv, seriesLines } from './observations-csv.ts';
 import { parseRequest } from './problems.ts';
+import type { HistoryParts } from './reading-turns.ts';
 
 /** Rates are computed from single readings: some two seconds' work at most. */
 const MAX_READINGS_FOR_RATES = 5_000_000;
-
-interface ObservationParts {
-  pool: pg.Pool;
-  realms: readonly RealmRow[];
-}
 
 /**
  * `GET /api/observations`, as JSON or CSV (`Accept: text/csv` or `format=csv`). The same as POST, its parameters as the
  * fields of a JSON object, for what is too long for an address.
  */
-export function observationRoutes({ pool, realms }: ObservationParts): Router {
+export function observationRoutes(parts: HistoryParts): Router {
+  const { realms } = parts;
   const router = Router();
   router.get('/observations', (request, response) =>
-    answer(pool, readQuestion(realms, request.query), request, response),
+    answer(parts, readQuestion(realms, request.query), request, response),
   );
   router.post('/observations', express.json({ limit: '1mb' }), (request, response) =>
-    answer(pool, readQuestion(realms, parseRequest(z.looseObject({}), request.body)), request, response),
+    answer(parts, readQuestion(realms, parseRequest(z.looseObject({}), request.body)), request, response),
   );
   return router;
 }
 
-async function answer(pool: pg.Pool, question: ObservationQuestion, request: Request, response: Response) {
-  const streams = await knownStreams(pool, question);
+async function answer(
+  { pool, turns }: HistoryParts,
+  question: ObservationQuestion,
+  request: Request,
+  response: Response,
+) {
   response.vary('Accept');
   const format = question.format ?? (request.accepts(['json', 'csv']) === 'csv' ? 'csv' : 'json');
   if (format === 'csv' && question.as === 'value' && question.points === undefined) {
-    await refuseTooMany(pool, question, streams);
-    await sendCsv(response, readingLines(pool, question.realm, streams, question.range));
+    await turns.takeMany(response, async (inTurn) => {
+      const streams = await inTurn(() => countedStreams(pool, question));
+      await sendCsv(response, readingLines(pool, question.realm, streams, question.range, inTurn));
+    });
     return;
   }
-  const series = question.as === 'rate' ? await rates(pool, question, streams) : await values(pool, question, streams);
+  const series = await turns.take(response, async () => {
+    const streams = await knownStreams(pool, question);
+    return question.as === 'rate' ? rates(pool, question, streams) : values(pool, question, streams);
+  });
   if (format === 'csv') await sendCsv(response, seriesLines(series));
   else response.json(question.single ? series[0] : { series });
 }
@@ -99,10 +104,12 @@ async function knownStreams(pool: pg.Pool, { realm, names, single }: Observation
   });
 }
 
-async function refuseTooMany(pool: pg.Pool, { realm, range }: ObservationQuestion, streams: HistoryStream[]) {
+/** The same where all their readings fit into a file. */
+async function countedStreams(pool: pg.Pool, question: ObservationQuestion): Promise<HistoryStream[]> {
+  const streams = await knownStreams(pool, question);
   const ids = streams.map(({ datastreamId }) => datastreamId);
-  const n = await countReadings(pool, realm, ids, range);
-  if (n <= MAX_CSV_ROWS) return;
+  const n = await countReadings(pool, question.realm, ids, question.range);
+  if (n <= MAX_CSV_ROWS) return streams;
   throw invalidField(
     'from',
     `the range holds ${n} readings and a CSV file at most ${MAX_CSV_ROWS}; choose a shorter range, or points`,

@@ -1,12 +1,11 @@
 import { MAX_TIMELINE_BUCKETS, type NearestEvent, type Timeline } from '@commune/contract';
 import { Router } from 'express';
-import type pg from 'pg';
 import { invalidField } from '../errors.ts';
 import { countRaisedByBucket, listEvents, nearestEvent } from '../store/alarms/timeline.ts';
 import { listGapsOf } from '../store/ingest-gaps.ts';
-import type { RealmRow } from '../store/realms.ts';
 import { wholeNumberParameter } from './optional-parameters.ts';
 import { momentParameter, spanParameters } from './past-moment.ts';
+import type { HistoryParts } from './reading-turns.ts';
 import { realmOf } from './realm-of.ts';
 
 /** Every ten minutes of a day. */
@@ -16,7 +15,7 @@ const MAX_EVENTS = 300;
 const MAX_GAPS = 500;
 
 /** `GET /api/timeline`: what happened when; `GET /api/timeline/event`: the next thing that did. */
-export function timelineRoutes({ pool, realms }: { pool: pg.Pool; realms: readonly RealmRow[] }): Router {
+export function timelineRoutes({ pool, realms, turns }: HistoryParts): Router {
   const router = Router();
 
   router.get('/timeline', async ({ query }, response) => {
@@ -25,12 +24,12 @@ export function timelineRoutes({ pool, realms }: { pool: pg.Pool; realms: readon
     const bounds = { least: 1, most: MAX_TIMELINE_BUCKETS, otherwise: BUCKETS };
     const buckets = wholeNumberParameter('buckets', query.buckets, bounds);
     const { fromMs: from, toMs: to } = span;
-    const [raised, { events, more }, gaps] = await Promise.all([
-      countRaisedByBucket(pool, realm, span, buckets),
-      listEvents(pool, realm, span, MAX_EVENTS),
-      listGapsOf(pool, realm, from, to, MAX_GAPS),
-    ]);
-    const timeline = { realm: realm.slug, from, to, bucketMs: (to - from) / buckets, raised, events, more, gaps };
+    const found = await turns.take(response, async () => ({
+      raised: await countRaisedByBucket(pool, realm, span, buckets),
+      ...(await listEvents(pool, realm, span, MAX_EVENTS)),
+      gaps: await listGapsOf(pool, realm, from, to, MAX_GAPS),
+    }));
+    const timeline = { realm: realm.slug, from, to, bucketMs: (to - from) / buckets, ...found };
     response.set('Cache-Control', 'no-store').json(timeline satisfies Timeline);
   });
 
@@ -40,7 +39,8 @@ export function timelineRoutes({ pool, realms }: { pool: pg.Pool; realms: readon
     const [side] = sides;
     if (side === undefined || sides.length > 1)
       throw invalidField('after', 'name a moment as either "after" or "before"');
-    const event = await nearestEvent(pool, realm, side, momentParameter(realm, side, query[side]));
+    const atMs = momentParameter(realm, side, query[side]);
+    const event = await turns.take(response, () => nearestEvent(pool, realm, side, atMs));
     response.set('Cache-Control', 'no-store').json({ event } satisfies NearestEvent);
   });
 

@@ -34,6 +34,7 @@ export const refusalsVi: Readonly<Record<string, string>> = {
   'too-many-drills': 'Đã có đủ số vùng diễn tập, hãy xóa bớt',
   'too-many-lines': 'Năm này đã có đủ số dòng ngân sách',
   'too-many-pictures': 'Đang lấy nhiều ảnh khác, hãy thử lại sau',
+  'too-many-readers': 'Đang có quá nhiều người xem số liệu cũ, hãy thử lại sau giây lát',
   'too-many-rules': 'Đã có đủ số quy tắc',
   'too-many-schedules': 'Đã có đủ số lịch lập báo cáo, hãy bỏ bớt',
   'too-many-tasks': 'Năm này đã có đủ số nhiệm vụ',
