@@ -1,3 +1,4 @@
+import type { DisplayLinkMade, Problem } from '@commune/contract';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningApp, startApp } from './running-app.ts';
@@ -54,5 +55,34 @@ describe('while long readers are held up by the database', () => {
       await locker.query('ROLLBACK');
     }
     expect((await asked).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+  });
+});
+
+describe('a screen', () => {
+  let screen: { cookie: string };
+  beforeAll(async () => {
+    const cookieOf = (response: Response) => response.headers.getSetCookie()[0]!.split(';')[0]!;
+    const operator = { cookie: cookieOf(await fetch(app.run.signIn.operator, { redirect: 'manual' })) };
+    const link = { name: 'Màn hình', realm: 'sim', pages: ['flood'] };
+    const { path } = (await (await app.post('/api/display-links', link, operator)).json()) as DisplayLinkMade;
+    screen = { cookie: cookieOf(await fetch(app.run.url + path, { redirect: 'manual' })) };
+  });
+  const ask = async (query: string, more: Record<string, string> = {}) => {
+    const headers = { ...screen, ...more };
+    const response = await fetch(`${app.run.url}/api/observations?${PM25}&${query}`, { headers });
+    const { errors } = response.ok ? {} : ((await response.json()) as Problem);
+    return [response.status, errors?.[0]?.reason];
+  };
+
+  it('reads the two days that a wall draws', async () => {
+    expect(await ask(`${span(48)}&points=600`)).toEqual([200, undefined]);
+    expect(await ask(span(72))).toEqual([200, undefined]);
+  });
+
+  it('reads no longer span, and no file, and is told so', async () => {
+    expect(await ask(span(73))).toEqual([403, expect.stringContaining('72 hours')]);
+    expect(await ask(`${span(1)}&format=csv`)).toEqual([403, expect.stringContaining('CSV')]);
+    expect(await ask(span(1), { accept: 'text/csv' })).toEqual([403, expect.stringContaining('CSV')]);
+    expect((await app.get(`/api/observations?${PM25}&${span(73)}&format=csv`)).status).toBe(200);
   });
 });

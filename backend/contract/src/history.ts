@@ -30,7 +30,8 @@ export interface BucketColumns {
  * of each `bucketMs`. An extreme is never lost, nothing is made up where nothing was measured, and what is marked
  * `discard` is left out.
  *
- * Questions of history are read a few at a time: where some dozens wait already the answer is a 503 with `Retry-After`.
+ * Questions of history are read a few at a time: where some dozens wait already the answer is a 503 with `Retry-After`. A
+ * screen may ask for 72 hours at a time, and for no CSV.
  */
 export interface Observations {
   thing: string;

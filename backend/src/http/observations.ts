@@ -11,10 +11,12 @@ import {
   readRateHistory,
 } from '../store/history/history.ts';
 import { findStreams, type HistoryStream } from '../store/history/streams.ts';
+import { readsAsScreen } from './display-reading.ts';
 import { DEFAULT_POINTS, type ObservationQuestion, readQuestion } from './observation-question.ts';
 import { readingLines, sendCsv, seriesLines } from './observations-csv.ts';
 import { parseRequest } from './problems.ts';
 import type { HistoryParts } from './reading-turns.ts';
+import { requireWithinWall } from './screen-history.ts';
 
 /** Rates are computed from single readings: some two seconds' work at most. */
 const MAX_READINGS_FOR_RATES = 5_000_000;
@@ -43,6 +45,7 @@ async function answer(
 ) {
   response.vary('Accept');
   const format = question.format ?? (request.accepts(['json', 'csv']) === 'csv' ? 'csv' : 'json');
+  if (readsAsScreen(response)) requireWithinWall(question, format);
   if (format === 'csv' && question.as === 'value' && question.points === undefined) {
     await turns.takeMany(response, async (inTurn) => {
       const streams = await inTurn(() => countedStreams(pool, question));
