@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunFile } from '@commune/contract';
@@ -7,9 +7,9 @@ import type { Config, ProcessRole } from './config.ts';
 import { describeRun } from './describe-run.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Access, isForeignOrigin } from './http/access.ts';
+import { createBoundedServer } from './http/bounded-server.ts';
 import { createHttpApp, createStatusApp } from './http/server.ts';
 import { SignInLinks } from './http/session.ts';
-import { answerUnreadable } from './http/unreadable.ts';
 import { httpParts } from './http-parts.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { RegistryFollower } from './ingest/registry-follower.ts';
@@ -49,7 +49,6 @@ export interface App {
 /** How long a stop waits for readings on their way to their commit. */
 const FLUSH_MS = 5000;
 const HEARD_ELSEWHERE_MS = 1000;
-const IDLE_CONNECTION_MS = 5 * 60_000;
 
 /**
  * Wires the program: database → store → ingest, live → HTTP, broker. What starts is stopped in the opposite order, also
@@ -94,10 +93,7 @@ async function start(
     origin: randomUUID(),
     connect: () => connect(databaseUrl, 'commune-ioc'),
   };
-  // An import streams for as long as it takes; a connection on which nothing moves is closed all the same.
-  const http = createServer({ requestTimeout: 0 });
-  http.setTimeout(IDLE_CONNECTION_MS);
-  http.on('clientError', answerUnreadable);
+  const http = createBoundedServer();
   // Before the live room comes, which takes its own requests out of what goes on to listeners that are there already.
   let answer: RequestListener | undefined;
   http.on('request', (request, response) => answer?.(request, response));
