@@ -46,6 +46,9 @@ function contentPolicy(origins: readonly string[]): string {
     `connect-src 'self'${also}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
+    "object-src 'none'",
+    // What is entered goes out by the page's own script alone.
+    "form-action 'none'",
   ].join('; ');
 }
 
@@ -59,6 +62,8 @@ export function createHttpApp({ access, logger, pages, basemap, open, api }: Htt
     response.set({
       'Content-Security-Policy': policy,
       'X-Content-Type-Options': 'nosniff',
+      // No page of another site loads anything from here, whoever is signed in.
+      'Cross-Origin-Resource-Policy': 'same-origin',
       'Referrer-Policy': 'same-origin',
     });
     next();
