@@ -69,12 +69,13 @@ export interface RefusalCount {
   n: number;
 }
 
+/** Several of one hour, client and reason are added up: a row can be changed but once in a statement. */
 export async function countRejected(client: pg.ClientBase, counts: readonly RefusalCount[]): Promise<void> {
   await client.query(
     `INSERT INTO core.rejected_count AS c (hour, credential, reason, n)
-     SELECT to_timestamp(hour / 1000.0), credential, reason, n
+     SELECT to_timestamp(hour / 1000.0), credential, reason, sum(n)
      FROM unnest($1::float8[], $2::text[], $3::text[], $4::bigint[]) AS r (hour, credential, reason, n)
-     ORDER BY 1, 2, 3
+     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
      ON CONFLICT (hour, credential, reason) DO UPDATE SET n = c.n + excluded.n`,
     [counts.map((c) => c.hourMs), counts.map((c) => c.credential), counts.map((c) => c.reason), counts.map((c) => c.n)],
   );
