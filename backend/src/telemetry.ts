@@ -40,5 +40,7 @@ export interface SourceRefusal {
   detail: string;
   /** null where nobody had signed in: a name that was merely claimed belongs in the detail */
   username: string | null;
+  /** the address it came from, where it came to us directly */
+  origin?: string | undefined;
   atMs: number;
 }

@@ -58,6 +58,7 @@ export async function startEmbeddedBroker(parts: BrokerParts): Promise<EmbeddedB
           reason: 'bad_credentials',
           detail: `"${username ?? ''}": ${detail}`,
           username: null,
+          origin: (client.conn as Socket).remoteAddress,
           atMs: Date.now(),
         });
         done(Object.assign(new Error(detail), { returnCode: BAD_USERNAME_OR_PASSWORD }) as AuthenticateError, false);
@@ -179,7 +180,7 @@ function guard(socket: Socket, onRefused: (refusal: SourceRefusal) => void): InF
       const tooLarge = frames.inspect(chunk);
       if (tooLarge !== null) {
         const detail = `a packet of ${tooLarge} bytes was announced; a message has at most ${MAX_PAYLOAD_BYTES} bytes of payload`;
-        onRefused({ reason: 'too_large', detail, username: null, atMs: Date.now() });
+        onRefused({ reason: 'too_large', detail, username: null, origin: socket.remoteAddress, atMs: Date.now() });
         socket.destroy();
         return null;
       }

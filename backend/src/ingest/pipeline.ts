@@ -89,7 +89,7 @@ export class IngestPipeline {
   }
 
   /** Keeps what the source refused before there was a message. */
-  refuse({ reason, detail, username, atMs }: SourceRefusal): void {
+  refuse({ reason, detail, username, origin, atMs }: SourceRefusal): void {
     if (this.#waiting.size >= MAX_WAITING_REFUSALS) {
       this.#parts.metrics.rejected.inc({ reason });
       this.#parts.meter.refuse(atMs, reason);
@@ -103,7 +103,7 @@ export class IngestPipeline {
       isForsaken: () => false,
       acknowledge: () => undefined,
     };
-    this.#add({ ...nobody, username, receivedAtMs: atMs, decoded, sighted: null });
+    this.#add({ ...nobody, username, origin, receivedAtMs: atMs, decoded, sighted: null });
   }
 
   status(nowMs: number): IngestStatus {

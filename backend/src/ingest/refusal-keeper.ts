@@ -21,8 +21,9 @@ export function keepInLog(log: RefusalLog): RefusalKeeper {
     always: false,
     keep: async (client, _works, refused) => {
       const messages = Array.from(refused, ([work, refusals]) => ({
-        ...{ topic: work.topic, payload: work.payload, username: work.username, atMs: work.receivedAtMs },
-        ...{ isLastWill: work.isLastWill, realm: work.decoded.realm, refusals },
+        ...{ topic: work.topic, payload: work.payload, username: work.username },
+        ...{ origin: work.origin, atMs: work.receivedAtMs, isLastWill: work.isLastWill },
+        ...{ realm: work.decoded.realm, refusals },
       }));
       const kept = log.keep(messages);
       if (kept.rows.length > 0) await insertRejected(client, kept.rows);

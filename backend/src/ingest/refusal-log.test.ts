@@ -1,6 +1,11 @@
 import { MAX_KEPT_PAYLOAD_BYTES } from '@commune/contract';
 import { describe, expect, it } from 'vitest';
-import { PAYLOAD_KEPT_PER_HOUR_BYTES, REFUSALS_KEPT_PER_HOUR, RefusalLog } from './refusal-log.ts';
+import {
+  PAYLOAD_KEPT_PER_HOUR_BYTES,
+  REFUSALS_KEPT_PER_HOUR,
+  RefusalLog,
+  UNNAMED_KEPT_PER_ORIGIN,
+} from './refusal-log.ts';
 
 const HOUR_MS = 3_600_000;
 const refusal = { reason: 'wrong_type' as const, detail: 'pm25 must be a number' };
@@ -55,6 +60,27 @@ describe('RefusalLog', () => {
     expect(counted.counts).toEqual([{ hourMs: HOUR_MS, credential: 'u', reason: 'wrong_type', n: 2 }]);
     expect(log.keep([{ ...message, username: 'other' }]).rows).toHaveLength(1);
     expect(log.keep([{ ...message, atMs: 2 * HOUR_MS }]).rows[0]!.detail).toBe(refusal.detail);
+  });
+
+  it('keeps what others send who have not signed in where one address guesses passwords', () => {
+    const log = new RefusalLog();
+    const failed = { reason: 'bad_credentials' as const, detail: '"x": user name or password is wrong' };
+    const from = (origin: string) => ({ ...message, username: null, payload: null, origin, refusals: [failed] });
+    const guessed = log.keep(Array.from({ length: 5000 }, () => from('192.0.2.1')));
+    guessed.settle();
+    expect(guessed.rows).toHaveLength(UNNAMED_KEPT_PER_ORIGIN + 1);
+    expect(guessed.rows.at(-1)!.detail).toMatch(/200 refusals from this address.*only counted/);
+    expect(guessed.counts).toHaveLength(5000 - guessed.rows.length);
+    expect(log.keep([from('192.0.2.1')])).toMatchObject({ rows: [], counts: [{ credential: '', n: 1 }] });
+    expect(log.keep([from('192.0.2.2')]).rows).toMatchObject([{ detail: failed.detail }]);
+    expect(log.keep([{ ...from('192.0.2.1'), atMs: 2 * HOUR_MS }]).rows).toMatchObject([{ detail: failed.detail }]);
+  });
+
+  it('keeps no more of who has not signed in than of one client, from however many addresses', () => {
+    const log = new RefusalLog();
+    const from = (origin: string) => ({ ...message, username: null, payload: null, origin });
+    log.keep(Array.from({ length: 20_000 }, (_, k) => from(`2001:db8::${k}`))).settle();
+    expect(log.keep([from('192.0.2.1')]).rows).toEqual([]);
   });
 
   it('replaces the one character that a text column cannot hold', () => {

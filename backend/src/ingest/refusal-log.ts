@@ -4,6 +4,8 @@ import type { Refusal, RefusalCount } from '../store/rejected.ts';
 
 /** Rows kept per hour and credential; beyond, only counts per reason go on. */
 export const REFUSALS_KEPT_PER_HOUR = 1000;
+/** Of those, rows of who has not signed in, from one address: one that guesses passwords leaves room for others. */
+export const UNNAMED_KEPT_PER_ORIGIN = 200;
 /** Payload kept per hour and credential; beyond, rows go on without. */
 export const PAYLOAD_KEPT_PER_HOUR_BYTES = 4 * 1024 * 1024;
 const HOUR_MS = 3_600_000;
@@ -13,6 +15,7 @@ export interface RefusedMessage {
   topic: string | null;
   payload: Buffer | null;
   username: string | null;
+  origin?: string | undefined;
   atMs: number;
   isLastWill: boolean;
   realm: string | null;
@@ -38,9 +41,12 @@ export interface Keeping {
 export class RefusalLog {
   #hourMs = 0;
   #used = new Map<string, Used>();
+  /** by address, of who has not signed in: no more of them than rows are kept */
+  #unnamed = new Map<string, number>();
 
   keep(messages: readonly RefusedMessage[]): Keeping {
     const used = new Map<string, Used>();
+    const unnamed = new Map<string, number>();
     const rows: Refusal[] = [];
     const counts: RefusalCount[] = [];
     for (const message of messages) {
@@ -48,23 +54,28 @@ export class RefusalLog {
       const credential = message.username ?? NOBODY;
       const share = used.get(credential) ?? { ...(this.#used.get(credential) ?? { rows: 0, bytes: 0 }) };
       used.set(credential, share);
+      const { origin } = message;
+      const isUnnamed = message.username === null && origin !== undefined;
       const id = randomUUID();
       for (const [reason, details] of groupByReason(message.refusals)) {
-        if (share.rows > REFUSALS_KEPT_PER_HOUR) {
+        const fromOrigin = isUnnamed ? (unnamed.get(origin) ?? this.#unnamed.get(origin) ?? 0) : 0;
+        if (share.rows > REFUSALS_KEPT_PER_HOUR || fromOrigin > UNNAMED_KEPT_PER_ORIGIN) {
           counts.push({ hourMs: this.#hourMs, credential, reason, n: details.length });
           continue;
         }
-        const row = { ...rowOf(message, reason, details, share), message: id };
+        const row = { ...rowOf(message, reason, details, { ...share, fromOrigin }), message: id };
         share.rows++;
+        if (isUnnamed) unnamed.set(origin, fromOrigin + 1);
         share.bytes += row.payload?.length ?? 0;
         rows.push(row);
       }
     }
-    return { rows, counts, settle: () => this.#settle(used) };
+    return { rows, counts, settle: () => this.#settle(used, unnamed) };
   }
 
-  #settle(used: ReadonlyMap<string, Used>): void {
+  #settle(used: ReadonlyMap<string, Used>, unnamed: ReadonlyMap<string, number>): void {
     for (const [credential, share] of used) this.#used.set(credential, share);
+    for (const [origin, n] of unnamed) this.#unnamed.set(origin, n);
   }
 
   #turnHour(nowMs: number): void {
@@ -72,6 +83,7 @@ export class RefusalLog {
     if (hourMs <= this.#hourMs) return;
     this.#hourMs = hourMs;
     this.#used = new Map();
+    this.#unnamed = new Map();
   }
 }
 
@@ -79,25 +91,29 @@ function rowOf(
   message: RefusedMessage,
   reason: RefusalReason,
   details: string[],
-  used: Used,
+  used: Used & { fromOrigin: number },
 ): Omit<Refusal, 'message'> {
   const { topic, username, atMs, isLastWill, realm } = message;
   const room = Math.min(MAX_KEPT_PAYLOAD_BYTES, Math.max(0, PAYLOAD_KEPT_PER_HOUR_BYTES - used.bytes));
   const payload = message.payload?.subarray(0, room) ?? null;
-  const isLast = used.rows === REFUSALS_KEPT_PER_HOUR;
   return {
     atMs,
     realm,
     topic: topic === null ? null : storable(topic).slice(0, 1024),
     reason,
-    detail: isLast
-      ? `${REFUSALS_KEPT_PER_HOUR} refusals of this client are kept this hour; further ones are only counted`
-      : detailOf(details),
+    detail: endOfKeeping(used) ?? detailOf(details),
     payload,
     truncated: payload !== null && payload.length < (message.payload?.length ?? 0),
     lastWill: isLastWill,
     credential: username === null ? null : storable(username).slice(0, 256),
   };
+}
+
+/** What the last row says that is kept. */
+function endOfKeeping({ rows, fromOrigin }: { rows: number; fromOrigin: number }): string | undefined {
+  const said = (kept: string) => `${kept} are kept this hour; further ones are only counted`;
+  if (rows === REFUSALS_KEPT_PER_HOUR) return said(`${rows} refusals of this client`);
+  return fromOrigin === UNNAMED_KEPT_PER_ORIGIN ? said(`${fromOrigin} refusals from this address`) : undefined;
 }
 
 /** What a row says of all refusals of one reason. */

@@ -8,6 +8,8 @@ export interface Work {
   /** null where there never was a whole message */
   payload: Buffer | null;
   username: string | null;
+  /** of what the source refused: the address it came from */
+  origin?: string | undefined;
   receivedAtMs: number;
   /** published by the broker because the sender went away without a word */
   isLastWill: boolean;
