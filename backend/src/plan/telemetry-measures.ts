@@ -34,7 +34,7 @@ export function linkMeasure(kinds: readonly string[], source: Localized, unit: L
 }
 
 /** Infrastructure that people live by, each with sensors of its own. */
-const ESSENTIAL: readonly Domain[] = ['environment', 'river', 'water', 'power', 'lighting', 'traffic', 'waste'];
+export const ESSENTIAL: readonly Domain[] = ['environment', 'river', 'water', 'power', 'lighting', 'traffic', 'waste'];
 
 /** For so long what was counted of moments that are over stands. */
 const PAST_STANDS_MS = 3_600_000;
