@@ -4,7 +4,7 @@ import { contradictionText } from './contradiction-text.ts';
 import { officialDraft, readOfficial } from './official-draft.ts';
 import { boundsOf, isPeriod, presetPeriod } from './periods.ts';
 import { signed } from './signed.ts';
-import { groupWithout, unscoredPoints } from './unscored.ts';
+import { unscoredPoints } from './unscored.ts';
 import { servicesVi } from './words-vi.ts';
 
 /** Thursday 26/11/2026, 23:30 in Viet Nam: of the same day there, and of the day before in UTC it is 16:30. */
@@ -103,11 +103,6 @@ describe('the points that a self-score leaves out', () => {
       one('scored', 12),
     ];
     expect(unscoredPoints(indicators)).toEqual({ noData: 6, notApplicable: 8 });
-  });
-
-  it('of a group are Không phát sinh where that is so of all of it', () => {
-    expect(groupWithout([one('not_applicable', 4), one('not_applicable', 8)])).toBe('not_applicable');
-    expect(groupWithout([one('not_applicable', 4), one('no_data', 8)])).toBe('no_data');
   });
 });
 
