@@ -126,10 +126,14 @@ describe('a display link', () => {
     await tellOfDossier(code, Date.now() - 90 * DAY_MS, Date.now() - 60 * DAY_MS);
     const listed = async () => (await get('/api/services/dossiers?realm=sim&standing=overdue', operator)).text();
     await expect.poll(listed, { timeout: 20_000 }).toContain(code);
-    const text = await (await get('/api/wall/services?realm=sim', screen)).text();
-    const { board, score } = JSON.parse(text) as WallServices;
-    expect(board.inHand.overdue).toBe(1);
+    let text = '';
+    const overdue = async () => {
+      text = await (await get('/api/wall/services?realm=sim', screen)).text();
+      return (JSON.parse(text) as WallServices).board.inHand.overdue;
+    };
+    await expect.poll(overdue, { timeout: 20_000 }).toBe(1);
     expect(text).not.toContain(code);
+    const { score } = JSON.parse(text) as WallServices;
     expect(score?.groups).toHaveLength(5);
   });
 
