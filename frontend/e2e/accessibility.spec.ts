@@ -40,8 +40,12 @@ test('the console and what opens on it', async ({ page, commune }) => {
     ['h', 'Tạm gác'],
     ['g', 'Phân công'],
   ] as const) {
-    await row.locator('[data-row]').press(key);
     const dialog = page.getByRole('dialog', { name });
+    // What closed before it may still be giving the focus back.
+    await expect(async () => {
+      await row.locator('[data-row]').press(key);
+      await expect(dialog).toBeVisible({ timeout: 2000 });
+    }).toPass();
     await dialog.getByRole('button', { name: 'Ghi nhận' }).click();
     await expect(dialog.getByRole('alert')).toBeVisible();
     await expectAccessible(page, `the dialog «${name}»`, 'dialog');
